@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What libFuzzer calls with each input (https://llvm.org/docs/LibFuzzer.html); returns 0. */
+int LLVMFuzzerTestOneInput (const uint8_t *data,
+                            size_t         size);
