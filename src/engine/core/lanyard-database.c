@@ -208,6 +208,12 @@ run_job (LanyardDatabase *self, Job *job)
 }
 
 static void
+finalize_statement (gpointer statement)
+{
+  sqlite3_finalize (statement);
+}
+
+static void
 close_file (LanyardDatabase *self)
 {
   g_clear_pointer (&self->statements, g_hash_table_unref);
@@ -314,23 +320,15 @@ typedef struct
   GError *error;
 } Opening;
 
-static void
-statement_free (gpointer data)
-{
-  sqlite3_finalize (data);
-}
-
 static gpointer
 open_and_run (gpointer user_data)
 {
   Opening *opening = user_data;
   LanyardDatabase *self = opening->database;
-  gboolean opened;
 
   self->db = _lanyard_database_file_open (self->path, &self->set_aside, &opening->error);
   self->statements
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, statement_free);
-  opened = self->db != NULL;
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, finalize_statement);
 
   g_mutex_lock (&opening->mutex);
   opening->done = TRUE;
@@ -338,8 +336,6 @@ open_and_run (gpointer user_data)
   g_mutex_unlock (&opening->mutex);
 
   /* Also where it failed: finalize posts JOB_QUIT. */
-  if (!opened)
-    g_debug ("the database was not opened");
   return database_thread (self);
 }
 
