@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/transfer/lanyard-transfer-page.h"
+#include "ui/transfer/lanyard-transfer-page-private.h"
 
 #include <glib/gi18n-lib.h>
 
-struct _LanyardTransferPage
-{
-  AdwBin parent_instance;
-
-  /* Owned. */
-  LanyardNode *node;
-  LanyardDiscovery *discovery;
-  LanyardTransfers *transfers;
-  LanyardTransfer *shown;
-
-  int devices_position;
-  int preview_position;
-};
+#include "ui/transfer/lanyard-compare-window.h"
+#include "ui/transfer/lanyard-offer-card.h"
+#include "ui/transfer/lanyard-plain-window.h"
+#include "ui/widgets/lanyard-files.h"
 
 enum
 {
@@ -29,12 +20,141 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (LanyardTransferPage, lanyard_transfer_page, ADW_TYPE_BIN)
 
+static GtkWindow *
+get_window (LanyardTransferPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
+}
+
+/* Offers. */
+
+static void
+on_offer_answered (LanyardOfferCard *card, LanyardTransferPage *self)
+{
+  LanyardOffer *offer = lanyard_offer_card_get_offer (card);
+
+  if (lanyard_offer_get_withdrawn (offer))
+    {
+      g_autofree char *message
+          = g_strdup_printf (_ ("%s withdrew the offer"), lanyard_offer_get_peer_name (offer));
+
+      lanyard_toast (self->middle, message);
+    }
+  gtk_box_remove (self->offers, GTK_WIDGET (card));
+  gtk_widget_set_visible (self->offers_scroller,
+                          gtk_widget_get_first_child (GTK_WIDGET (self->offers)) != NULL);
+}
+
+static gboolean
+on_offer (LanyardTransfers *transfers, LanyardOffer *offer, LanyardTransferPage *self)
+{
+  GtkWidget *card = lanyard_offer_card_new (offer, lanyard_node_get_peers (self->node));
+
+  g_signal_connect_object (card, "answered", G_CALLBACK (on_offer_answered), self, G_CONNECT_AFTER);
+  gtk_box_append (self->offers, card);
+  gtk_widget_set_visible (self->offers_scroller, TRUE);
+  lanyard_panes_set_shown (self->panes, LANYARD_PANE_MIDDLE);
+  return TRUE;
+}
+
+/* Panes. */
+
+static void
+on_pane_toggled (LanyardTransferPage *self)
+{
+  LanyardPane shown = gtk_toggle_button_get_active (self->devices_toggle)   ? LANYARD_PANE_START
+                      : gtk_toggle_button_get_active (self->preview_toggle) ? LANYARD_PANE_END
+                                                                            : LANYARD_PANE_MIDDLE;
+
+  if (self->panes != NULL)
+    lanyard_panes_set_shown (self->panes, shown);
+}
+
+static void
+on_shown_changed (LanyardTransferPage *self)
+{
+  GtkToggleButton *toggles[]
+      = { self->devices_toggle, self->transfers_toggle, self->preview_toggle };
+
+  gtk_toggle_button_set_active (toggles[lanyard_panes_get_shown (self->panes)], TRUE);
+}
+
+static void
+on_start_width (LanyardTransferPage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DEVICES_POSITION]);
+}
+
+static void
+on_end_width (LanyardTransferPage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PREVIEW_POSITION]);
+}
+
+static void
+on_selected (LanyardTransferPage *self)
+{
+  lanyard_transfer_details_set_transfer (self->details,
+                                         lanyard_transfer_list_get_selected (self->list));
+}
+
+static void
+on_activated (LanyardTransferPage *self)
+{
+  lanyard_panes_set_shown (self->panes, LANYARD_PANE_END);
+}
+
+/* Sending. */
+
+static void
+on_device_dropped (LanyardTransferPage *self, LanyardDevice *device, const GValue *value)
+{
+  lanyard_transfer_page_send_value (self, value, LANYARD_CLIP_DROPPED, device);
+}
+
+static void
+on_device_send (LanyardTransferPage *self, LanyardDevice *device, gboolean folders)
+{
+  lanyard_transfer_page_choose (self, folders, device);
+}
+
+static void
+on_list_send (LanyardTransferPage *self, gboolean folders)
+{
+  lanyard_transfer_page_choose (self, folders, NULL);
+}
+
+static void
+on_plain (LanyardTransferPage *self)
+{
+  lanyard_plain_window_present (get_window (self), self->transfers);
+}
+
+static void
+act (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  LanyardTransferPage *self = LANYARD_TRANSFER_PAGE (widget);
+
+  if (g_str_equal (action, "page.send-files"))
+    lanyard_transfer_page_choose (self, FALSE, NULL);
+  else if (g_str_equal (action, "page.send-folder"))
+    lanyard_transfer_page_choose (self, TRUE, NULL);
+  else if (g_str_equal (action, "page.paste"))
+    lanyard_transfer_page_paste (self);
+  else
+    lanyard_compare_window_present (get_window (self), NULL, NULL);
+}
+
 static void
 lanyard_transfer_page_dispose (GObject *object)
 {
   LanyardTransferPage *self = LANYARD_TRANSFER_PAGE (object);
 
-  g_clear_object (&self->shown);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->chooser);
   g_clear_object (&self->transfers);
   g_clear_object (&self->discovery);
   g_clear_object (&self->node);
@@ -50,10 +170,10 @@ lanyard_transfer_page_get_property (GObject *object, guint id, GValue *value, GP
   switch (id)
     {
     case PROP_DEVICES_POSITION:
-      g_value_set_int (value, self->devices_position);
+      g_object_get_property (G_OBJECT (self->panes), "start-width", value);
       break;
     case PROP_PREVIEW_POSITION:
-      g_value_set_int (value, self->preview_position);
+      g_object_get_property (G_OBJECT (self->panes), "end-width", value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -71,10 +191,10 @@ lanyard_transfer_page_set_property (GObject      *object,
   switch (id)
     {
     case PROP_DEVICES_POSITION:
-      self->devices_position = g_value_get_int (value);
+      g_object_set_property (G_OBJECT (self->panes), "start-width", value);
       break;
     case PROP_PREVIEW_POSITION:
-      self->preview_position = g_value_get_int (value);
+      g_object_set_property (G_OBJECT (self->panes), "end-width", value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -82,27 +202,73 @@ lanyard_transfer_page_set_property (GObject      *object,
 }
 
 static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/lanyard/Lanyard/ui/transfer/lanyard-transfer-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LanyardTransferPage, panes);
+  gtk_widget_class_bind_template_child (widget_class, LanyardTransferPage, devices_toggle);
+  gtk_widget_class_bind_template_child (widget_class, LanyardTransferPage, transfers_toggle);
+  gtk_widget_class_bind_template_child (widget_class, LanyardTransferPage, preview_toggle);
+  gtk_widget_class_bind_template_child (widget_class, LanyardTransferPage, devices);
+  gtk_widget_class_bind_template_child (widget_class, LanyardTransferPage, middle);
+  gtk_widget_class_bind_template_child (widget_class, LanyardTransferPage, offers_scroller);
+  gtk_widget_class_bind_template_child (widget_class, LanyardTransferPage, offers);
+  gtk_widget_class_bind_template_child (widget_class, LanyardTransferPage, list);
+  gtk_widget_class_bind_template_child (widget_class, LanyardTransferPage, details);
+  gtk_widget_class_bind_template_callback (widget_class, on_pane_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_device_dropped);
+  gtk_widget_class_bind_template_callback (widget_class, on_device_send);
+  gtk_widget_class_bind_template_callback (widget_class, on_plain);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_list_send);
+}
+
+static void
 lanyard_transfer_page_class_init (LanyardTransferPageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags
+      = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->dispose = lanyard_transfer_page_dispose;
   object_class->get_property = lanyard_transfer_page_get_property;
   object_class->set_property = lanyard_transfer_page_set_property;
 
-  properties[PROP_DEVICES_POSITION] = g_param_spec_int (
-      "devices-position", NULL, NULL, -1, G_MAXINT, -1, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_PREVIEW_POSITION] = g_param_spec_int (
-      "preview-position", NULL, NULL, -1, G_MAXINT, -1, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_DEVICES_POSITION]
+      = g_param_spec_int ("devices-position", NULL, NULL, -1, G_MAXINT, -1, flags);
+  properties[PROP_PREVIEW_POSITION]
+      = g_param_spec_int ("preview-position", NULL, NULL, -1, G_MAXINT, -1, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (LANYARD_TYPE_PANES);
+  g_type_ensure (LANYARD_TYPE_DEVICE_LIST);
+  g_type_ensure (LANYARD_TYPE_TRANSFER_LIST);
+  g_type_ensure (LANYARD_TYPE_TRANSFER_DETAILS);
+  bind_template (widget_class);
+  gtk_widget_class_install_action (widget_class, "page.send-files", NULL, act);
+  gtk_widget_class_install_action (widget_class, "page.send-folder", NULL, act);
+  gtk_widget_class_install_action (widget_class, "page.paste", NULL, act);
+  gtk_widget_class_install_action (widget_class, "page.compare", NULL, act);
 }
 
 static void
 lanyard_transfer_page_init (LanyardTransferPage *self)
 {
-  self->devices_position = -1;
-  self->preview_position = -1;
-  adw_bin_set_child (ADW_BIN (self), g_object_new (ADW_TYPE_STATUS_PAGE, "title", _ ("Nothing here yet"), NULL));
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  g_signal_connect_object (self->panes, "notify::shown", G_CALLBACK (on_shown_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->panes, "notify::start-width", G_CALLBACK (on_start_width), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->panes, "notify::end-width", G_CALLBACK (on_end_width), self,
+                           G_CONNECT_SWAPPED);
+  lanyard_transfer_page_take_drops (self, self->middle);
+  lanyard_transfer_page_take_drops (self, GTK_WIDGET (self->details));
+  lanyard_transfer_page_take_drops (self, GTK_WIDGET (self->devices));
 }
 
 GtkWidget *
@@ -110,32 +276,24 @@ lanyard_transfer_page_new (LanyardNode      *node,
                            LanyardDiscovery *discovery,
                            LanyardTransfers *transfers)
 {
-  LanyardTransferPage *self = g_object_new (LANYARD_TYPE_TRANSFER_PAGE, NULL);
+  LanyardTransferPage *self;
 
+  g_return_val_if_fail (LANYARD_IS_NODE (node), NULL);
+  g_return_val_if_fail (LANYARD_IS_DISCOVERY (discovery), NULL);
+  g_return_val_if_fail (LANYARD_IS_TRANSFERS (transfers), NULL);
+
+  self = g_object_new (LANYARD_TYPE_TRANSFER_PAGE, NULL);
   self->node = g_object_ref (node);
   self->discovery = g_object_ref (discovery);
   self->transfers = g_object_ref (transfers);
+  lanyard_device_list_set_discovery (self->devices, node, discovery);
+  lanyard_transfer_list_set_transfers (self->list, transfers);
+  lanyard_transfer_details_set_transfers (self->details, transfers);
+  /* After, so that a handler of the window's can tell of it before the page takes it. */
+  g_signal_connect_object (transfers, "offer", G_CALLBACK (on_offer), self, G_CONNECT_AFTER);
+  lanyard_clip_clean ();
 
   return GTK_WIDGET (self);
-}
-
-void
-lanyard_transfer_page_send_files (LanyardTransferPage *self, GListModel *files)
-{
-  g_return_if_fail (LANYARD_IS_TRANSFER_PAGE (self));
-  g_return_if_fail (G_IS_LIST_MODEL (files));
-}
-
-void
-lanyard_transfer_page_choose_files (LanyardTransferPage *self)
-{
-  g_return_if_fail (LANYARD_IS_TRANSFER_PAGE (self));
-}
-
-void
-lanyard_transfer_page_paste (LanyardTransferPage *self)
-{
-  g_return_if_fail (LANYARD_IS_TRANSFER_PAGE (self));
 }
 
 void
@@ -144,5 +302,6 @@ lanyard_transfer_page_show_transfer (LanyardTransferPage *self, LanyardTransfer 
   g_return_if_fail (LANYARD_IS_TRANSFER_PAGE (self));
   g_return_if_fail (LANYARD_IS_TRANSFER (transfer));
 
-  g_set_object (&self->shown, transfer);
+  lanyard_panes_set_shown (self->panes, LANYARD_PANE_MIDDLE);
+  lanyard_transfer_list_select (self->list, transfer);
 }

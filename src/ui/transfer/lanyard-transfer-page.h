@@ -15,6 +15,9 @@ G_BEGIN_DECLS
  * The Transfer tab: devices, transfers, preview; offers on top. It binds to the models and answers
  * LanyardTransfers::offer.
  *
+ * LanyardTransfers::offer is connected with G_CONNECT_AFTER: whoever wants to tell of an offer as well (a notification) connects
+ * plainly and returns %FALSE.
+ *
  * Properties: "devices-position" and "preview-position" (int): the widths in pixels of the devices
  * pane and of the preview pane, as the user dragged them; 0 or less is the default width.
  */

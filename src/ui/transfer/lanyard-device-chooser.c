@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/transfer/lanyard-device-chooser.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/transfer/lanyard-device-row.h"
+
+struct _LanyardDeviceChooser
+{
+  AdwWindow parent_instance;
+
+  /* Template children. */
+  AdwWindowTitle *window_title;
+  GtkListBox *list;
+  GtkWidget *nobody_label;
+  AdwEntryRow *entry;
+  GtkWidget *send_button;
+
+  /* Owned. */
+  LanyardDiscovery *discovery;
+};
+
+enum
+{
+  CHOSEN,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (LanyardDeviceChooser, lanyard_device_chooser, ADW_TYPE_WINDOW)
+
+static char *
+dup_address (LanyardDeviceChooser *self)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry))));
+}
+
+static void
+choose (LanyardDeviceChooser *self, LanyardDevice *device)
+{
+  g_autoptr (LanyardDevice) chosen = g_object_ref (device);
+
+  g_signal_emit (self, signals[CHOSEN], 0, chosen);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+on_row_activated (LanyardDeviceChooser *self, LanyardDeviceRow *row)
+{
+  choose (self, lanyard_device_row_get_device (row));
+}
+
+static void
+on_entry_changed (LanyardDeviceChooser *self)
+{
+  g_autofree char *address = dup_address (self);
+
+  gtk_widget_set_sensitive (self->send_button, *address != '\0');
+}
+
+static void
+on_send_clicked (LanyardDeviceChooser *self)
+{
+  g_autofree char *address = dup_address (self);
+
+  if (*address != '\0')
+    choose (self, lanyard_discovery_remember (self->discovery, address, NULL, NULL));
+}
+
+static void
+on_items_changed (LanyardDeviceChooser *self)
+{
+  gboolean nobody = g_list_model_get_n_items (G_LIST_MODEL (self->discovery)) == 0;
+
+  gtk_widget_set_visible (self->nobody_label, nobody);
+  gtk_widget_set_visible (GTK_WIDGET (self->list), !nobody);
+}
+
+static GtkWidget *
+make_row (gpointer item, gpointer user_data)
+{
+  return lanyard_device_row_new (item, TRUE);
+}
+
+static void
+lanyard_device_chooser_dispose (GObject *object)
+{
+  g_clear_object (&LANYARD_DEVICE_CHOOSER (object)->discovery);
+
+  G_OBJECT_CLASS (lanyard_device_chooser_parent_class)->dispose (object);
+}
+
+static void
+lanyard_device_chooser_class_init (LanyardDeviceChooserClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lanyard_device_chooser_dispose;
+
+  signals[CHOSEN] = g_signal_new ("chosen", LANYARD_TYPE_DEVICE_CHOOSER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 1, LANYARD_TYPE_DEVICE);
+
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/lanyard/Lanyard/ui/transfer/lanyard-device-chooser.ui");
+  gtk_widget_class_bind_template_child (widget_class, LanyardDeviceChooser, window_title);
+  gtk_widget_class_bind_template_child (widget_class, LanyardDeviceChooser, list);
+  gtk_widget_class_bind_template_child (widget_class, LanyardDeviceChooser, nobody_label);
+  gtk_widget_class_bind_template_child (widget_class, LanyardDeviceChooser, entry);
+  gtk_widget_class_bind_template_child (widget_class, LanyardDeviceChooser, send_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_entry_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_send_clicked);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+lanyard_device_chooser_init (LanyardDeviceChooser *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+LanyardDeviceChooser *
+lanyard_device_chooser_present (GtkWindow *parent, LanyardDiscovery *discovery, const char *what)
+{
+  LanyardDeviceChooser *self;
+
+  g_return_val_if_fail (parent == NULL || GTK_IS_WINDOW (parent), NULL);
+  g_return_val_if_fail (LANYARD_IS_DISCOVERY (discovery), NULL);
+
+  self = g_object_new (LANYARD_TYPE_DEVICE_CHOOSER, "transient-for", parent, NULL);
+  self->discovery = g_object_ref (discovery);
+  adw_window_title_set_subtitle (self->window_title, what);
+  gtk_list_box_bind_model (self->list, G_LIST_MODEL (discovery), make_row, NULL, NULL);
+  g_signal_connect_object (discovery, "items-changed", G_CALLBACK (on_items_changed), self,
+                           G_CONNECT_SWAPPED);
+  on_items_changed (self);
+  gtk_window_present (GTK_WINDOW (self));
+  return self;
+}

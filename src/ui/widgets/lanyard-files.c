@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/widgets/lanyard-files.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+void
+lanyard_toast (GtkWidget *widget, const char *message)
+{
+  GtkWidget *overlay;
+  AdwToast *toast;
+  g_autofree char *escaped = NULL;
+
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (message != NULL);
+
+  overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+  if (overlay == NULL)
+    {
+      g_message ("%s", message);
+      return;
+    }
+  /* A toast's title is markup, and file names come from strangers. */
+  escaped = g_markup_escape_text (message, -1);
+  toast = adw_toast_new (escaped);
+  adw_toast_set_timeout (toast, 4);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
+}
+
+static void
+on_uri_shown (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWidget) widget = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_show_uri_full_finish (source != NULL ? GTK_WINDOW (source) : NULL, result, &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_autofree char *message = g_strdup_printf (_ ("It cannot be opened: %s"), error->message);
+
+      lanyard_toast (widget, message);
+    }
+}
+
+static void
+show_uri (GtkWidget *widget, GFile *file)
+{
+  g_autofree char *uri = g_file_get_uri (file);
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  gtk_show_uri_full (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, uri, GDK_CURRENT_TIME, NULL,
+                     on_uri_shown, g_object_ref (widget));
+}
+
+void
+lanyard_files_open (GtkWidget *widget, GFile *file)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (G_IS_FILE (file));
+
+  if (!g_file_query_exists (file, NULL))
+    lanyard_toast (widget, _ ("The file is not there any more."));
+  else
+    show_uri (widget, file);
+}
+
+typedef struct
+{
+  GtkWidget *widget;
+  GFile *file;
+} ShowRequest;
+
+static void
+on_items_shown (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  ShowRequest *request = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply
+      = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+
+  if (reply == NULL)
+    {
+      g_autoptr (GFile) folder = g_file_get_parent (request->file);
+
+      g_debug ("No file manager answers, opening the folder instead: %s", error->message);
+      if (folder != NULL)
+        show_uri (request->widget, folder);
+    }
+  g_object_unref (request->widget);
+  g_object_unref (request->file);
+  g_free (request);
+}
+
+void
+lanyard_files_show (GtkWidget *widget, GFile *file)
+{
+  g_autoptr (GDBusConnection) bus = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uri = NULL;
+  const char *uris[2] = { NULL, NULL };
+  ShowRequest *request;
+
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (G_IS_FILE (file));
+
+  if (!g_file_query_exists (file, NULL))
+    {
+      lanyard_toast (widget, _ ("The file is not there any more."));
+      return;
+    }
+  bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  if (bus == NULL)
+    {
+      g_autoptr (GFile) folder = g_file_get_parent (file);
+
+      g_debug ("No session bus: %s", error->message);
+      if (folder != NULL)
+        show_uri (widget, folder);
+      return;
+    }
+
+  uri = g_file_get_uri (file);
+  uris[0] = uri;
+  request = g_new0 (ShowRequest, 1);
+  request->widget = g_object_ref (widget);
+  request->file = g_object_ref (file);
+  g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
+                          "org.freedesktop.FileManager1", "ShowItems",
+                          g_variant_new ("(^ass)", uris, ""), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+                          on_items_shown, request);
+}
+
+void
+lanyard_files_copy (GtkWidget *widget, GFile *file, GdkTexture *texture, const char *text)
+{
+  GdkContentProvider *providers[3];
+  gsize n = 0;
+  GdkFileList *list;
+  g_autoptr (GdkContentProvider) all = NULL;
+
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (G_IS_FILE (file));
+
+  list = gdk_file_list_new_from_array (&file, 1);
+  if (texture != NULL)
+    providers[n++] = gdk_content_provider_new_typed (GDK_TYPE_TEXTURE, texture);
+  providers[n++] = gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, list);
+  if (text != NULL)
+    providers[n++] = gdk_content_provider_new_typed (G_TYPE_STRING, text);
+  g_boxed_free (GDK_TYPE_FILE_LIST, list);
+  all = gdk_content_provider_new_union (providers, n);
+  if (gdk_clipboard_set_content (gtk_widget_get_clipboard (widget), all))
+    lanyard_toast (widget, _ ("Copied"));
+  else
+    lanyard_toast (widget, _ ("It cannot be copied."));
+}

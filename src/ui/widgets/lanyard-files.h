@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* What every page does with a file. Failures are told by a toast of the nearest toast overlay. */
+
+/* A short message on the toast overlay around @widget; without one it is logged. */
+void lanyard_toast          (GtkWidget  *widget,
+                             const char *message);
+/* In the application that is set for its type. */
+void lanyard_files_open     (GtkWidget  *widget,
+                             GFile      *file);
+/* The file manager with @file selected; its folder where no file manager answers. */
+void lanyard_files_show     (GtkWidget  *widget,
+                             GFile      *file);
+/* To the clipboard: the file itself, and its picture or text (both nullable) for programs that want that. */
+void lanyard_files_copy     (GtkWidget  *widget,
+                             GFile      *file,
+                             GdkTexture *texture,
+                             const char *text);
+
+G_END_DECLS
