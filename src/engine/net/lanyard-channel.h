@@ -43,7 +43,13 @@ gboolean        lanyard_channel_get_verified         (LanyardChannel  *self);
 const char     *lanyard_channel_get_code             (LanyardChannel  *self);
 GIOStream      *lanyard_channel_get_stream           (LanyardChannel  *self);
 
-/* Main context. */
+/* What a control frame of the service may hold when delivered by ::frame, in bytes; at first 64 KiB, at most
+ * LANYARD_FRAME_PAGE_MAX. */
+void            lanyard_channel_set_control_max      (LanyardChannel  *self,
+                                                      guint32          control_max);
+
+/* Main context. The channel does not keep itself alive; ::closed comes once, and not after
+ * lanyard_channel_close_async() or lanyard_channel_fail(), whose caller knows. */
 void            lanyard_channel_start                (LanyardChannel  *self);
 /* Stop delivering, so that a worker thread may take over; answers once no read is under way.
  * A read already begun is finished first and its frame kept for lanyard_channel_read_frame(). */

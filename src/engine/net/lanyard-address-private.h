@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* "host", "host:port", "[v6]:port", "v6" -> where to connect. LANYARD_ERROR_INVALID says what is wrong. (transfer full) */
+GSocketConnectable *lanyard_address_parse    (const char      *text,
+                                              guint16          default_port,
+                                              GError         **error);
+/* "192.0.2.1:45710", "[2001:db8::1]:45710"; an IPv4 address mapped into IPv6 reads as IPv4. (transfer full) */
+char               *lanyard_address_format   (GSocketAddress  *address);
+/* Without the port: what bounds are counted by. (transfer full) */
+char               *lanyard_address_get_host (GSocketAddress  *address);
+/* What went wrong on the way to @where, as a sentence that says what to check; keeps domain and code. (transfer full) */
+GError             *lanyard_address_explain  (const GError    *error,
+                                              const char      *where);
+
+G_END_DECLS

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/net/lanyard-address-private.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/core/lanyard-error.h"
+
+GSocketConnectable *
+lanyard_address_parse (const char *text, guint16 default_port, GError **error)
+{
+  g_autofree char *trimmed = g_strstrip (g_strdup (text));
+  g_autoptr (GError) local_error = NULL;
+  GSocketConnectable *address = NULL;
+
+  if (*trimmed != '\0' && strpbrk (trimmed, " \t\r\n/@") == NULL)
+    {
+      /* A bare IPv6 address has colons that are no port. */
+      if (g_hostname_is_ip_address (trimmed))
+        return g_network_address_new (trimmed, default_port);
+      address = g_network_address_parse (trimmed, default_port, &local_error);
+    }
+  if (address == NULL || g_network_address_get_port (G_NETWORK_ADDRESS (address)) == 0)
+    {
+      g_clear_object (&address);
+      g_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
+                   _ ("“%s” is not an address; write a name or number, and a port if it is not the usual "
+                      "one: 192.168.1.20 or desk.local:45710"),
+                   trimmed);
+    }
+  return address;
+}
+
+static GInetAddress *
+unmap (GInetAddress *address)
+{
+  static const guint8 prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+  const guint8 *bytes = g_inet_address_to_bytes (address);
+
+  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6
+      && memcmp (bytes, prefix, sizeof prefix) == 0)
+    return g_inet_address_new_from_bytes (bytes + 12, G_SOCKET_FAMILY_IPV4);
+  return g_object_ref (address);
+}
+
+char *
+lanyard_address_get_host (GSocketAddress *address)
+{
+  g_autoptr (GInetAddress) inet = NULL;
+
+  if (!G_IS_INET_SOCKET_ADDRESS (address))
+    return g_strdup ("local");
+  inet = unmap (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+  return g_inet_address_to_string (inet);
+}
+
+char *
+lanyard_address_format (GSocketAddress *address)
+{
+  g_autofree char *host = lanyard_address_get_host (address);
+
+  if (!G_IS_INET_SOCKET_ADDRESS (address))
+    return g_steal_pointer (&host);
+  return g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%u" : "%s:%u", host,
+                          g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
+}
+
+/* The text is chosen at run time, so it is no format for printf. */
+static char *
+replace_where (const char *text, const char *where)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "%s", 2);
+
+  return g_strjoinv (where, parts);
+}
+
+static char *
+explain_io (const GError *error, const char *where)
+{
+  const char *text = NULL;
+
+  if (error->code == G_IO_ERROR_CONNECTION_REFUSED)
+    text = _ ("Nothing accepts connections at %s: Receive may be off there, or a firewall is in the way");
+  else if (error->code == G_IO_ERROR_TIMED_OUT)
+    text = _ ("%s does not answer: it may be off, on another network, or behind a firewall");
+  else if (error->code == G_IO_ERROR_HOST_UNREACHABLE || error->code == G_IO_ERROR_NETWORK_UNREACHABLE)
+    text = _ ("There is no way to %s from here: are both machines on the same network?");
+  else if (error->code == G_IO_ERROR_CONNECTION_CLOSED) /* also G_IO_ERROR_BROKEN_PIPE */
+    text = _ ("%s closed the connection");
+  return text != NULL ? replace_where (text, where) : NULL;
+}
+
+GError *
+lanyard_address_explain (const GError *error, const char *where)
+{
+  g_autofree char *text = NULL;
+
+  if (error->domain == G_IO_ERROR)
+    text = explain_io (error, where);
+  else if (error->domain == G_RESOLVER_ERROR)
+    text = error->code == G_RESOLVER_ERROR_NOT_FOUND
+               ? g_strdup_printf (_ ("There is no machine called %s that this one can find"), where)
+               : g_strdup_printf (_ ("The name %s could not be looked up: %s"), where, error->message);
+  else if (error->domain == G_TLS_ERROR)
+    text = g_strdup_printf (_ ("What answers at %s is not Lanyard, or one too old to talk to"), where);
+  if (text == NULL)
+    return g_error_copy (error);
+  return g_error_new_literal (error->domain, error->code, text);
+}

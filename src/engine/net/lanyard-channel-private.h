@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/net/lanyard-channel.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  LANYARD_CHANNEL_IDLE,     /* whoever has it may start it or use it from worker threads */
+  LANYARD_CHANNEL_STARTED,  /* frames are delivered on the main context */
+  LANYARD_CHANNEL_STOPPING, /* nothing more is delivered; what is queued is still written */
+  LANYARD_CHANNEL_CLOSING,  /* what is queued is written, then the peer's end is awaited for a moment */
+  LANYARD_CHANNEL_CLOSED,
+} LanyardChannelState;
+
+/* Frames of the opening (HELLO, REVEAL, CONFIRM, OPENED), and its end by an ERROR frame or a lost connection. */
+typedef struct
+{
+  void (*frame)  (LanyardChannel *channel, guint8 type, GVariant *dictionary, gpointer user_data);
+  void (*failed) (LanyardChannel *channel, const GError *error, gpointer user_data);
+} LanyardChannelOpening;
+
+struct _LanyardChannel
+{
+  GObject parent_instance;
+
+  /* Owned, constant once the channel is open. */
+  GIOStream *stream;
+  GSocket *socket; /* (nullable) the one below, which wakes a blocked thread by being shut down */
+  char *service;
+  char *peer_name;
+  char *peer_fingerprint;
+  char *peer_address;
+  char *code;
+  gboolean verified;
+  guint32 control_max;
+
+  /* Borrowed from the stream. */
+  GInputStream *input;
+  GOutputStream *output;
+
+  /* A LanyardChannelState; set on the main context only, atomic for those who look from elsewhere. */
+  int state;
+
+  /* Main context only. */
+  const LanyardChannelOpening *opening;
+  gpointer opening_data;
+  GSource *read_source;
+  GSource *write_source;
+  GSource *timer;
+  gint64 last_heard_us;
+  gboolean pinged;
+  gboolean closed_told; /* the owner knows that it is over */
+  gint64 linger_left;   /* bytes the peer may still say after our end */
+  GTask *stop_task;
+  gulong stop_cancel_id;
+  GTask *close_task;
+  GDestroyNotify closed_notify;
+  gpointer closed_data;
+
+  /* Handed from the main context to the reading thread and back, never shared. */
+  GByteArray *in; /* read and not yet delivered, from @in_start on */
+  gsize in_start;
+
+  /* Under @write_lock, which also keeps frames whole. */
+  GMutex write_lock;
+  GByteArray *out;        /* being written; stays as it is until the stream took it */
+  gsize out_start;
+  GByteArray *out_queued;
+
+  /* Atomic. */
+  int blocking_calls; /* worker threads inside a read or a write */
+  int pong_due;
+};
+
+/* Seconds; for tests to shorten. */
+typedef struct
+{
+  double ping_after;
+  double dead_after;
+  double linger;       /* how long to wait for the peer's end after having said all */
+  double flush_within; /* how long a peer may take to read the last words */
+} LanyardChannelBounds;
+
+extern LanyardChannelBounds lanyard_channel_bounds;
+
+/* For the opening (lanyard-opening.c): deliver its frames; no keep-alive meanwhile. %NULL ends it and leaves the channel idle. */
+void      lanyard_channel_set_opening      (LanyardChannel              *self,
+                                            const LanyardChannelOpening *opening,
+                                            gpointer                     user_data);
+void      lanyard_channel_set_peer         (LanyardChannel              *self,
+                                            const char                  *service,
+                                            const char                  *peer_name,
+                                            gboolean                     verified,
+                                            const char                  *code);
+/* Called once, on the main context or where the last reference goes, when the connection is closed. */
+void      lanyard_channel_set_closed_notify (LanyardChannel             *self,
+                                            GDestroyNotify               notify,
+                                            gpointer                     data);
+
+/* Shared by lanyard-channel.c and lanyard-channel-blocking.c. */
+void      lanyard_channel_append_frame     (GByteArray                  *out,
+                                            guint8                       type,
+                                            GBytes                      *payload);
+LanyardChannelState lanyard_channel_get_state (LanyardChannel           *self);
+GError   *lanyard_channel_error_from_frame (const guint8                *payload,
+                                            gsize                        length,
+                                            gboolean                     opening);
+GError   *lanyard_channel_lost             (void);
+/* Takes an error of the stream; returns one of ours. */
+GError   *lanyard_channel_map_error        (GError                      *error);
+
+G_END_DECLS
