@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/lanyard-ctl.h"
+
+G_BEGIN_DECLS
+
+/* One table a file, ended by a row without name; main.c lists them in the order of --help. */
+extern const LanyardCtlCommand lanyard_ctl_identity_commands[];
+extern const LanyardCtlCommand lanyard_ctl_peers_commands[];
+extern const LanyardCtlCommand lanyard_ctl_trust_commands[];
+
+G_END_DECLS
