@@ -564,6 +564,8 @@ lanyard_discovery_new (LanyardNode *node, LanyardDatabase *database)
 
   g_signal_connect_object (lanyard_node_get_peers (node), "items-changed", G_CALLBACK (rebuild), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (lanyard_node_get_peers (node), "peer-changed", G_CALLBACK (rebuild), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (node, "notify::listening", G_CALLBACK (publish), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (node, "notify::port", G_CALLBACK (publish), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (lanyard_node_get_identity (node), "notify::name", G_CALLBACK (publish),

@@ -13,6 +13,14 @@ struct _LanyardPeers
   GPtrArray       *peers; /* of LanyardPeer, in the order they were pinned */
 };
 
+enum
+{
+  PEER_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static void list_model_iface_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (LanyardPeers, lanyard_peers, G_TYPE_OBJECT,
@@ -161,6 +169,7 @@ lanyard_peers_pin (LanyardPeers *self, const char *fingerprint, const char *name
     {
       peer = g_ptr_array_index (self->peers, index);
       lanyard_peer_seen (peer, name, address, now);
+      g_signal_emit (self, signals[PEER_CHANGED], 0, peer);
     }
   else
     {
@@ -203,6 +212,7 @@ lanyard_peers_set_alias (LanyardPeers *self, LanyardPeer *peer, const char *alia
 
   lanyard_peer_set_alias (peer, alias);
   save (self, peer);
+  g_signal_emit (self, signals[PEER_CHANGED], 0, peer);
 }
 
 void
@@ -257,6 +267,13 @@ static void
 lanyard_peers_class_init (LanyardPeersClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = lanyard_peers_finalize;
+
+  /**
+   * LanyardPeers::peer-changed:
+   * @peer: a peer that has a new name, alias or address
+   */
+  signals[PEER_CHANGED] = g_signal_new ("peer-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 1, LANYARD_TYPE_PEER);
 }
 
 static void

@@ -28,7 +28,8 @@ gint64      lanyard_peer_get_last_seen     (LanyardPeer *self);
 /**
  * LanyardPeers:
  *
- * The pinned peers, a #GListModel of #LanyardPeer kept in the database. Main thread.
+ * The pinned peers, a #GListModel of #LanyardPeer kept in the database. Signal "peer-changed" (LanyardPeer): a new
+ * name, alias or address. Main thread.
  */
 #define LANYARD_TYPE_PEERS (lanyard_peers_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardPeers, lanyard_peers, LANYARD, PEERS, GObject)
