@@ -18,8 +18,9 @@ struct _LanyardPanes
   /* What all three need side by side; known while they are. */
   int full_minimum;
   guint fold_id;
+  int placed_width;
   gboolean folded;
-  gboolean placed;
+  gboolean allocating;
   LanyardPane shown;
 };
 
@@ -61,7 +62,7 @@ apply_fold (gpointer user_data)
 
   self->fold_id = 0;
   self->folded = !self->folded;
-  self->placed = FALSE;
+  self->placed_width = 0;
   show_panes (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
   return G_SOURCE_REMOVE;
@@ -124,7 +125,7 @@ place_divides (LanyardPanes *self, int width)
     }
   gtk_paned_set_position (GTK_PANED (self->outer), start);
   gtk_paned_set_position (GTK_PANED (self->inner), width - start - end);
-  self->placed = TRUE;
+  self->placed_width = width;
 }
 
 static void
@@ -139,15 +140,18 @@ lanyard_panes_size_allocate (GtkWidget *widget, int width, int height, int basel
   else if (fold == self->folded)
     g_clear_handle_id (&self->fold_id, g_source_remove);
 
-  if (!self->folded && !fold && !self->placed)
+  /* What a small window squeezes is not what the user wished: only drags are remembered. */
+  self->allocating = TRUE;
+  if (!self->folded && !fold && self->placed_width != width)
     place_divides (self, width);
   gtk_widget_allocate (self->outer, MAX (width, minimum_of (self->outer)), height, baseline, NULL);
+  self->allocating = FALSE;
 }
 
 static void
 on_outer_moved (LanyardPanes *self)
 {
-  if (self->folded || !self->placed)
+  if (self->folded || self->allocating || self->placed_width == 0)
     return;
   self->start_width = gtk_paned_get_position (GTK_PANED (self->outer));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_START_WIDTH]);
@@ -158,9 +162,8 @@ on_inner_moved (LanyardPanes *self)
 {
   int width;
 
-  if (self->folded || !self->placed || self->panes[LANYARD_PANE_END] == NULL)
+  if (self->folded || self->allocating || self->placed_width == 0)
     return;
-  /* Its own width is not allocated yet when the divide moves. */
   width = gtk_widget_get_width (self->inner) - gtk_paned_get_position (GTK_PANED (self->inner));
   if (width <= 0)
     return;
@@ -258,7 +261,7 @@ lanyard_panes_set_property (GObject *object, guint id, const GValue *value, GPar
       if (*width == g_value_get_int (value))
         break;
       *width = g_value_get_int (value);
-      self->placed = FALSE;
+      self->placed_width = 0;
       gtk_widget_queue_allocate (GTK_WIDGET (self));
       g_object_notify_by_pspec (object, pspec);
       break;

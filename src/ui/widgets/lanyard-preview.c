@@ -101,6 +101,7 @@ show_facts (LanyardPreview *self)
   g_ptr_array_add (facts, NULL);
   joined = g_strjoinv (" · ", (char **) facts->pdata);
   gtk_label_set_label (self->facts_label, joined);
+  gtk_widget_set_visible (GTK_WIDGET (self->facts_label), *joined != '\0');
 }
 
 static void
@@ -158,7 +159,7 @@ fill (gpointer user_data)
   if (length > FILL_STEP)
     length = (gsize) (g_utf8_find_prev_char (from, from + FILL_STEP) - from);
   gtk_text_buffer_get_end_iter (buffer, &end);
-  gtk_text_buffer_insert (buffer, &end, from, (int) length);
+  gtk_text_buffer_insert_with_tags_by_name (buffer, &end, from, (int) length, "verbatim", NULL);
   self->filled += length;
   if (self->loaded->text[self->filled] != '\0')
     return G_SOURCE_CONTINUE;
@@ -173,7 +174,6 @@ show_text (LanyardPreview *self, LanyardText *loaded)
 {
   g_autoptr (LanyardText) old = g_steal_pointer (&self->loaded);
   g_autofree char *shown = lanyard_format_size (loaded->end - loaded->start);
-  g_autofree char *whole = lanyard_format_size (loaded->size);
   g_autofree char *label = NULL;
   const char *encoding = lanyard_text_encoding_get_name (loaded->encoding);
   gboolean all = loaded->start == 0 && loaded->end >= loaded->size;
@@ -192,8 +192,8 @@ show_text (LanyardPreview *self, LanyardText *loaded)
   if (all)
     label = g_strdup (encoding);
   else if (loaded->start == 0)
-    /* Translators: an encoding, then two sizes. */
-    label = g_strdup_printf (_ ("%s · the first %s of %s"), encoding, shown, whole);
+    /* Translators: an encoding, and how much of the text is shown. */
+    label = g_strdup_printf (_ ("%s · first %s"), encoding, shown);
   else
     {
       g_autofree char *start = lanyard_format_count (loaded->start);
@@ -516,6 +516,9 @@ lanyard_preview_init (LanyardPreview *self)
   self->difference = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  /* A hyphen where a line is broken would look like one of the file's. */
+  gtk_text_buffer_create_tag (gtk_text_view_get_buffer (self->text), "verbatim", "insert-hyphens",
+                              FALSE, NULL);
   gtk_text_buffer_create_tag (gtk_text_view_get_buffer (self->text), "difference", "background",
                               "#e5a50a", "foreground", "#000000", "weight", PANGO_WEIGHT_BOLD, NULL);
   g_signal_connect_object (self->picture, "notify::scale", G_CALLBACK (on_scale_changed), self,
@@ -550,6 +553,7 @@ lanyard_preview_show_file (LanyardPreview *self,
   base = g_file_get_basename (file);
   shown = name != NULL ? g_strdup (name) : g_filename_display_name (base);
   show_name (self, shown, digest);
+  gtk_widget_set_visible (GTK_WIDGET (self->facts_label), FALSE);
   set_kind (self, LANYARD_PREVIEW_LOADING);
   self->spinner_id = g_timeout_add (SPINNER_DELAY, on_spinner_due, self);
 
