@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/app/lanyard-application-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "lanyard-config.h"
+#include "ui/app/lanyard-preferences.h"
+
+static void
+begin_quit (LanyardApplication *self)
+{
+  if (self->quitting)
+    return;
+  self->quitting = TRUE;
+  if (self->window != NULL)
+    {
+      lanyard_window_save_state (self->window);
+      gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
+    }
+  g_settings_sync ();
+  lanyard_application_stop_engine (self);
+}
+
+static void
+quit_answered (LanyardApplication *self, const char *response)
+{
+  if (g_str_equal (response, "quit"))
+    begin_quit (self);
+}
+
+static void
+quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LanyardApplication *self = user_data;
+  AdwMessageDialog *dialog;
+  guint n_active = 0;
+
+  if (self->engine != NULL)
+    g_object_get (lanyard_engine_context_get_transfers (self->engine), "n-active", &n_active, NULL);
+  if (n_active == 0 || self->window == NULL)
+    {
+      begin_quit (self);
+      return;
+    }
+
+  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
+      GTK_WINDOW (self->window),
+      ngettext ("Stop a Transfer and Quit?", "Stop All Transfers and Quit?", n_active), NULL));
+  adw_message_dialog_format_body (
+      dialog, ngettext ("%u transfer is running. What has arrived is kept, and it goes on the next time "
+                        "both devices run Lanyard.",
+                        "%u transfers are running. What has arrived is kept, and they go on the next "
+                        "time both devices run Lanyard.",
+                        n_active),
+      n_active);
+  adw_message_dialog_add_responses (dialog, "stay", _ ("_Keep Running"), "quit", _ ("_Quit"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "quit", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_close_response (dialog, "stay");
+  adw_message_dialog_set_default_response (dialog, "stay");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (quit_answered), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LanyardApplication *self = user_data;
+  static const char *const developers[] = { "The Lanyard developers", NULL };
+
+  adw_show_about_window (GTK_WINDOW (self->window),
+                         "application-name", _ ("Lanyard"),
+                         "application-icon", LANYARD_APP_ID,
+                         "version", LANYARD_VERSION,
+                         "developer-name", _ ("The Lanyard developers"),
+                         "developers", developers,
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         "comments", _ ("Files and pictures straight to the people and machines around "
+                                        "you, encrypted and verified."),
+                         /* Translators: your names, one a line; they are shown in the about window. */
+                         "translator-credits", _ ("translator-credits"),
+                         NULL);
+}
+
+static void
+preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LanyardApplication *self = user_data;
+  LanyardPreferences *preferences;
+
+  if (self->engine == NULL)
+    return;
+  preferences = lanyard_preferences_new (GTK_WINDOW (self->window), self->settings, self->engine);
+  gtk_window_present (GTK_WINDOW (preferences));
+}
+
+static void
+present_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_application_activate (G_APPLICATION (user_data));
+}
+
+static void
+load_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  lanyard_application_load_engine (user_data);
+}
+
+/* "Send Files…" and "Receive Files" of the desktop entry come here over D-Bus. */
+static void
+send_files_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LanyardApplication *self = user_data;
+
+  g_application_activate (G_APPLICATION (self));
+  if (self->engine != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self->window), "win.send-files", NULL);
+  else
+    self->send_wanted = TRUE;
+}
+
+static void
+receive_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LanyardApplication *self = user_data;
+
+  g_application_activate (G_APPLICATION (self));
+  if (self->receiver != NULL)
+    lanyard_receiver_set_active (self->receiver, TRUE);
+  else
+    self->receive_wanted = TRUE;
+}
+
+void
+lanyard_application_add_actions (LanyardApplication *self)
+{
+  static const GActionEntry actions[] = {
+    { .name = "quit", .activate = quit_action },
+    { .name = "about", .activate = about_action },
+    { .name = "preferences", .activate = preferences_action },
+    { .name = "present", .activate = present_action },
+    { .name = "load", .activate = load_action },
+    { .name = "send-files", .activate = send_files_action },
+    { .name = "receive", .activate = receive_action },
+  };
+  static const struct
+  {
+    const char *action;
+    const char *accelerators[3];
+  } accelerators[] = {
+    { "app.quit", { "<Control>q" } },
+    { "app.preferences", { "<Control>comma" } },
+    { "win.show-help-overlay", { "<Control>question" } },
+    { "win.send-files", { "<Control>o" } },
+    { "win.search", { "<Control>f" } },
+    { "win.refresh", { "F5" } },
+    { "win.toggle-receive", { "<Control>r" } },
+    { "window.close", { "<Control>w" } },
+    { "win.tab(1)", { "<Alt>1" } },
+    { "win.tab(2)", { "<Alt>2" } },
+    { "win.tab(3)", { "<Alt>3" } },
+    { "win.tab(4)", { "<Alt>4" } },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), accelerators[i].action,
+                                           accelerators[i].accelerators);
+}

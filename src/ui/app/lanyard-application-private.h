@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ui/app/lanyard-application.h"
+#include "ui/app/lanyard-notifier.h"
+
+G_BEGIN_DECLS
+
+struct _LanyardApplication
+{
+  AdwApplication parent_instance;
+
+  GSettings            *settings;
+  LanyardWindow        *window;
+
+  /* There once it is loaded; before that all are NULL. */
+  LanyardEngineContext *engine;
+  LanyardReceiver      *receiver;
+  LanyardPairingQueue  *pairings;
+  LanyardNotifier      *notifier;
+
+  /* Its load is under way. */
+  LanyardEngineContext *loading;
+  guint                 shutdown_timeout;
+  guint                 receive_wanted : 1;
+  guint                 send_wanted : 1;
+  guint                 quitting : 1;
+};
+
+/* Loads the engine and gives it to the window (lanyard-application-engine.c). */
+void lanyard_application_load_engine (LanyardApplication *self);
+/* Stops the engine, then ends. */
+void lanyard_application_stop_engine (LanyardApplication *self);
+/* What the actions do (lanyard-application-actions.c). */
+void lanyard_application_add_actions (LanyardApplication *self);
+
+G_END_DECLS

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/app/lanyard-tabs.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/transfer/lanyard-transfer-page.h"
+
+static GtkWidget *
+create_transfer (LanyardEngineContext *context)
+{
+  return lanyard_transfer_page_new (lanyard_engine_context_get_node (context),
+                                    lanyard_engine_context_get_discovery (context),
+                                    lanyard_engine_context_get_transfers (context));
+}
+
+static void
+transfer_send_files (GtkWidget *page, GListModel *files)
+{
+  lanyard_transfer_page_send_files (LANYARD_TRANSFER_PAGE (page), files);
+}
+
+static void
+transfer_choose_files (GtkWidget *page)
+{
+  lanyard_transfer_page_choose_files (LANYARD_TRANSFER_PAGE (page));
+}
+
+static void
+transfer_paste (GtkWidget *page)
+{
+  lanyard_transfer_page_paste (LANYARD_TRANSFER_PAGE (page));
+}
+
+static const char *const transfer_panes[] = { "devices-position", "preview-position", NULL };
+
+static const LanyardTab tabs[] = {
+  {
+    .name = "transfer",
+    .title = N_ ("Transfer"),
+    .icon_name = "lanyard-transfer-symbolic",
+    .pane_properties = transfer_panes,
+    .create = create_transfer,
+    .send_files = transfer_send_files,
+    .choose_files = transfer_choose_files,
+    .paste = transfer_paste,
+  },
+};
+
+const LanyardTab *
+lanyard_tabs_get (guint *n_tabs)
+{
+  *n_tabs = G_N_ELEMENTS (tabs);
+  return tabs;
+}
+
+const LanyardTab *
+lanyard_tabs_find (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (tabs); i++)
+    if (g_strcmp0 (tabs[i].name, name) == 0)
+      return &tabs[i];
+  return NULL;
+}

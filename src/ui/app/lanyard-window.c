@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/app/lanyard-window.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/app/lanyard-receive-button.h"
+#include "ui/app/lanyard-tabs.h"
+
+struct _LanyardWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* Template children */
+  AdwToastOverlay      *toast_overlay;
+  LanyardReceiveButton *receive_button;
+  AdwViewSwitcherTitle *switcher_title;
+  AdwViewSwitcherBar   *switcher_bar;
+  GtkRevealer          *banner;
+  GtkLabel             *banner_label;
+  GtkStack             *phases;
+  GtkSpinner           *spinner;
+  AdwViewStack         *stack;
+  AdwStatusPage        *failed_page;
+
+  /* Owned */
+  GSettings  *settings;
+  GListStore *pending_files;
+};
+
+G_DEFINE_FINAL_TYPE (LanyardWindow, lanyard_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static const LanyardTab *
+current_tab (LanyardWindow *self)
+{
+  return lanyard_tabs_find (adw_view_stack_get_visible_child_name (self->stack));
+}
+
+static void
+tab_changed (LanyardWindow *self)
+{
+  const LanyardTab *tab = current_tab (self);
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  gtk_widget_action_set_enabled (widget, "win.send-files", tab != NULL && tab->choose_files != NULL);
+  gtk_widget_action_set_enabled (widget, "win.paste", tab != NULL && tab->paste != NULL);
+  gtk_widget_action_set_enabled (widget, "win.search", tab != NULL && tab->search != NULL);
+  gtk_widget_action_set_enabled (widget, "win.refresh", tab != NULL && tab->refresh != NULL);
+}
+
+static void
+act_on_tab (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  LanyardWindow *self = LANYARD_WINDOW (widget);
+  const LanyardTab *tab = current_tab (self);
+  GtkWidget *page = adw_view_stack_get_visible_child (self->stack);
+  void (*act) (GtkWidget *page) = NULL;
+
+  if (tab == NULL)
+    return;
+  if (g_str_equal (action, "win.send-files"))
+    act = tab->choose_files;
+  else if (g_str_equal (action, "win.paste"))
+    act = tab->paste;
+  else if (g_str_equal (action, "win.search"))
+    act = tab->search;
+  else if (g_str_equal (action, "win.refresh"))
+    act = tab->refresh;
+  if (act != NULL)
+    act (page);
+}
+
+static void
+show_nth_tab (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  LanyardWindow *self = LANYARD_WINDOW (widget);
+  gint32 number = g_variant_get_int32 (parameter);
+  const LanyardTab *tabs;
+  guint n_tabs;
+
+  tabs = lanyard_tabs_get (&n_tabs);
+  if (number >= 1 && (guint) number <= n_tabs)
+    lanyard_window_show_tab (self, tabs[number - 1].name);
+}
+
+static void
+toggle_receive (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  LanyardWindow *self = LANYARD_WINDOW (widget);
+  LanyardReceiver *receiver = NULL;
+
+  g_object_get (self->receive_button, "receiver", &receiver, NULL);
+  if (receiver != NULL)
+    {
+      lanyard_receiver_set_active (receiver, !lanyard_receiver_get_active (receiver));
+      g_object_unref (receiver);
+    }
+}
+
+static void
+show_toast (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  lanyard_window_toast (LANYARD_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+dismiss_banner (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  gtk_revealer_set_reveal_child (LANYARD_WINDOW (widget)->banner, FALSE);
+}
+
+/* What a page asks for goes by "tab.property" in one dictionary, so that a new tab needs no new key. */
+static void
+restore_panes (LanyardWindow *self, const LanyardTab *tab, GtkWidget *page)
+{
+  g_autoptr (GVariant) positions = g_settings_get_value (self->settings, "pane-positions");
+
+  for (guint i = 0; tab->pane_properties != NULL && tab->pane_properties[i] != NULL; i++)
+    {
+      g_autofree char *key = g_strconcat (tab->name, ".", tab->pane_properties[i], NULL);
+      gint32 position;
+
+      if (g_variant_lookup (positions, key, "i", &position))
+        g_object_set (page, tab->pane_properties[i], position, NULL);
+    }
+}
+
+void
+lanyard_window_save_state (LanyardWindow *self)
+{
+  GVariantBuilder positions;
+  const LanyardTab *tabs;
+  const LanyardTab *shown;
+  guint n_tabs;
+  int width, height;
+
+  g_return_if_fail (LANYARD_IS_WINDOW (self));
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  g_settings_set_int (self->settings, "window-width", MAX (width, 0));
+  g_settings_set_int (self->settings, "window-height", MAX (height, 0));
+  g_settings_set_boolean (self->settings, "window-maximized",
+                          gtk_window_is_maximized (GTK_WINDOW (self)));
+
+  shown = current_tab (self);
+  if (shown == NULL)
+    return;
+  g_settings_set_string (self->settings, "tab", shown->name);
+
+  g_variant_builder_init (&positions, G_VARIANT_TYPE ("a{si}"));
+  tabs = lanyard_tabs_get (&n_tabs);
+  for (guint i = 0; i < n_tabs; i++)
+    {
+      GtkWidget *page = lanyard_window_get_page (self, tabs[i].name);
+
+      for (guint j = 0; tabs[i].pane_properties != NULL && tabs[i].pane_properties[j] != NULL; j++)
+        {
+          g_autofree char *key = g_strconcat (tabs[i].name, ".", tabs[i].pane_properties[j], NULL);
+          int position = 0;
+
+          g_object_get (page, tabs[i].pane_properties[j], &position, NULL);
+          g_variant_builder_add (&positions, "{si}", key, position);
+        }
+    }
+  g_settings_set_value (self->settings, "pane-positions", g_variant_builder_end (&positions));
+}
+
+static gboolean
+lanyard_window_close_request (GtkWindow *window)
+{
+  GtkApplication *application = gtk_window_get_application (window);
+
+  /* The application asks about running transfers, stops the engine, and only then lets go of the window. */
+  if (application != NULL)
+    {
+      g_action_group_activate_action (G_ACTION_GROUP (application), "quit", NULL);
+      return GDK_EVENT_STOP;
+    }
+  return GTK_WINDOW_CLASS (lanyard_window_parent_class)->close_request (window);
+}
+
+static void
+lanyard_window_dispose (GObject *object)
+{
+  LanyardWindow *self = LANYARD_WINDOW (object);
+
+  g_clear_object (&self->settings);
+  g_clear_object (&self->pending_files);
+
+  G_OBJECT_CLASS (lanyard_window_parent_class)->dispose (object);
+}
+
+static void
+lanyard_window_class_init (LanyardWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = lanyard_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = lanyard_window_close_request;
+
+  g_type_ensure (LANYARD_TYPE_RECEIVE_BUTTON);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/lanyard/Lanyard/ui/app/lanyard-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, LanyardWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, LanyardWindow, receive_button);
+  gtk_widget_class_bind_template_child (widget_class, LanyardWindow, switcher_title);
+  gtk_widget_class_bind_template_child (widget_class, LanyardWindow, switcher_bar);
+  gtk_widget_class_bind_template_child (widget_class, LanyardWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, LanyardWindow, banner_label);
+  gtk_widget_class_bind_template_child (widget_class, LanyardWindow, phases);
+  gtk_widget_class_bind_template_child (widget_class, LanyardWindow, spinner);
+  gtk_widget_class_bind_template_child (widget_class, LanyardWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, LanyardWindow, failed_page);
+  gtk_widget_class_bind_template_callback (widget_class, tab_changed);
+
+  gtk_widget_class_install_action (widget_class, "win.send-files", NULL, act_on_tab);
+  gtk_widget_class_install_action (widget_class, "win.paste", NULL, act_on_tab);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, act_on_tab);
+  gtk_widget_class_install_action (widget_class, "win.refresh", NULL, act_on_tab);
+  gtk_widget_class_install_action (widget_class, "win.tab", "i", show_nth_tab);
+  gtk_widget_class_install_action (widget_class, "win.toggle-receive", NULL, toggle_receive);
+  gtk_widget_class_install_action (widget_class, "win.toast", "s", show_toast);
+  gtk_widget_class_install_action (widget_class, "win.dismiss-banner", NULL, dismiss_banner);
+
+  /* A class binding and not an accelerator of the application: those come before the focused entry, which
+   * must keep its own Ctrl+V. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "win.paste", NULL);
+}
+
+static void
+lanyard_window_init (LanyardWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  tab_changed (self);
+}
+
+LanyardWindow *
+lanyard_window_new (GtkApplication *application, GSettings *settings)
+{
+  LanyardWindow *self;
+
+  g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
+  g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
+
+  self = g_object_new (LANYARD_TYPE_WINDOW, "application", application, NULL);
+  self->settings = g_object_ref (settings);
+  gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "window-width"),
+                               g_settings_get_int (settings, "window-height"));
+  if (g_settings_get_boolean (settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  return self;
+}
+
+void
+lanyard_window_set_engine (LanyardWindow        *self,
+                           LanyardEngineContext *context,
+                           LanyardReceiver      *receiver)
+{
+  g_autofree char *shown = NULL;
+  const LanyardTab *tabs;
+  guint n_tabs;
+
+  g_return_if_fail (LANYARD_IS_WINDOW (self));
+  g_return_if_fail (adw_view_stack_get_visible_child (self->stack) == NULL);
+
+  tabs = lanyard_tabs_get (&n_tabs);
+  /* Adding the first page shows it, and that must not be taken for the user's choice. */
+  shown = g_settings_get_string (self->settings, "tab");
+  for (guint i = 0; i < n_tabs; i++)
+    {
+      GtkWidget *page = tabs[i].create (context);
+
+      adw_view_stack_add_titled (self->stack, page, tabs[i].name, _ (tabs[i].title));
+      adw_view_stack_page_set_icon_name (adw_view_stack_get_page (self->stack, page),
+                                         tabs[i].icon_name);
+      restore_panes (self, &tabs[i], page);
+    }
+  if (n_tabs > 1)
+    {
+      adw_view_switcher_title_set_view_switcher_enabled (self->switcher_title, TRUE);
+      g_object_bind_property (self->switcher_title, "title-visible", self->switcher_bar, "reveal",
+                              G_BINDING_SYNC_CREATE);
+    }
+  lanyard_window_show_tab (self, shown);
+  tab_changed (self);
+  lanyard_receive_button_set_receiver (self->receive_button, receiver);
+  gtk_spinner_stop (self->spinner);
+  gtk_stack_set_visible_child_name (self->phases, "ready");
+
+  if (self->pending_files != NULL)
+    {
+      g_autoptr (GListStore) files = g_steal_pointer (&self->pending_files);
+
+      lanyard_window_send_files (self, G_LIST_MODEL (files));
+    }
+}
+
+void
+lanyard_window_set_loading (LanyardWindow *self)
+{
+  g_return_if_fail (LANYARD_IS_WINDOW (self));
+
+  gtk_spinner_start (self->spinner);
+  gtk_stack_set_visible_child_name (self->phases, "loading");
+}
+
+void
+lanyard_window_set_failed (LanyardWindow *self, const char *message)
+{
+  g_autofree char *markup = NULL;
+
+  g_return_if_fail (LANYARD_IS_WINDOW (self));
+
+  /* A status page reads its description as markup. */
+  markup = g_markup_escape_text (message, -1);
+  adw_status_page_set_description (self->failed_page, markup);
+  gtk_spinner_stop (self->spinner);
+  gtk_stack_set_visible_child_name (self->phases, "failed");
+}
+
+void
+lanyard_window_send_files (LanyardWindow *self, GListModel *files)
+{
+  const LanyardTab *tabs;
+  guint n_tabs;
+
+  g_return_if_fail (LANYARD_IS_WINDOW (self));
+  g_return_if_fail (G_IS_LIST_MODEL (files));
+
+  if (adw_view_stack_get_visible_child (self->stack) == NULL)
+    {
+      if (self->pending_files == NULL)
+        self->pending_files = g_list_store_new (G_TYPE_FILE);
+      for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+        {
+          g_autoptr (GFile) file = g_list_model_get_item (files, i);
+
+          g_list_store_append (self->pending_files, file);
+        }
+      return;
+    }
+
+  tabs = lanyard_tabs_get (&n_tabs);
+  for (guint i = 0; i < n_tabs; i++)
+    if (tabs[i].send_files != NULL)
+      {
+        lanyard_window_show_tab (self, tabs[i].name);
+        tabs[i].send_files (lanyard_window_get_page (self, tabs[i].name), files);
+        return;
+      }
+}
+
+GtkWidget *
+lanyard_window_get_page (LanyardWindow *self, const char *name)
+{
+  g_return_val_if_fail (LANYARD_IS_WINDOW (self), NULL);
+
+  return adw_view_stack_get_child_by_name (self->stack, name);
+}
+
+void
+lanyard_window_show_tab (LanyardWindow *self, const char *name)
+{
+  g_return_if_fail (LANYARD_IS_WINDOW (self));
+
+  if (adw_view_stack_get_child_by_name (self->stack, name) != NULL)
+    adw_view_stack_set_visible_child_name (self->stack, name);
+}
+
+void
+lanyard_window_toast (LanyardWindow *self, const char *text)
+{
+  g_autofree char *markup = NULL;
+
+  g_return_if_fail (LANYARD_IS_WINDOW (self));
+
+  /* A toast's title is markup; names in it come from outside. */
+  markup = g_markup_escape_text (text, -1);
+  adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (markup));
+}
+
+void
+lanyard_window_banner (LanyardWindow *self, const char *text)
+{
+  g_return_if_fail (LANYARD_IS_WINDOW (self));
+
+  gtk_label_set_label (self->banner_label, text);
+  gtk_revealer_set_reveal_child (self->banner, TRUE);
+}
