@@ -35,24 +35,19 @@ lanyard_channel_map_error (GError *error)
 }
 
 GError *
-lanyard_channel_error_from_frame (const guint8 *payload, gsize length, gboolean opening)
+lanyard_channel_error_from_frame (const guint8 *payload, gsize length)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (payload, length);
   GError *error = NULL;
   g_autoptr (GVariant) dictionary = lanyard_frame_decode (bytes, &error);
-  const char *word = NULL;
   const char *message = NULL;
   g_autofree char *clean = NULL;
 
   if (dictionary == NULL)
     return error;
-  g_variant_lookup (dictionary, "code", "&s", &word);
   g_variant_lookup (dictionary, "message", "&s", &message);
   clean = lanyard_net_clean_text (message, 500, _ ("The other side refused"));
-  return g_error_new_literal (LANYARD_NET_ERROR,
-                              opening ? (int) lanyard_net_error_from_word (word)
-                                      : LANYARD_NET_ERROR_REFUSED,
-                              clean);
+  return g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_REFUSED, clean);
 }
 
 void
@@ -163,7 +158,7 @@ handle_own_frame (LanyardChannel *self, guint8 type, const guint8 *payload, gsiz
                            _ ("The other side closed the connection"));
       return FALSE;
     case LANYARD_FRAME_ERROR:
-      g_propagate_error (error, lanyard_channel_error_from_frame (payload, length, FALSE));
+      g_propagate_error (error, lanyard_channel_error_from_frame (payload, length));
       return FALSE;
     default:
       g_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,

@@ -14,13 +14,6 @@ typedef enum
   LANYARD_CHANNEL_CLOSED,
 } LanyardChannelState;
 
-/* Frames of the opening (HELLO, REVEAL, CONFIRM, OPENED), and its end by an ERROR frame or a lost connection. */
-typedef struct
-{
-  void (*frame)  (LanyardChannel *channel, guint8 type, GVariant *dictionary, gpointer user_data);
-  void (*failed) (LanyardChannel *channel, const GError *error, gpointer user_data);
-} LanyardChannelOpening;
-
 struct _LanyardChannel
 {
   GObject parent_instance;
@@ -44,8 +37,6 @@ struct _LanyardChannel
   int state;
 
   /* Main context only. */
-  const LanyardChannelOpening *opening;
-  gpointer opening_data;
   GSource *read_source;
   GSource *write_source;
   GSource *timer;
@@ -85,10 +76,6 @@ typedef struct
 
 extern LanyardChannelBounds lanyard_channel_bounds;
 
-/* For the opening (lanyard-opening.c): deliver its frames; no keep-alive meanwhile. %NULL ends it and leaves the channel idle. */
-void      lanyard_channel_set_opening      (LanyardChannel              *self,
-                                            const LanyardChannelOpening *opening,
-                                            gpointer                     user_data);
 void      lanyard_channel_set_peer         (LanyardChannel              *self,
                                             const char                  *service,
                                             const char                  *peer_name,
@@ -99,14 +86,50 @@ void      lanyard_channel_set_closed_notify (LanyardChannel             *self,
                                             GDestroyNotify               notify,
                                             gpointer                     data);
 
-/* Shared by lanyard-channel.c and lanyard-channel-blocking.c. */
+/* lanyard-channel.c */
+void      lanyard_channel_emit_frame       (LanyardChannel              *self,
+                                            guint8                       type,
+                                            GBytes                      *payload);
+void      lanyard_channel_emit_closed      (LanyardChannel              *self,
+                                            const GError                *error);
+
+/* lanyard-channel-loop.c: sources on the main context. */
+LanyardChannelState lanyard_channel_get_state (LanyardChannel           *self);
+void      lanyard_channel_set_state        (LanyardChannel              *self,
+                                            LanyardChannelState          state);
+void      lanyard_channel_clear_source     (GSource                    **source);
+/* Takes @source; destroyed at the latest with the channel. */
+void      lanyard_channel_attach           (LanyardChannel              *self,
+                                            GSource                    **slot,
+                                            GSource                     *source,
+                                            GSourceFunc                  callback);
+void      lanyard_channel_attach_timeout   (LanyardChannel              *self,
+                                            double                       seconds,
+                                            GSourceFunc                  callback);
+gboolean  lanyard_channel_has_output       (LanyardChannel              *self);
+void      lanyard_channel_wait_writable    (LanyardChannel              *self);
+void      lanyard_channel_read_at_once     (LanyardChannel              *self);
+void      lanyard_channel_arm_timer        (LanyardChannel              *self);
+/* Takes @error (nullable). */
+void      lanyard_channel_end_stop         (LanyardChannel              *self,
+                                            GError                      *error);
+
+/* lanyard-channel-close.c */
+/* At once: wakes whoever is inside a call. */
+void      lanyard_channel_shut_down        (LanyardChannel              *self);
+/* What is queued goes out first; holds a reference until lanyard_channel_end_close(). */
+void      lanyard_channel_begin_close      (LanyardChannel              *self);
+void      lanyard_channel_begin_linger     (LanyardChannel              *self);
+/* Takes @error (nullable). */
+void      lanyard_channel_end_close        (LanyardChannel              *self,
+                                            GError                      *error);
+
+/* lanyard-channel-blocking.c */
 void      lanyard_channel_append_frame     (GByteArray                  *out,
                                             guint8                       type,
                                             GBytes                      *payload);
-LanyardChannelState lanyard_channel_get_state (LanyardChannel           *self);
 GError   *lanyard_channel_error_from_frame (const guint8                *payload,
-                                            gsize                        length,
-                                            gboolean                     opening);
+                                            gsize                        length);
 GError   *lanyard_channel_lost             (void);
 /* Takes an error of the stream; returns one of ours. */
 GError   *lanyard_channel_map_error        (GError                      *error);

@@ -7,6 +7,7 @@
 
 #include "engine/net/lanyard-hello-private.h"
 #include "engine/net/lanyard-identity.h"
+#include "engine/net/lanyard-net-error-private.h"
 #include "engine/net/lanyard-pairing-private.h"
 
 /* How long a peer that was refused may take to read why. */
@@ -179,7 +180,7 @@ refuse (Handshake *self, GError *error)
     }
   if (self->tls != NULL && self->result->stage > LANYARD_HANDSHAKE_TLS && !self->timed_out)
     {
-      g_autoptr (GBytes) payload = lanyard_error_encode (lanyard_error_get_code (error), error->message);
+      g_autoptr (GBytes) payload = lanyard_error_encode (lanyard_net_error_to_word (error), error->message);
       guint8 header[LANYARD_FRAME_HEADER_SIZE];
 
       lanyard_frame_header_write (header, LANYARD_FRAME_ERROR, (guint32) g_bytes_get_size (payload));

@@ -49,7 +49,6 @@ GBytes  *lanyard_error_encode        (const char       *code,
                                       const char       *message);
 /* What the peer's ERROR frame says, as a LANYARD_NET_ERROR; the message is cleaned for display. (transfer full) */
 GError  *lanyard_error_decode        (GBytes           *payload);
-const char *lanyard_error_get_code   (const GError     *error);
 
 /* A name from outside made fit for a label: no control or override characters, at most 64 characters, not empty. */
 char    *lanyard_clean_name          (const char       *name);

@@ -7,44 +7,17 @@
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 
-#include "engine/core/lanyard-format.h"
+#include "engine/net/lanyard-net-error-private.h"
 #include "lanyard-config.h"
 
 #define MAX_NAME_CHARS    64
 #define MAX_MESSAGE_CHARS 400
 #define MAX_SERVICE_BYTES 32
 
-/* What PROTOCOL.md calls each error, and the other way round. */
-static const struct
-{
-  const char *code;
-  int         error;
-} error_codes[] = {
-  { "no-service", LANYARD_NET_ERROR_NO_SERVICE },   { "untrusted", LANYARD_NET_ERROR_UNTRUSTED },
-  { "key-changed", LANYARD_NET_ERROR_KEY_CHANGED }, { "busy", LANYARD_NET_ERROR_BUSY },
-  { "version", LANYARD_NET_ERROR_VERSION },         { "self", LANYARD_NET_ERROR_SELF },
-  { "protocol", LANYARD_NET_ERROR_PROTOCOL },       { "too-large", LANYARD_NET_ERROR_TOO_LARGE },
-  { "timed-out", LANYARD_NET_ERROR_TIMED_OUT },     { "refused", LANYARD_NET_ERROR_REFUSED },
-};
-
-static char *
-clean_text (const char *text, glong max_chars)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autofree char *cut = g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), max_chars));
-
-  return g_strstrip (lanyard_format_escape (cut));
-}
-
 char *
 lanyard_clean_name (const char *name)
 {
-  char *clean = clean_text (name, MAX_NAME_CHARS);
-
-  if (*clean != '\0')
-    return clean;
-  g_free (clean);
-  return g_strdup (_ ("Unnamed device"));
+  return lanyard_net_clean_text (name, MAX_NAME_CHARS, _ ("Unnamed device"));
 }
 
 void
@@ -216,40 +189,26 @@ lanyard_error_decode (GBytes *payload)
   g_autoptr (GVariant) dict = lanyard_frame_decode (payload, NULL);
   const char *code = "", *message = "";
   g_autofree char *clean = NULL;
-  int number = LANYARD_NET_ERROR_REFUSED;
+  int number;
 
   if (dict != NULL)
     {
       g_variant_lookup (dict, "code", "&s", &code);
       g_variant_lookup (dict, "message", "&s", &message);
     }
-  for (guint i = 0; i < G_N_ELEMENTS (error_codes); i++)
-    {
-      if (strcmp (code, error_codes[i].code) == 0)
-        number = error_codes[i].error;
-    }
-  clean = clean_text (message, MAX_MESSAGE_CHARS);
+  number = lanyard_net_error_from_word (code);
+  clean = lanyard_net_clean_text (message, MAX_MESSAGE_CHARS, "");
   if (*clean == '\0')
     return g_error_new_literal (LANYARD_NET_ERROR, number, _ ("The other side refused, without a reason"));
   return g_error_new (LANYARD_NET_ERROR, number, _ ("The other side says: %s"), clean);
 }
 
-const char *
-lanyard_error_get_code (const GError *error)
-{
-  for (guint i = 0; error->domain == LANYARD_NET_ERROR && i < G_N_ELEMENTS (error_codes); i++)
-    {
-      if (error->code == error_codes[i].error)
-        return error_codes[i].code;
-    }
-  return "refused";
-}
-
 void
 lanyard_nonce_make (guint8 nonce[LANYARD_NONCE_SIZE], guint8 commit[LANYARD_COMMIT_SIZE])
 {
-  /* Only fails where the system has no randomness at all; then nothing here is safe. */
-  if (gnutls_rnd (GNUTLS_RND_NONCE, nonce, LANYARD_NONCE_SIZE) != 0)
+  /* Secret until it is revealed, so of the stronger kind. Only fails where the system has no randomness at all; then
+   * nothing here is safe. */
+  if (gnutls_rnd (GNUTLS_RND_RANDOM, nonce, LANYARD_NONCE_SIZE) != 0)
     g_error ("the system gives no random numbers");
   sha256 (nonce, LANYARD_NONCE_SIZE, commit);
 }

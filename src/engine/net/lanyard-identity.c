@@ -63,8 +63,8 @@ fill_certificate (gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key, GErr
                                               GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0),
                 "key", error)
          && check (gnutls_rnd (GNUTLS_RND_NONCE, serial, sizeof serial), "serial", error)
-         /* A serial number is positive (RFC 5280, 4.1.2.2). */
-         && check ((serial[0] &= 0x7f, gnutls_x509_crt_set_serial (certificate, serial, sizeof serial)),
+         /* A serial number is positive and its encoding has no leading zeros (RFC 5280, 4.1.2.2). */
+         && check ((serial[0] = (serial[0] & 0x3f) | 0x40, gnutls_x509_crt_set_serial (certificate, serial, sizeof serial)),
                    "serial", error)
          && check (gnutls_x509_crt_set_version (certificate, 3), "version", error)
          /* No name in it: the certificate is seen by whoever connects. */
@@ -138,10 +138,10 @@ store_pem (const char *path, const GString *pem, GError **error)
 static char *
 read_pem (const char *path, gsize *length, GError **error)
 {
-  struct stat info;
+  GStatBuf info;
   char *pem = NULL;
 
-  if (g_stat (path, (GStatBuf *) &info) == 0 && (info.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+  if (g_stat (path, &info) == 0 && (info.st_mode & (S_IRWXG | S_IRWXO)) != 0)
     {
       g_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
                    _ ("This machine's key %s can be read by others, so it may have been copied. Take their "
@@ -158,6 +158,7 @@ load_certificate (LanyardIdentity *self, const char *data_dir, GError **error)
 {
   g_autofree char *path = g_build_filename (data_dir, KEY_FILE, NULL);
   g_autofree char *pem = NULL;
+  g_autoptr (GError) local_error = NULL;
   gsize length = 0;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
@@ -173,11 +174,14 @@ load_certificate (LanyardIdentity *self, const char *data_dir, GError **error)
   pem = read_pem (path, &length, error);
   if (pem == NULL)
     return FALSE;
-  self->certificate = g_tls_certificate_new_from_pem (pem, (gssize) length, error);
+  self->certificate = g_tls_certificate_new_from_pem (pem, (gssize) length, &local_error);
   gnutls_memset (pem, 0, length);
   if (self->certificate == NULL)
     {
-      g_prefix_error (error, _ ("This machine's key %s is damaged: "), path);
+      g_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
+                   _ ("This machine's key %s is damaged (%s). Move it away to get a new one, which others will have "
+                      "to trust anew"),
+                   path, local_error->message);
       return FALSE;
     }
   self->fingerprint = lanyard_fingerprint_of (self->certificate);
@@ -333,7 +337,7 @@ lanyard_fingerprint_normalise (const char *text)
     {
       if (g_ascii_isxdigit (*c))
         g_string_append_c (digits, g_ascii_toupper (*c));
-      else if (*c != ' ' && *c != ':')
+      else if (*c != ':' && !g_ascii_isspace (*c))
         return NULL;
       if (digits->len > 64)
         return NULL;

@@ -17,6 +17,9 @@ static const struct
   { LANYARD_NET_ERROR_VERSION, "version" },
   { LANYARD_NET_ERROR_SELF, "self" },
   { LANYARD_NET_ERROR_PROTOCOL, "protocol" },
+  { LANYARD_NET_ERROR_TOO_LARGE, "too-large" },
+  { LANYARD_NET_ERROR_TIMED_OUT, "timed-out" },
+  { LANYARD_NET_ERROR_REFUSED, "refused" },
 };
 
 const char *
@@ -25,7 +28,7 @@ lanyard_net_error_to_word (const GError *error)
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (g_error_matches (error, LANYARD_NET_ERROR, (int) words[i].code))
       return words[i].word;
-  return "protocol";
+  return "refused";
 }
 
 LanyardNetError
