@@ -25,7 +25,8 @@ struct _LanyardAddressWindow
   char *name;
   char *fingerprint;
 
-  /* Borrowed: of each step's row. */
+  /* Borrowed: each step's row and the mark on it. */
+  AdwActionRow *rows[LANYARD_PROBE_DONE];
   GtkStack *marks[LANYARD_PROBE_DONE];
 };
 
@@ -63,6 +64,8 @@ make_step (LanyardAddressWindow *self, LanyardProbeStep step)
   gtk_stack_add_named (marks, ahead, "ahead");
   gtk_widget_set_valign (GTK_WIDGET (marks), GTK_ALIGN_CENTER);
   self->marks[step] = marks;
+  self->rows[step] = ADW_ACTION_ROW (row);
+  adw_action_row_set_subtitle_lines (self->rows[step], 0);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), lanyard_probe_step_text (step));
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), GTK_WIDGET (marks));
@@ -70,24 +73,32 @@ make_step (LanyardAddressWindow *self, LanyardProbeStep step)
 }
 
 static void
-show_result (LanyardAddressWindow *self, const char *text, const char *style_class)
+show_result (LanyardAddressWindow *self, const char *text)
 {
-  gtk_widget_remove_css_class (GTK_WIDGET (self->result_label), "success");
-  gtk_widget_remove_css_class (GTK_WIDGET (self->result_label), "error");
-  if (style_class != NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (self->result_label), style_class);
   gtk_label_set_label (self->result_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->result_label), *text != '\0');
 }
 
-/* Steps before @step are passed; it failed, unless it is LANYARD_PROBE_DONE. */
+/* Steps before @step are passed; it failed for the reason @why, unless it is LANYARD_PROBE_DONE. */
 static void
-mark_steps (LanyardAddressWindow *self, LanyardProbeStep step)
+mark_steps (LanyardAddressWindow *self, LanyardProbeStep step, const char *why)
 {
+  /* A row's subtitle is markup. */
+  g_autofree char *escaped = why != NULL ? g_markup_escape_text (why, -1) : NULL;
+
   for (guint i = 0; i < LANYARD_PROBE_DONE; i++)
-    gtk_stack_set_visible_child_name (self->marks[i], i < step    ? "done"
-                                                      : i == step ? "failed"
-                                                                  : "ahead");
+    {
+      gboolean failed = i == step;
+
+      gtk_stack_set_visible_child_name (self->marks[i], i < step ? "done"
+                                                        : failed ? "failed"
+                                                                 : "ahead");
+      adw_action_row_set_subtitle (self->rows[i], failed && escaped != NULL ? escaped : "");
+      if (failed)
+        gtk_widget_add_css_class (GTK_WIDGET (self->rows[i]), "error");
+      else
+        gtk_widget_remove_css_class (GTK_WIDGET (self->rows[i]), "error");
+    }
 }
 
 static void
@@ -106,12 +117,9 @@ on_probed (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   g_clear_object (&self->cancellable);
   gtk_widget_set_sensitive (self->test_button, TRUE);
-  mark_steps (self, step);
+  mark_steps (self, step, error != NULL ? error->message : NULL);
   if (step != LANYARD_PROBE_DONE)
-    {
-      show_result (self, error != NULL ? error->message : _ ("The test failed."), "error");
-      return;
-    }
+    return;
 
   g_free (self->name);
   self->name = g_steal_pointer (&name);
@@ -122,7 +130,7 @@ on_probed (GObject *source, GAsyncResult *result, gpointer user_data)
   text = g_strdup_printf (_ ("%s answers. Its key is %s"),
                           self->name != NULL ? self->name : _ ("A device"),
                           grouped != NULL ? grouped : _ ("not known"));
-  show_result (self, text, NULL);
+  show_result (self, text);
 }
 
 static void
@@ -138,7 +146,8 @@ on_test_clicked (LanyardAddressWindow *self)
 
   gtk_widget_set_sensitive (self->test_button, FALSE);
   gtk_widget_set_visible (self->steps, TRUE);
-  show_result (self, "", NULL);
+  show_result (self, "");
+  mark_steps (self, LANYARD_PROBE_DONE, NULL);
   for (guint i = 0; i < LANYARD_PROBE_DONE; i++)
     gtk_stack_set_visible_child_name (self->marks[i], "trying");
   lanyard_node_probe_async (self->node, address, self->cancellable, on_probed, g_object_ref (self));
@@ -155,7 +164,7 @@ on_entry_changed (LanyardAddressWindow *self)
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->fingerprint, g_free);
   gtk_widget_set_visible (self->steps, FALSE);
-  show_result (self, "", NULL);
+  show_result (self, "");
   gtk_widget_set_sensitive (self->test_button, *address != '\0');
   gtk_widget_set_sensitive (self->add_button, *address != '\0');
 }

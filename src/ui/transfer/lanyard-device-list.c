@@ -69,6 +69,7 @@ show_hint (LanyardDeviceList *self)
   gtk_label_set_label (self->hint_label, text);
   gtk_widget_set_visible (self->hint, nobody || state == LANYARD_DISCOVERY_UNAVAILABLE);
   gtk_widget_set_visible (self->hint_button, nobody);
+  gtk_widget_set_visible (GTK_WIDGET (self->hint_title), nobody);
   gtk_widget_set_visible (GTK_WIDGET (self->list), !nobody);
 }
 

@@ -8,6 +8,9 @@
 #include "ui/transfer/lanyard-transfer-text.h"
 #include "ui/widgets/lanyard-thumbnail.h"
 
+/* So many rows of the list are seen at once; a list knows its height only once it has rows. */
+#define ROWS_SEEN  4
+#define ROW_HEIGHT 40
 /* Entries ticked a main-loop iteration, so that 100,000 of them do not hold it. */
 #define TICK_STEP 2000
 
@@ -254,6 +257,8 @@ show_offer (LanyardOfferCard *self)
   gtk_widget_set_visible (self->always_check, verified);
   gtk_widget_set_visible (self->choose_box, n > 1);
   gtk_widget_set_visible (self->entries_scroller, n > 1);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (self->entries_scroller),
+                                              (int) MIN (n, ROWS_SEEN) * ROW_HEIGHT);
   gtk_widget_set_visible (self->single_box, n == 1);
   if (n == 1)
     show_single (self);

@@ -11,6 +11,9 @@
 
 /* The other end of something shown now is near the top; 10,000 rows of history are not searched. */
 #define SEARCH_ROWS 200
+/* So many rows of the list are seen at once; a list knows its height only once it has rows. */
+#define ROWS_SEEN   5
+#define ROW_HEIGHT  40
 
 struct _LanyardTransferDetails
 {
@@ -18,6 +21,7 @@ struct _LanyardTransferDetails
 
   /* Template children. */
   GtkWidget *entries_box;
+  GtkScrolledWindow *entries_scroller;
   GtkLabel *count_label;
   GtkListView *list;
   LanyardPreview *preview;
@@ -52,7 +56,7 @@ show_entry (LanyardTransferDetails *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "details.compare", file != NULL);
   if (file != NULL)
     {
-      if (self->shown == file)
+      if (self->shown != NULL && g_file_equal (self->shown, file))
         return;
       g_set_object (&self->shown, file);
       lanyard_preview_show_file (self->preview, file, path,
@@ -125,6 +129,8 @@ show_count (LanyardTransferDetails *self)
   /* Translators: how many of all files are verified. */
   label = g_strdup_printf (_ ("%s of %s verified"), verified, all);
   gtk_label_set_label (self->count_label, label);
+  gtk_scrolled_window_set_min_content_height (self->entries_scroller,
+                                              (int) MIN (n, ROWS_SEEN) * ROW_HEIGHT);
   gtk_widget_set_visible (self->entries_box, n > 1);
 }
 
@@ -272,6 +278,7 @@ lanyard_transfer_details_class_init (LanyardTransferDetailsClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lanyard/Lanyard/ui/transfer/lanyard-transfer-details.ui");
   gtk_widget_class_bind_template_child (widget_class, LanyardTransferDetails, entries_box);
+  gtk_widget_class_bind_template_child (widget_class, LanyardTransferDetails, entries_scroller);
   gtk_widget_class_bind_template_child (widget_class, LanyardTransferDetails, count_label);
   gtk_widget_class_bind_template_child (widget_class, LanyardTransferDetails, list);
   gtk_widget_class_bind_template_child (widget_class, LanyardTransferDetails, preview);

@@ -62,13 +62,14 @@ on_offer (LanyardTransfers *transfers, LanyardOffer *offer, LanyardTransferPage 
 /* Panes. */
 
 static void
-on_pane_toggled (LanyardTransferPage *self)
+on_pane_toggled (GtkToggleButton *toggle, LanyardTransferPage *self)
 {
-  LanyardPane shown = gtk_toggle_button_get_active (self->devices_toggle)   ? LANYARD_PANE_START
-                      : gtk_toggle_button_get_active (self->preview_toggle) ? LANYARD_PANE_END
-                                                                            : LANYARD_PANE_MIDDLE;
+  LanyardPane shown = toggle == self->devices_toggle   ? LANYARD_PANE_START
+                      : toggle == self->preview_toggle ? LANYARD_PANE_END
+                                                       : LANYARD_PANE_MIDDLE;
 
-  if (self->panes != NULL)
+  /* The one of the group that goes off says nothing. */
+  if (self->panes != NULL && gtk_toggle_button_get_active (toggle))
     lanyard_panes_set_shown (self->panes, shown);
 }
 

@@ -71,9 +71,10 @@ char *
 lanyard_transfer_guess_type (LanyardTransfer *transfer)
 {
   const char *title = lanyard_transfer_get_title (transfer);
+  guint n_entries;
 
-  /* "notes/ (412)" is a folder, "holiday.jpg and 3 more" several files. */
-  if (title == NULL || strstr (title, "/ (") != NULL || g_str_has_suffix (title, "/"))
+  g_object_get (transfer, "n-entries", &n_entries, NULL);
+  if (n_entries > 1 || title == NULL || g_str_has_suffix (title, "/"))
     return g_strdup ("inode/directory");
   return g_content_type_guess (title, NULL, 0, NULL);
 }

@@ -50,6 +50,7 @@ struct _LanyardPreview
 
   LanyardPreviewKind kind;
   guint64 size;
+  gboolean informed;
   gsize limit;
   gint64 difference;
   gsize filled;
@@ -222,9 +223,13 @@ on_text_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
       show_other (self, error->message);
       return;
     }
+  /* A difference was asked for meanwhile; that load is on its way. */
+  if (loaded->wanted != self->difference)
+    return;
   gtk_label_set_label (self->hex_label, loaded->hex != NULL ? loaded->hex : "");
   gtk_widget_set_visible (GTK_WIDGET (self->hex_label), loaded->hex != NULL);
-  if (self->kind == LANYARD_PREVIEW_PICTURE)
+  /* Of a picture only the bytes at the difference are wanted. */
+  if (self->content_type != NULL && g_content_type_is_a (self->content_type, "image/*"))
     return;
   if (loaded->text != NULL)
     show_text (self, g_steal_pointer (&loaded));
@@ -281,6 +286,7 @@ on_info (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  self->informed = TRUE;
   /* What it is on this disk counts, not what the sender said. */
   g_free (self->content_type);
   self->content_type = g_strdup (g_file_info_get_content_type (info));
@@ -326,6 +332,7 @@ reset (LanyardPreview *self)
   g_clear_pointer (&self->image, lanyard_image_free);
   g_clear_pointer (&self->loaded, lanyard_text_free);
   self->size = 0;
+  self->informed = FALSE;
   self->limit = LANYARD_PREVIEW_TEXT_STEP;
   self->difference = -1;
   self->filled = 0;
@@ -618,7 +625,7 @@ lanyard_preview_show_difference (LanyardPreview *self, guint64 offset)
 
   self->difference = (gint64) offset;
   /* Before that, on_info() will ask for it. */
-  if (self->kind != LANYARD_PREVIEW_LOADING)
+  if (self->informed)
     load_text (self);
 }
 
@@ -628,6 +635,7 @@ lanyard_preview_add_button (LanyardPreview *self, GtkWidget *button)
   g_return_if_fail (LANYARD_IS_PREVIEW (self));
   g_return_if_fail (GTK_IS_WIDGET (button));
 
+  gtk_widget_set_hexpand (button, TRUE);
   gtk_box_append (self->buttons, button);
 }
 

@@ -74,6 +74,7 @@ load (Request *request, GCancellable *cancellable, GError **error)
   const guint8 *data;
   gsize length, skipped = 0;
 
+  result->wanted = request->difference;
   result->difference = -1;
   if (!query_size (request->file, &result->size, cancellable, error))
     return NULL;

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @start: offset in the file of the first byte of @text
  * @end: offset after its last byte
  * @size: of the whole file, in bytes
+ * @wanted: the byte offset asked for, or -1
  * @difference: index in @text, in characters, of the byte asked for; -1 where it is not in @text
  * @hex: (nullable): the 16 bytes from the byte asked for on, as lanyard_text_hex_line()
  */
@@ -23,6 +24,7 @@ typedef struct
   guint64 start;
   guint64 end;
   guint64 size;
+  gint64 wanted;
   gint64 difference;
   char *hex;
 } LanyardText;

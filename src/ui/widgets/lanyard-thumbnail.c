@@ -47,6 +47,18 @@ on_decoded (GObject *source, GAsyncResult *result, gpointer user_data)
     g_debug ("No thumbnail: %s", error->message);
 }
 
+static gboolean
+same_file (GFile *a, GFile *b)
+{
+  return a == b || (a != NULL && b != NULL && g_file_equal (a, b));
+}
+
+static gboolean
+same_bytes (GBytes *a, GBytes *b)
+{
+  return a == b || (a != NULL && b != NULL && g_bytes_equal (a, b));
+}
+
 static void
 stop (LanyardThumbnail *self)
 {
@@ -138,8 +150,8 @@ lanyard_thumbnail_show (LanyardThumbnail *self,
   g_return_if_fail (LANYARD_IS_THUMBNAIL (self));
 
   /* Rows ask again at every notification. */
-  if (self->cancellable != NULL && self->bytes == bytes && self->file == file
-      && g_strcmp0 (self->content_type, content_type) == 0)
+  if (self->cancellable != NULL && same_bytes (self->bytes, bytes)
+      && same_file (self->file, file) && g_strcmp0 (self->content_type, content_type) == 0)
     return;
 
   stop (self);
