@@ -255,6 +255,8 @@ on_right_click (GtkGestureClick *click, int n, double x, double y, LanyardTransf
     return;
   gtk_gesture_set_state (GTK_GESTURE (click), GTK_EVENT_SEQUENCE_CLAIMED);
   gtk_single_selection_set_selected (self->selection, row_position (row));
+  /* The keyboard goes on from the row that was clicked. */
+  gtk_widget_grab_focus (gtk_widget_get_parent (row));
   popup_at (self, x, y);
 }
 

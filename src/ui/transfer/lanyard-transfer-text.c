@@ -46,6 +46,8 @@ lanyard_transfer_text_state (const LanyardTransferFacts *facts)
     case LANYARD_TRANSFER_CONNECTING:
       return text_connecting (facts);
     case LANYARD_TRANSFER_WAITING:
+      if (facts->direction == LANYARD_TRANSFER_RECEIVING)
+        return g_strdup (_ ("Waiting for your answer"));
       return g_strdup_printf (_ ("Waiting for %s"), facts->peer);
     case LANYARD_TRANSFER_MOVING:
       return text_moving (facts);
