@@ -28,6 +28,8 @@ typedef enum
   LANYARD_PLAIN_DONE,
   LANYARD_PLAIN_FAILED,
 } LanyardPlainState;
+#define LANYARD_TYPE_PLAIN_STATE (lanyard_plain_state_get_type ())
+GType lanyard_plain_state_get_type (void);
 
 /* @bind: a numeric address, loopback unless the user chose another. */
 LanyardPlain *lanyard_plain_new_serve (GFile         *file,

@@ -10,6 +10,8 @@ typedef enum
   LANYARD_ENTRY_FILE,
   LANYARD_ENTRY_FOLDER,
 } LanyardEntryKind;
+#define LANYARD_TYPE_ENTRY_KIND (lanyard_entry_kind_get_type ())
+GType lanyard_entry_kind_get_type (void);
 
 /**
  * LanyardEntryState: where one file or folder of a transfer is.
@@ -23,6 +25,8 @@ typedef enum
   LANYARD_ENTRY_VERIFIED,    /* length and digest agreed, on disk under its name */
   LANYARD_ENTRY_FAILED,
 } LanyardEntryState;
+#define LANYARD_TYPE_ENTRY_STATE (lanyard_entry_state_get_type ())
+GType lanyard_entry_state_get_type (void);
 
 /**
  * LanyardTransferEntry:

@@ -13,6 +13,8 @@ typedef enum
   LANYARD_TRANSFER_SENDING,
   LANYARD_TRANSFER_RECEIVING,
 } LanyardTransferDirection;
+#define LANYARD_TYPE_TRANSFER_DIRECTION (lanyard_transfer_direction_get_type ())
+GType lanyard_transfer_direction_get_type (void);
 
 /**
  * LanyardTransferState:
@@ -40,6 +42,21 @@ typedef enum
   LANYARD_TRANSFER_CANCELLED,
   LANYARD_TRANSFER_FAILED,
 } LanyardTransferState;
+#define LANYARD_TYPE_TRANSFER_STATE (lanyard_transfer_state_get_type ())
+GType lanyard_transfer_state_get_type (void);
+
+/**
+ * LanyardPausedBy: why a transfer is PAUSED ("paused-by"); "error" says it in words.
+ */
+typedef enum
+{
+  LANYARD_PAUSED_BY_NOBODY,
+  LANYARD_PAUSED_BY_USER,      /* here */
+  LANYARD_PAUSED_BY_PEER,      /* at the other end */
+  LANYARD_PAUSED_BY_FULL_DISK, /* the receiver's, here or there */
+} LanyardPausedBy;
+#define LANYARD_TYPE_PAUSED_BY (lanyard_paused_by_get_type ())
+GType lanyard_paused_by_get_type (void);
 
 /**
  * LanyardTransfer:
@@ -49,7 +66,8 @@ typedef enum
  * ("holiday.jpg", "notes/ (412)"), "state", "error" (nullable text: why, one sentence), "note" (nullable: "report.txt changed and was sent
  * anew"), "n-entries", "n-verified", "bytes-total", "bytes-done", "bytes-resumed", "rate" (double, bytes a second), "seconds-left" (double, -1
  * unknown), "seconds" (double, time moving), "code" (nullable, six digits while pairing), "encrypted" (FALSE for plain sockets),
- * "created" (gint64, Unix seconds), "folder" (GFile, nullable: where it is saved), "active" (boolean: not final and not interrupted).
+ * "created" (gint64, Unix seconds), "folder" (GFile, nullable: where it is saved), "active" (boolean: not final and not interrupted),
+ * "paused-by" (#LanyardPausedBy), "can-pause", "can-resume", "can-cancel", "can-retry" (booleans).
  */
 #define LANYARD_TYPE_TRANSFER (lanyard_transfer_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardTransfer, lanyard_transfer, LANYARD, TRANSFER, GObject)

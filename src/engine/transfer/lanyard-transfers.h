@@ -17,6 +17,8 @@ typedef enum
   LANYARD_ACCEPT_TRUSTED,  /* take what pinned peers send, ask for others */
   LANYARD_ACCEPT_ALL,      /* take everything */
 } LanyardAcceptRule;
+#define LANYARD_TYPE_ACCEPT_RULE (lanyard_accept_rule_get_type ())
+GType lanyard_accept_rule_get_type (void);
 
 /**
  * LanyardTransfers:
@@ -50,6 +52,9 @@ LanyardTransfer  *lanyard_transfers_send                (LanyardTransfers  *self
                                                          const char        *peer_name,
                                                          const char        *fingerprint,
                                                          LanyardConnectFlags flags);
+/* The machine with this key was seen (by discovery): what was interrupted with it is tried again at once. */
+void              lanyard_transfers_peer_seen           (LanyardTransfers  *self,
+                                                         const char        *fingerprint);
 /* Take a finished one out of the history (never its files). */
 void              lanyard_transfers_remove              (LanyardTransfers  *self,
                                                          LanyardTransfer   *transfer);
