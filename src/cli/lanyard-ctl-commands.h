@@ -9,5 +9,6 @@ G_BEGIN_DECLS
 extern const LanyardCtlCommand lanyard_ctl_identity_commands[];
 extern const LanyardCtlCommand lanyard_ctl_peers_commands[];
 extern const LanyardCtlCommand lanyard_ctl_trust_commands[];
+extern const LanyardCtlCommand lanyard_ctl_feed_commands[];
 
 G_END_DECLS

@@ -11,8 +11,9 @@ GSocketConnectable *lanyard_address_parse    (const char      *text,
                                               GError         **error);
 /* "192.0.2.1:45710", "[2001:db8::1]:45710"; an IPv4 address mapped into IPv6 reads as IPv4. (transfer full) */
 char               *lanyard_address_format   (GSocketAddress  *address);
-/* Without the port: what bounds are counted by. (transfer full) */
-char               *lanyard_address_get_host (GSocketAddress  *address);
+/* What bounds are counted by: an IPv4 address, or an IPv6 network, whose 2^64 addresses are one site's (RFC 6177).
+ * (transfer full) */
+char               *lanyard_address_get_place (GSocketAddress *address);
 /* What went wrong on the way to @where, as a sentence that says what to check; keeps domain and code. (transfer full) */
 GError             *lanyard_address_explain  (const GError    *error,
                                               const char      *where);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/net/lanyard-address-private.h"
 
+#include <net/if.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -45,25 +46,43 @@ unmap (GInetAddress *address)
 }
 
 char *
-lanyard_address_get_host (GSocketAddress *address)
+lanyard_address_get_place (GSocketAddress *address)
 {
   g_autoptr (GInetAddress) inet = NULL;
+  g_autoptr (GInetAddress) network = NULL;
+  guint8 bytes[16] = { 0 };
 
   if (!G_IS_INET_SOCKET_ADDRESS (address))
     return g_strdup ("local");
   inet = unmap (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
-  return g_inet_address_to_string (inet);
+  if (g_inet_address_get_family (inet) == G_SOCKET_FAMILY_IPV4 || g_inet_address_get_is_loopback (inet))
+    return g_inet_address_to_string (inet);
+  memcpy (bytes, g_inet_address_to_bytes (inet), 8);
+  network = g_inet_address_new_from_bytes (bytes, G_SOCKET_FAMILY_IPV6);
+  return g_inet_address_to_string (network);
 }
 
 char *
 lanyard_address_format (GSocketAddress *address)
 {
-  g_autofree char *host = lanyard_address_get_host (address);
+  g_autoptr (GInetAddress) inet = NULL;
+  g_autofree char *host = NULL;
+  char interface[IF_NAMESIZE];
+  guint port;
+  guint scope;
 
   if (!G_IS_INET_SOCKET_ADDRESS (address))
-    return g_steal_pointer (&host);
-  return g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%u" : "%s:%u", host,
-                          g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
+    return g_strdup ("local");
+  inet = unmap (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+  host = g_inet_address_to_string (inet);
+  port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
+  scope = g_socket_address_get_family (address) == G_SOCKET_FAMILY_IPV6
+              ? g_inet_socket_address_get_scope_id (G_INET_SOCKET_ADDRESS (address))
+              : 0;
+  /* A link-local address means nothing without its interface (RFC 4007). */
+  if (scope != 0 && if_indextoname (scope, interface) != NULL)
+    return g_strdup_printf ("[%s%%%s]:%u", host, interface, port);
+  return g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%u" : "%s:%u", host, port);
 }
 
 /* The text is chosen at run time, so it is no format for printf. */

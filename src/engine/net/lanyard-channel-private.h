@@ -76,10 +76,7 @@ typedef struct
 
 extern LanyardChannelBounds lanyard_channel_bounds;
 
-void      lanyard_channel_set_peer         (LanyardChannel              *self,
-                                            const char                  *service,
-                                            const char                  *peer_name,
-                                            gboolean                     verified,
+void      lanyard_channel_set_code         (LanyardChannel              *self,
                                             const char                  *code);
 /* Called once, on the main context or where the last reference goes, when the connection is closed. */
 void      lanyard_channel_set_closed_notify (LanyardChannel             *self,

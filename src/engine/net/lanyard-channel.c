@@ -192,16 +192,10 @@ lanyard_channel_set_control_max (LanyardChannel *self, guint32 control_max)
 }
 
 void
-lanyard_channel_set_peer (LanyardChannel *self, const char *service, const char *peer_name,
-                          gboolean verified, const char *code)
+lanyard_channel_set_code (LanyardChannel *self, const char *code)
 {
-  g_free (self->service);
-  g_free (self->peer_name);
   g_free (self->code);
-  self->service = g_strdup (service);
-  self->peer_name = g_strdup (peer_name);
   self->code = g_strdup (code);
-  self->verified = verified;
 }
 
 void

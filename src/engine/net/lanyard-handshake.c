@@ -2,6 +2,7 @@
 #include "engine/net/lanyard-handshake-private.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -12,6 +13,11 @@
 
 /* How long a peer that was refused may take to read why. */
 #define LINGER_MS 1000
+
+/* RFC 8446, 5.1. */
+#define TLS_RECORD_HEADER    5
+#define TLS_RECORD_HANDSHAKE 22
+#define TLS_RECORD_MAX       (16 * 1024)
 
 /* One handshake, driven by frames as they arrive. There is always one read under way, so that a peer that goes away is
  * noticed while people compare codes; before OPENED is sent it is ended, because what follows OPENED is the service's.
@@ -33,6 +39,7 @@ typedef struct
   gulong                   chain_cancel_id;
   guint                    timeout_id;
   gboolean                 timed_out;
+  gssize                   awaited;         /* server: bytes of the client's greeting */
 
   LanyardHandshakeResult  *result;
   GWeakRef                 pairing;         /* held by whoever took the question */
@@ -126,8 +133,8 @@ settle_cb (gpointer user_data)
   drop_pairing (self);
   if (self->error != NULL)
     {
-      g_io_stream_close_async (self->tls != NULL ? G_IO_STREAM (self->tls) : self->base,
-                               G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+      /* Not TLS's own end, which is blocking and for which the peer may keep us waiting. */
+      g_io_stream_close (self->base, NULL, NULL);
       g_task_return_error (task, g_steal_pointer (&self->error));
     }
   else
@@ -157,11 +164,8 @@ finish (Handshake *self, GError *error)
   if (self->timed_out && error != NULL)
     {
       g_error_free (error);
-      self->error = self->result->stage == LANYARD_HANDSHAKE_PAIRING
-                        ? g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_UNTRUSTED,
-                                               _ ("The code was not confirmed in time"))
-                        : g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT,
-                                               _ ("The other side took too long to answer"));
+      self->error = g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT,
+                                         _ ("The other side took too long to answer"));
     }
   drop_pairing (self);
   g_cancellable_cancel (self->read_cancellable);
@@ -178,7 +182,7 @@ refuse (Handshake *self, GError *error)
       g_clear_error (&error);
       return;
     }
-  if (self->tls != NULL && self->result->stage > LANYARD_HANDSHAKE_TLS && !self->timed_out)
+  if (self->result->stage > LANYARD_HANDSHAKE_TLS)
     {
       g_autoptr (GBytes) payload = lanyard_error_encode (lanyard_net_error_to_word (error), error->message);
       guint8 header[LANYARD_FRAME_HEADER_SIZE];
@@ -234,6 +238,9 @@ write_next (Handshake *self)
   g_autoptr (GByteArray) joined = NULL;
   g_autoptr (GBytes) bytes = NULL;
 
+  if (!self->writing && self->lingering && g_queue_is_empty (&self->writes))
+    /* The last word is out; the peer need not wait for our end to see it. */
+    g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (self->base)), FALSE, TRUE, NULL);
   if (self->writing || g_queue_is_empty (&self->writes))
     return;
   /* All that is queued in one TLS record. */
@@ -259,6 +266,18 @@ timeout_cb (gpointer user_data)
   Handshake *self = user_data;
 
   self->timeout_id = 0;
+  if (!self->done && self->result->stage == LANYARD_HANDSHAKE_PAIRING)
+    {
+      refuse (self, g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_UNTRUSTED,
+                                         _ ("The code was not confirmed in time")));
+      return G_SOURCE_REMOVE;
+    }
+  if (!self->done && self->result->stage > LANYARD_HANDSHAKE_TLS)
+    {
+      refuse (self, g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT,
+                                         _ ("The other side took too long to answer")));
+      return G_SOURCE_REMOVE;
+    }
   self->timed_out = TRUE;
   g_cancellable_cancel (self->cancellable);
   return G_SOURCE_REMOVE;
@@ -458,7 +477,7 @@ handle_frame (Handshake *self, GBytes *payload)
         start_pairing (self);
       break;
     case LANYARD_FRAME_OPENED:
-      if (expect (self, is_client (self) && self->agreed && self->peer_said_known))
+      if (expect (self, is_client (self) && self->agreed && self->peer_known))
         {
           self->result->stage = LANYARD_HANDSHAKE_DONE;
           finish (self, NULL);
@@ -605,11 +624,9 @@ tls_cb (GObject *source, GAsyncResult *async_result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   self->writing = FALSE;
-  if (self->done || !g_tls_connection_handshake_finish (self->tls, async_result, &error))
+  if (!g_tls_connection_handshake_finish (self->tls, async_result, &error))
     {
-      finish (self, error != NULL ? g_steal_pointer (&error)
-                                  : g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled"));
-      settle (self);
+      finish (self, g_steal_pointer (&error));
       return;
     }
   certificate = g_tls_connection_get_peer_certificate (self->tls);
@@ -628,6 +645,72 @@ tls_cb (GObject *source, GAsyncResult *async_result, gpointer user_data)
               lanyard_hello_encode (self->own_name, is_client (self) ? self->own_service : NULL,
                                     self->commit));
   read_next (self);
+}
+
+static void
+start_tls (Handshake *self)
+{
+  g_tls_connection_handshake_async (self->tls, G_PRIORITY_DEFAULT, self->cancellable, tls_cb, self);
+}
+
+/* GIO's handshake blocks a thread, of which it has few, and which everything in GIO shares. A stranger gets one only
+ * for a greeting that is all there: until then the main loop waits for it. Returns how many bytes must be there
+ * before it is worth looking again, or 0; -1 when this is not TLS (RFC 8446, 5.1) or nothing comes any more. */
+static gssize
+missing_greeting (GSocket *socket)
+{
+  guint8 header[TLS_RECORD_HEADER];
+  GInputVector vector = { header, sizeof header };
+  int flags = G_SOCKET_MSG_PEEK;
+  gssize available = g_socket_get_available_bytes (socket);
+  gsize length;
+
+  if (g_socket_receive_message (socket, NULL, &vector, 1, NULL, NULL, &flags, NULL, NULL)
+      < TLS_RECORD_HEADER)
+    return -1;
+  length = (gsize) header[3] << 8 | header[4];
+  if (header[0] != TLS_RECORD_HANDSHAKE || header[1] != 3 || length > TLS_RECORD_MAX)
+    return -1;
+  return available >= (gssize) (TLS_RECORD_HEADER + length) ? 0 : (gssize) (TLS_RECORD_HEADER + length);
+}
+
+static gboolean
+greeting_cb (GSocket *socket, GIOCondition condition, gpointer user_data)
+{
+  Handshake *self = user_data;
+  gssize missing = -1;
+  GError *error = NULL;
+
+  if (!g_cancellable_set_error_if_cancelled (self->cancellable, &error))
+    missing = missing_greeting (socket);
+  /* Woken although not all is here: it ended in the middle. */
+  if (missing > self->awaited && g_socket_set_option (socket, SOL_SOCKET, SO_RCVLOWAT, (int) missing, NULL))
+    {
+      self->awaited = missing;
+      return G_SOURCE_CONTINUE;
+    }
+  g_socket_set_option (socket, SOL_SOCKET, SO_RCVLOWAT, 1, NULL);
+  if (missing == 0)
+    {
+      start_tls (self);
+      return G_SOURCE_REMOVE;
+    }
+  self->writing = FALSE;
+  finish (self, error != NULL ? error
+                              : g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
+                                                     _ ("The other side does not speak TLS")));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+await_greeting (Handshake *self, GSocket *socket)
+{
+  g_autoptr (GSource) source = g_socket_create_source (socket, G_IO_IN, self->cancellable);
+
+  self->awaited = TLS_RECORD_HEADER;
+  g_socket_set_option (socket, SOL_SOCKET, SO_RCVLOWAT, TLS_RECORD_HEADER, NULL);
+  g_source_set_callback (source, G_SOURCE_FUNC (greeting_cb), self, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
 }
 
 static void
@@ -697,7 +780,10 @@ lanyard_handshake_async (GIOStream *base, const LanyardHandshakeOptions *options
     }
   arm_timeout (self, self->options.handshake_ms);
   self->writing = TRUE;
-  g_tls_connection_handshake_async (self->tls, G_PRIORITY_DEFAULT, self->cancellable, tls_cb, self);
+  if (is_client (self))
+    start_tls (self);
+  else
+    await_greeting (self, g_socket_connection_get_socket (G_SOCKET_CONNECTION (base)));
 }
 
 GIOStream *

@@ -158,6 +158,24 @@ step_of (const LanyardHandshakeResult *peer)
     }
 }
 
+/* What is no Lanyard fails in many ways, and none of them says it. */
+static GError *
+explain_probe (const GError *error, const Probe *probe)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || probe->step > LANYARD_PROBE_LANYARD
+      || (probe->step == LANYARD_PROBE_LANYARD
+          && (g_error_matches (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_VERSION)
+              || g_error_matches (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_BUSY))))
+    return lanyard_address_explain (error, probe->address);
+  if (g_error_matches (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT))
+    return g_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT,
+                        _ ("Something accepts connections at %s, but it says nothing: it is not Lanyard, or it "
+                           "is stuck"),
+                        probe->address);
+  return g_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
+                      _ ("Something answers at %s, but it is not Lanyard"), probe->address);
+}
+
 static void
 probe_shaken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -175,11 +193,8 @@ probe_shaken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_io_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
       g_task_return_boolean (task, TRUE);
     }
-  else if (probe->step == LANYARD_PROBE_SECURE || probe->step == LANYARD_PROBE_LANYARD)
-    g_task_return_new_error (task, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
-                             _ ("Something answers at %s, but it is not Lanyard"), probe->address);
   else
-    g_task_return_error (task, lanyard_address_explain (error, probe->address));
+    g_task_return_error (task, explain_probe (error, probe));
 }
 
 static void

@@ -1,0 +1,711 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What an element's text becomes, and where it is kept. */
+#include "engine/feed/lanyard-feed-parser-private.h"
+
+#include "engine/feed/lanyard-feed-date.h"
+#include "engine/feed/lanyard-feed-uri.h"
+#include "engine/feed/lanyard-html-sanitizer.h"
+#include "engine/feed/lanyard-html-tables-private.h"
+
+typedef struct
+{
+  const char *name;
+  int depth;
+} MemberDepth;
+
+/* What a name's text is, apart from text. */
+typedef enum
+{
+  TRAIT_ADDRESS = 1 << 0, /* resolved against the base */
+  TRAIT_MARKUP = 1 << 1,  /* may hold markup: sanitised */
+  TRAIT_TAGS = 1 << 2,    /* kept as tags by its handler */
+} Trait;
+
+static const struct
+{
+  const char *name;
+  Trait traits;
+  const char *detail;
+} elements[] = {
+  { "title", TRAIT_MARKUP, "title_detail" },
+  { "link", TRAIT_ADDRESS, NULL },
+  { "description", TRAIT_MARKUP, "description_detail" },
+  { "summary", TRAIT_MARKUP, "summary_detail" },
+  { "content", TRAIT_MARKUP, "content_detail" },
+  { "subtitle", TRAIT_MARKUP, "subtitle_detail" },
+  { "rights", TRAIT_MARKUP, "rights_detail" },
+  { "info", TRAIT_MARKUP, "info_detail" },
+  { "id", TRAIT_ADDRESS, NULL },
+  { "href", TRAIT_ADDRESS, NULL },
+  { "url", TRAIT_ADDRESS, NULL },
+  { "comments", TRAIT_ADDRESS, NULL },
+  { "docs", TRAIT_ADDRESS, NULL },
+  { "icon", TRAIT_ADDRESS, NULL },
+  { "logo", TRAIT_ADDRESS, NULL },
+  { "wfw_comment", TRAIT_ADDRESS, NULL },
+  { "wfw_commentrss", TRAIT_ADDRESS, NULL },
+  { "category", TRAIT_TAGS, NULL },
+  { "tags", TRAIT_TAGS, NULL },
+  { "itunes_keywords", TRAIT_TAGS, NULL },
+};
+
+static Trait
+find_traits (const char *element, const char **detail)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (elements); i++)
+    {
+      if (lanyard_feed_same_name (elements[i].name, element))
+        {
+          *detail = elements[i].detail;
+          return elements[i].traits;
+        }
+    }
+  *detail = NULL;
+  return 0;
+}
+
+void
+lanyard_feed_parser_init (LanyardFeedParser *self,
+                          LanyardFeedDocument *document,
+                          const char *base,
+                          const char *language)
+{
+  memset (self, 0, sizeof *self);
+  self->document = document;
+  self->arena = &document->arena;
+  self->base = lanyard_feed_arena_strdup (self->arena, base != NULL ? base : "");
+  self->title_depth = -1;
+  self->frames = g_array_new (FALSE, FALSE, sizeof (LanyardFeedFrame));
+  self->member_depths = g_array_new (FALSE, FALSE, sizeof (MemberDepth));
+  self->text = g_string_sized_new (4096);
+  self->scratch = g_string_sized_new (4096);
+  if (language != NULL && *language != '\0')
+    {
+      self->language = g_strdelimit (lanyard_feed_arena_strdup (self->arena, language), "_", '-');
+      lanyard_feed_value_set_string (document->feed, self->arena, "language", self->language);
+    }
+}
+
+void
+lanyard_feed_parser_clear (LanyardFeedParser *self)
+{
+  g_array_unref (self->frames);
+  g_array_unref (self->member_depths);
+  g_string_free (self->text, TRUE);
+  g_string_free (self->scratch, TRUE);
+}
+
+LanyardFeedValue *
+lanyard_feed_parser_new_dict (LanyardFeedParser *self)
+{
+  return lanyard_feed_value_new (self->arena, LANYARD_FEED_VALUE_DICT);
+}
+
+LanyardFeedValue *
+lanyard_feed_parser_new_string (LanyardFeedParser *self, const char *text)
+{
+  return lanyard_feed_value_new_string (self->arena, text, strlen (text));
+}
+
+const char *
+lanyard_feed_get_attribute (LanyardFeedValue *attributes, const char *name)
+{
+  return attributes != NULL ? lanyard_feed_value_get_text (attributes, name) : NULL;
+}
+
+LanyardFeedValue *
+lanyard_feed_parser_get_context (LanyardFeedParser *self)
+{
+  LanyardFeedValue *feed = self->document->feed;
+
+  if (self->in_source)
+    {
+      if (self->source == NULL)
+        self->source = lanyard_feed_parser_new_dict (self);
+      return self->source;
+    }
+  if (self->in_image)
+    return lanyard_feed_value_ensure (self->in_entry ? self->entry : feed, self->arena, "image",
+                                      LANYARD_FEED_VALUE_DICT);
+  if (self->in_text_input)
+    return lanyard_feed_value_ensure (feed, self->arena, "textinput", LANYARD_FEED_VALUE_DICT);
+  return self->in_entry ? self->entry : feed;
+}
+
+void
+lanyard_feed_parser_save (LanyardFeedParser *self,
+                          const char *name,
+                          LanyardFeedValue *value,
+                          gboolean overwrite)
+{
+  LanyardFeedValue *context = lanyard_feed_parser_get_context (self);
+
+  if (overwrite || lanyard_feed_value_lookup (context, name) == NULL)
+    lanyard_feed_value_set (context, self->arena, name, value);
+}
+
+void
+lanyard_feed_parser_save_date (LanyardFeedParser *self, const char *name, const char *text)
+{
+  gint64 seconds = 0;
+  gboolean valid = text != NULL && lanyard_feed_date_parse (text, &seconds);
+
+  lanyard_feed_parser_save (
+      self, name,
+      lanyard_feed_value_new_integer (
+          self->arena, valid ? LANYARD_FEED_VALUE_TIME : LANYARD_FEED_VALUE_NULL, seconds),
+      TRUE);
+}
+
+const char *
+lanyard_feed_parser_resolve (LanyardFeedParser *self, const char *path)
+{
+  g_autofree char *joined = lanyard_feed_uri_join (self->base, path);
+
+  return lanyard_feed_arena_strdup (self->arena, joined);
+}
+
+const char *
+lanyard_feed_parser_map_type (LanyardFeedParser *self, const char *type)
+{
+  static const struct
+  {
+    const char *name;
+    const char *type;
+  } short_types[] = {
+    { "html", "text/html" },
+    { "text", "text/plain" },
+    { "plain", "text/plain" },
+    { "text/html", "text/html" },
+    { "text/plain", "text/plain" },
+    { "xhtml", "application/xhtml+xml" },
+    { "application/xhtml+xml", "application/xhtml+xml" },
+  };
+  char *lower;
+
+  for (guint i = 0; i < G_N_ELEMENTS (short_types); i++)
+    {
+      if (g_ascii_strcasecmp (type, short_types[i].name) == 0)
+        return short_types[i].type;
+    }
+  lower = lanyard_feed_arena_strdup (self->arena, type);
+  for (char *p = lower; *p != '\0'; p++)
+    *p = g_ascii_tolower (*p);
+  return lower;
+}
+
+gboolean
+lanyard_feed_type_is_html (const char *type)
+{
+  return strcmp (type, "text/html") == 0 || strcmp (type, "application/xhtml+xml") == 0;
+}
+
+/* Frames */
+
+void
+lanyard_feed_parser_push (LanyardFeedParser *self, const char *element, gboolean expecting_text)
+{
+  LanyardFeedFrame frame = { .element = element,
+                             .expecting_text = expecting_text,
+                             .start = self->text->len };
+
+  g_array_append_val (self->frames, frame);
+}
+
+void
+lanyard_feed_parser_append_text (LanyardFeedParser *self, const char *text, gsize length)
+{
+  if (self->frames->len > 0)
+    g_string_append_len (self->text, text, (gssize)length);
+}
+
+void
+lanyard_feed_parser_push_content (LanyardFeedParser *self,
+                                  const char *element,
+                                  LanyardFeedValue *attributes,
+                                  const char *default_type,
+                                  gboolean expecting_text)
+{
+  const char *type = lanyard_feed_get_attribute (attributes, "type");
+  const char *mode = lanyard_feed_get_attribute (attributes, "mode");
+  LanyardFeedContent *content = &self->content;
+
+  self->in_content++;
+  if (self->language != NULL && strchr (self->language, '_') != NULL)
+    self->language =
+        g_strdelimit (lanyard_feed_arena_strdup (self->arena, self->language), "_", '-');
+
+  content->type = lanyard_feed_parser_map_type (self, type != NULL ? type : default_type);
+  content->language = self->language;
+  content->base = self->base;
+  content->source = NULL;
+  /* RFC 4287, 4.1.3.3: what is neither text nor XML is Base64; Atom 0.3 said it by mode. */
+  content->base64 =
+      g_strcmp0 (mode, "base64") == 0 ||
+      (!g_str_has_prefix (content->type, "text/") && !g_str_has_suffix (content->type, "+xml") &&
+       !g_str_has_suffix (content->type, "/xml"));
+  lanyard_feed_parser_push (self, element, expecting_text);
+}
+
+const char *
+lanyard_feed_parser_pop_content (LanyardFeedParser *self, const char *element)
+{
+  const char *value = lanyard_feed_parser_pop (self, element);
+
+  if (self->in_content > 0)
+    self->in_content--;
+  self->content = (LanyardFeedContent){ NULL };
+  return value;
+}
+
+/* Text from buffer to stored value */
+
+gboolean
+lanyard_feed_is_ascii (const char *text, gsize length)
+{
+  gsize i = 0;
+
+  for (; i + 8 <= length; i += 8)
+    {
+      guint64 word;
+
+      memcpy (&word, text + i, 8);
+      if ((word & G_GUINT64_CONSTANT (0x8080808080808080)) != 0)
+        return FALSE;
+    }
+  for (; i < length; i++)
+    {
+      if ((guchar)text[i] >= 0x80)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* UTF-8 that was taken for ISO 8859-1 and encoded again: every character below U+0100, and as bytes
+ * they are UTF-8 once more. FALSE when @text is not such. */
+static gboolean
+undo_double_encoding (const char *text, gsize length, GString *result)
+{
+  const char *end = text + length;
+
+  g_string_truncate (result, 0);
+  for (const char *p = text; p < end; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c > 0xff)
+        return FALSE;
+      g_string_append_c (result, (char)c);
+    }
+  return g_utf8_validate (result->str, (gssize)result->len, NULL);
+}
+
+static void
+fix_cp1252 (const char *text, gsize length, GString *result)
+{
+  const char *end = text + length;
+
+  g_string_truncate (result, 0);
+  for (const char *p = text; p < end;)
+    {
+      const char *next = g_utf8_next_char (p);
+
+      /* U+0080 to U+009F are C2 80 to C2 9F. */
+      if ((guchar)*p == 0xc2 && (guchar)p[1] < 0xa0)
+        g_string_append_unichar (result, lanyard_html_fix_cp1252 (g_utf8_get_char (p)));
+      else
+        g_string_append_len (result, p, next - p);
+      p = next;
+    }
+}
+
+/* The text in the arena, with the two commonest ways to spoil an encoding undone. */
+static const char *
+store_text (LanyardFeedParser *self, const char *text, gsize length, gsize *stored)
+{
+  g_autoptr (GString) undone = NULL;
+  g_autoptr (GString) fixed = NULL;
+
+  *stored = length;
+  if (lanyard_feed_is_ascii (text, length))
+    return lanyard_feed_arena_strndup (self->arena, text, length);
+
+  undone = g_string_new (NULL);
+  if (undo_double_encoding (text, length, undone))
+    {
+      text = undone->str;
+      *stored = length = undone->len;
+    }
+  if (memchr (text, 0xc2, length) == NULL)
+    return lanyard_feed_arena_strndup (self->arena, text, length);
+
+  fixed = g_string_new (NULL);
+  fix_cp1252 (text, length, fixed);
+  *stored = fixed->len;
+  return lanyard_feed_arena_strndup (self->arena, fixed->str, fixed->len);
+}
+
+/* RSS says of no text whether it is HTML. It is when it has an end tag or a reference, and no tag
+ * or entity that HTML has not: to be wrong here would lose text. */
+static gboolean
+looks_like_html (const char *text, gsize length)
+{
+  const char *end = text + length;
+  gboolean sign = FALSE;
+
+  for (const char *p = text; p < end; p++)
+    {
+      const char *name = p + 1;
+      const char *after;
+
+      if (*p != '<' && *p != '&')
+        continue;
+      if (*p == '<' && *name == '/')
+        name++;
+      else if (*p == '&' && *name == '#')
+        name++;
+      for (after = name; after < end && (g_ascii_isalnum (*after) || *after == '_'); after++)
+        ;
+      if (after == name)
+        continue;
+      if (*p == '<')
+        {
+          const LanyardHtmlName *known = lanyard_html_lookup (name, (gsize)(after - name));
+
+          if (known == NULL || (known->flags & LANYARD_HTML_KNOWN) == 0)
+            return FALSE;
+          sign |= name == p + 2 && after < end && *after == '>';
+        }
+      else if (after < end && *after == ';')
+        {
+          if (name == p + 1 && lanyard_html_lookup_entity (name, (gsize)(after - name)) == 0)
+            return FALSE;
+          sign = TRUE;
+        }
+    }
+  return sign;
+}
+
+static void
+trim (const char **text, gsize *length)
+{
+  while (*length > 0 && g_ascii_isspace (**text))
+    {
+      (*text)++;
+      (*length)--;
+    }
+  while (*length > 0 && g_ascii_isspace ((*text)[*length - 1]))
+    (*length)--;
+}
+
+/* FALSE when @text is not Base64 of UTF-8 text, and is to stay as it is. */
+static gboolean
+decode_base64 (const char *text, gsize length, GString *result)
+{
+  g_autofree char *compact = g_malloc (length + 1);
+  g_autofree guchar *decoded = NULL;
+  gsize n = 0;
+  gsize size;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (g_ascii_isspace (text[i]))
+        continue;
+      if (!g_ascii_isalnum (text[i]) && strchr ("+/=", text[i]) == NULL)
+        return FALSE;
+      compact[n++] = text[i];
+    }
+  compact[n] = '\0';
+  if (n == 0 || n % 4 != 0)
+    return FALSE;
+
+  decoded = g_base64_decode (compact, &size);
+  if (!g_utf8_validate ((const char *)decoded, (gssize)size, NULL))
+    return FALSE;
+  g_string_truncate (result, 0);
+  g_string_append_len (result, (const char *)decoded, (gssize)size);
+  return TRUE;
+}
+
+/* Lines end in one character. */
+static void
+unify_lines (GString *text)
+{
+  char *to = strchr (text->str, '\r');
+
+  if (to == NULL)
+    return;
+  for (const char *p = to; *p != '\0'; p++)
+    {
+      if (p[0] != '\r' || p[1] != '\n')
+        *to++ = *p;
+    }
+  g_string_truncate (text, (gsize)(to - text->str));
+}
+
+static void
+sanitize (LanyardFeedParser *self, const char *type, const char **text, gsize *length)
+{
+  GString *clean = self->scratch;
+
+  if (memchr (*text, '<', *length) == NULL && memchr (*text, '&', *length) == NULL)
+    return;
+
+  g_string_truncate (clean, 0);
+  lanyard_html_sanitize (*text, *length, self->base, g_str_has_suffix (type, "html"), clean);
+  unify_lines (clean);
+  *text = clean->str;
+  *length = clean->len;
+  trim (text, length);
+}
+
+static const char *
+finish_text (LanyardFeedParser *self,
+             const char *element,
+             Trait traits,
+             const char *text,
+             gsize length,
+             gsize *stored)
+{
+  LanyardFeedContent *content = &self->content;
+  g_autoptr (GString) decoded = NULL;
+  g_autofree char *joined = NULL;
+  const char *type;
+
+  if (content->type != NULL && content->base64)
+    {
+      decoded = g_string_new (NULL);
+      if (decode_base64 (text, length, decoded))
+        {
+          text = decoded->str;
+          length = decoded->len;
+        }
+    }
+
+  /* A guid that is no permalink is an opaque string (RSS 2.0). */
+  if ((traits & TRAIT_ADDRESS) != 0 && length > 0 &&
+      (self->guid_is_link || strcmp (element, "id") != 0))
+    {
+      g_autofree char *address = g_strndup (text, length);
+
+      joined = lanyard_feed_uri_join (self->base, address);
+      text = joined;
+      length = strlen (joined);
+    }
+
+  if (content->type != NULL && strcmp (content->type, "text/plain") == 0 &&
+      !g_str_has_prefix (self->document->version, "atom") && looks_like_html (text, length))
+    content->type = "text/html";
+
+  type = content->type != NULL ? content->type : "text/html";
+  if ((traits & TRAIT_MARKUP) != 0 && lanyard_feed_type_is_html (type))
+    sanitize (self, type, &text, &length);
+
+  return store_text (self, text, length, stored);
+}
+
+static LanyardFeedValue *
+share (LanyardFeedParser *self, LanyardFeedShared *shared, const char *text)
+{
+  if (shared->value == NULL || shared->text != text)
+    {
+      shared->text = text;
+      shared->value = text != NULL ? lanyard_feed_parser_new_string (self, text)
+                                   : lanyard_feed_value_new (self->arena, LANYARD_FEED_VALUE_NULL);
+    }
+  return shared->value;
+}
+
+static LanyardFeedValue *
+make_detail (LanyardFeedParser *self, LanyardFeedValue *value)
+{
+  LanyardFeedValue *detail = lanyard_feed_parser_new_dict (self);
+  const LanyardFeedContent *content = &self->content;
+  const char *type = content->type != NULL ? content->type : "text/html";
+  const char *base = content->base != NULL ? content->base : "";
+
+  lanyard_feed_value_set (detail, self->arena, "type", share (self, &self->shared_type, type));
+  lanyard_feed_value_set (detail, self->arena, "language",
+                          share (self, &self->shared_language, content->language));
+  lanyard_feed_value_set (detail, self->arena, "base", share (self, &self->shared_base, base));
+  if (content->source != NULL)
+    lanyard_feed_value_set_string (detail, self->arena, "src", content->source);
+  lanyard_feed_value_set (detail, self->arena, "value", value);
+  return detail;
+}
+
+/* "?a=1&b;=2" is what parsers that guess make of "?a=1&b=2". */
+static const char *
+repair_query (LanyardFeedParser *self, const char *address)
+{
+  char *result = lanyard_feed_arena_strdup (self->arena, address);
+  char *to = result;
+
+  for (const char *p = address; *p != '\0';)
+    {
+      gsize length = 1;
+
+      if (g_str_has_prefix (p, "&amp;"))
+        {
+          *to++ = '&';
+          p += strlen ("&amp;");
+          continue;
+        }
+      if (*p == '&')
+        {
+          while (g_ascii_isalnum (p[length]) || p[length] == '_')
+            length++;
+          memmove (to, p, length);
+          to += length;
+          p += length + (length > 1 && p[length] == ';');
+          continue;
+        }
+      *to++ = *p++;
+    }
+  *to = '\0';
+  return result;
+}
+
+static void
+store_link (LanyardFeedParser *self, LanyardFeedValue *context, LanyardFeedValue *value)
+{
+  LanyardFeedValue *links = lanyard_feed_value_lookup (context, "links");
+  LanyardFeedValue *last = lanyard_feed_value_get_last (links);
+  LanyardFeedValue *fixed =
+      lanyard_feed_parser_new_string (self, repair_query (self, value->string));
+
+  lanyard_feed_value_set (context, self->arena, "link", fixed);
+  if (last != NULL && last->type == LANYARD_FEED_VALUE_DICT &&
+      (!self->in_entry || fixed->length > 0))
+    lanyard_feed_value_set (last, self->arena, "href", fixed);
+}
+
+/* Whether nothing nearer to the entry gave @name already (an <image> in an entry has titles and ids
+ * too). */
+static gboolean
+is_nearest (LanyardFeedParser *self, const char *name)
+{
+  MemberDepth found = { name, self->depth };
+
+  for (guint i = 0; i < self->member_depths->len; i++)
+    {
+      MemberDepth *member = &g_array_index (self->member_depths, MemberDepth, i);
+
+      if (!lanyard_feed_same_name (member->name, name))
+        continue;
+      if (self->depth > member->depth)
+        return FALSE;
+      member->depth = self->depth;
+      return TRUE;
+    }
+  g_array_append_val (self->member_depths, found);
+  return TRUE;
+}
+
+static void
+store_value (LanyardFeedParser *self,
+             const char *element,
+             const char *detail,
+             LanyardFeedValue *value)
+{
+  gboolean entry = self->in_entry && !self->in_source && !self->in_image;
+  LanyardFeedValue *context;
+
+  if (!self->in_entry && !self->in_feed && !self->in_source && !self->in_image &&
+      !self->in_text_input)
+    return;
+
+  context = lanyard_feed_parser_get_context (self);
+  if (entry && lanyard_feed_same_name (element, "content"))
+    {
+      LanyardFeedValue *contents =
+          lanyard_feed_value_ensure (context, self->arena, "content", LANYARD_FEED_VALUE_LIST);
+
+      lanyard_feed_value_append (contents, self->arena, make_detail (self, value));
+      return;
+    }
+  if (lanyard_feed_same_name (element, "link"))
+    {
+      store_link (self, context, value);
+      return;
+    }
+
+  if (lanyard_feed_same_name (element, "description") && !self->in_image && !self->in_text_input)
+    {
+      element = entry ? "summary" : "subtitle";
+      detail = entry ? "summary_detail" : "subtitle_detail";
+    }
+  /* A person's address is the person's alone. */
+  if (lanyard_feed_same_name (element, "href") &&
+      (self->in_author || self->in_contributor || self->in_publisher))
+    return;
+  if (entry && !is_nearest (self, element))
+    return;
+  lanyard_feed_value_set (context, self->arena, element, value);
+  if (self->in_content > 0 && detail != NULL)
+    lanyard_feed_value_set (context, self->arena, detail, make_detail (self, value));
+}
+
+static const char *
+pop_frame (LanyardFeedParser *self, const char *element, gboolean strip)
+{
+  LanyardFeedFrame frame;
+  const char *text;
+  gsize length;
+  gsize stored;
+  const char *detail;
+  Trait traits;
+
+  if (self->frames->len == 0)
+    return NULL;
+  frame = g_array_index (self->frames, LanyardFeedFrame, self->frames->len - 1);
+  if (!lanyard_feed_same_name (frame.element, element))
+    return NULL;
+
+  text = self->text->str + frame.start;
+  length = self->text->len - frame.start;
+  if (frame.wrapper == LANYARD_FEED_WRAPPER_CLOSED &&
+      strcmp (self->document->version, "atom10") == 0 &&
+      g_strcmp0 (self->content.type, "application/xhtml+xml") == 0)
+    {
+      text = self->text->str + frame.wrapper_start;
+      length = frame.wrapper_end - frame.wrapper_start;
+    }
+  if (strip)
+    trim (&text, &length);
+
+  if (frame.expecting_text)
+    {
+      traits = find_traits (element, &detail);
+      text = finish_text (self, element, traits, text, length, &stored);
+    }
+  else
+    {
+      traits = TRAIT_TAGS;
+      detail = NULL;
+      text = lanyard_feed_arena_strndup (self->arena, text, length);
+    }
+  g_string_truncate (self->text, frame.start);
+  g_array_set_size (self->frames, self->frames->len - 1);
+
+  if ((traits & TRAIT_TAGS) != 0)
+    return text;
+  if (lanyard_feed_same_name (element, "title") && self->title_depth > -1 &&
+      self->title_depth <= self->depth)
+    return text;
+  store_value (self, frame.element, detail,
+               lanyard_feed_value_new_string (self->arena, text, stored));
+  return text;
+}
+
+const char *
+lanyard_feed_parser_pop (LanyardFeedParser *self, const char *element)
+{
+  return pop_frame (self, element, TRUE);
+}
+
+const char *
+lanyard_feed_parser_pop_raw (LanyardFeedParser *self, const char *element)
+{
+  return pop_frame (self, element, FALSE);
+}

@@ -1,0 +1,615 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* libxml2's SAX events to the handlers of the namespaces. No tree is built, nothing is loaded, no
+ * entity is expanded. */
+#include "engine/feed/lanyard-feed-parser-private.h"
+
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+
+#include "engine/feed/lanyard-feed-uri.h"
+#include "engine/feed/lanyard-html-tables-private.h"
+#include "engine/feed/lanyard-html-tokenizer-private.h"
+
+#define CHUNK_SIZE      (32 * 1024)
+#define CACHE_SIZE      512 /* a power of two */
+
+#define XLINK_NAMESPACE "http://www.w3.org/1999/xlink"
+
+/* What an element's name means, found once a document for each name. libxml2 interns names and
+ * addresses, so their pointers are the key. */
+typedef struct
+{
+  const xmlChar *local;
+  const xmlChar *prefix;
+  const xmlChar *uri;
+  const LanyardFeedHandler *handler;
+  const char *name;     /* "title", in lower case */
+  const char *key;      /* what its text is kept as: "dc_title" */
+  gboolean core;        /* of the formats' own namespaces */
+  gboolean keeps_input; /* may stand in an image or text input */
+  gboolean keeps_image;
+} ElementInfo;
+
+/* An open element. */
+typedef struct
+{
+  const ElementInfo *info;
+  const char *base;
+  const char *language;
+  gboolean markup; /* inside inline markup: written as text */
+} Element;
+
+typedef struct
+{
+  LanyardFeedParser *parser;
+  xmlParserCtxtPtr context;
+  GArray *elements;
+  ElementInfo *cache;
+  guint n_cached;
+  guint skipped; /* depth beyond the limit */
+  gboolean too_deep;
+  GString *problem;
+} Reader;
+
+static inline guint
+hash_pointers (const void *a, const void *b, const void *c)
+{
+  gsize hash = (gsize)a * 31 + (gsize)b * 17 + (gsize)c;
+
+  return (guint)((hash >> 4) ^ (hash >> 13));
+}
+
+static char *
+to_lower (Reader *self, const char *text, gsize length)
+{
+  char *lower = lanyard_feed_arena_strndup (self->parser->arena, text, length);
+
+  for (char *p = lower; *p != '\0'; p++)
+    *p = g_ascii_tolower (*p);
+  return lower;
+}
+
+static gboolean
+is_one_of (const char *name, const char *names)
+{
+  gsize length = strlen (name);
+
+  for (const char *p = strstr (names, name); p != NULL; p = strstr (p + 1, name))
+    {
+      if ((p == names || p[-1] == ' ') && (p[length] == ' ' || p[length] == '\0'))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+fill_info (Reader *self, ElementInfo *info)
+{
+  const char *prefix = NULL;
+  const char *colon;
+
+  if (info->uri != NULL)
+    prefix = lanyard_feed_namespace_get_prefix ((const char *)info->uri);
+  if (prefix == NULL)
+    prefix = info->prefix != NULL
+                 ? to_lower (self, (const char *)info->prefix, strlen ((const char *)info->prefix))
+                 : "";
+  info->name = to_lower (self, (const char *)info->local, strlen ((const char *)info->local));
+  /* A prefix that was never declared stays in the name. */
+  colon = strchr (info->name, ':');
+  if (colon != NULL && *prefix == '\0')
+    {
+      prefix =
+          lanyard_feed_arena_strndup (self->parser->arena, info->name, (gsize)(colon - info->name));
+      info->name = colon + 1;
+    }
+
+  info->core = *prefix == '\0';
+  info->key = info->name;
+  if (!info->core)
+    {
+      g_autofree char *key = g_strconcat (prefix, "_", info->name, NULL);
+
+      info->key = lanyard_feed_arena_strdup (self->parser->arena, key);
+    }
+  info->handler = lanyard_feed_namespace_find (prefix, info->name);
+  info->keeps_input = !info->core || is_one_of (info->name, "title link description name");
+  info->keeps_image =
+      !info->core || is_one_of (info->name, "title link description url href width height");
+}
+
+static const ElementInfo *
+get_info (Reader *self, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
+{
+  guint i = hash_pointers (local, prefix, uri) & (CACHE_SIZE - 1);
+  ElementInfo *info;
+
+  for (guint probes = 0; probes < 16; probes++, i = (i + 1) & (CACHE_SIZE - 1))
+    {
+      info = &self->cache[i];
+      if (info->local == local && info->prefix == prefix && info->uri == uri)
+        return info;
+      if (info->local == NULL && self->n_cached < CACHE_SIZE * 3 / 4)
+        {
+          info->local = local;
+          info->prefix = prefix;
+          info->uri = uri;
+          self->n_cached++;
+          fill_info (self, info);
+          return info;
+        }
+    }
+
+  /* A document of a thousand names: those beyond the table are looked up each time. */
+  info = lanyard_feed_arena_alloc (self->parser->arena, sizeof *info);
+  memset (info, 0, sizeof *info);
+  info->local = local;
+  info->prefix = prefix;
+  info->uri = uri;
+  fill_info (self, info);
+  return info;
+}
+
+static void
+track_namespace (Reader *self, const char *prefix, const char *uri)
+{
+  LanyardFeedDocument *document = self->parser->document;
+  LanyardFeedArena *arena = self->parser->arena;
+  const char *known;
+
+  if (*uri == '\0')
+    return;
+  if (*document->version == '\0')
+    {
+      if (prefix == NULL && g_ascii_strcasecmp (uri, "http://my.netscape.com/rdf/simple/0.9/") == 0)
+        document->version = "rss090";
+      else if (g_ascii_strcasecmp (uri, "http://purl.org/rss/1.0/") == 0)
+        document->version = "rss10";
+      else if (g_ascii_strcasecmp (uri, "http://www.w3.org/2005/Atom") == 0)
+        document->version = "atom10";
+    }
+  known = lanyard_feed_namespace_get_prefix (uri);
+  if (known == NULL)
+    known = prefix != NULL ? lanyard_feed_arena_strdup (arena, prefix) : "";
+  lanyard_feed_value_set_string (document->namespaces, arena, known,
+                                 lanyard_feed_arena_strdup (arena, uri));
+}
+
+/* libxml2 hands on what it did not expand: "&#38;" for an ampersand, entities by name. Everything
+ * else is decoded. */
+static const char *
+decode_value (Reader *self, const char *value, gsize length, gsize *decoded_length)
+{
+  GString *scratch = self->parser->scratch;
+
+  *decoded_length = length;
+  if (memchr (value, '&', length) == NULL)
+    return value;
+  g_string_truncate (scratch, 0);
+  lanyard_html_append_decoded (scratch, value, length, TRUE);
+  *decoded_length = scratch->len;
+  return scratch->str;
+}
+
+/* "xml:base", "rdf:about", "href": by the prefix that the namespace is known by. */
+static const char *
+get_attribute_name (Reader *self, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
+{
+  const char *known = NULL;
+  g_autofree char *name = NULL;
+
+  if (uri != NULL)
+    known = lanyard_feed_namespace_get_prefix ((const char *)uri);
+  if (uri != NULL && known == NULL && prefix != NULL)
+    known = (const char *)prefix;
+  if (known == NULL || *known == '\0')
+    return to_lower (self, (const char *)local, strlen ((const char *)local));
+  name = g_strconcat (known, ":", (const char *)local, NULL);
+  return to_lower (self, name, strlen (name));
+}
+
+static LanyardFeedValue *
+make_attributes (Reader *self, const xmlChar **attributes, int n)
+{
+  LanyardFeedArena *arena = self->parser->arena;
+  LanyardFeedValue *dict;
+
+  if (n == 0)
+    return NULL;
+  dict = lanyard_feed_parser_new_dict (self->parser);
+  for (int i = 0; i < n; i++, attributes += 5)
+    {
+      const char *name = get_attribute_name (self, attributes[0], attributes[1], attributes[2]);
+      gsize length;
+      const char *value = decode_value (self, (const char *)attributes[3],
+                                        (gsize)(attributes[4] - attributes[3]), &length);
+      char *copy = lanyard_feed_arena_strndup (arena, value, length);
+
+      if (strcmp (name, "rel") == 0 || strcmp (name, "type") == 0)
+        {
+          for (char *p = copy; *p != '\0'; p++)
+            *p = g_ascii_tolower (*p);
+        }
+      lanyard_feed_value_set (dict, arena, name,
+                              lanyard_feed_value_new_string (arena, copy, length));
+    }
+  return dict;
+}
+
+/* xml:base and xml:lang, also without their prefix, as the formats before them had it. */
+static void
+inherit (Reader *self, LanyardFeedValue *attributes, const ElementInfo *info)
+{
+  LanyardFeedParser *parser = self->parser;
+  const char *base = lanyard_feed_get_attribute (attributes, "xml:base");
+  const char *language = lanyard_feed_get_attribute (attributes, "xml:lang");
+
+  if (base == NULL)
+    base = lanyard_feed_get_attribute (attributes, "base");
+  if (language == NULL)
+    language = lanyard_feed_get_attribute (attributes, "lang");
+
+  if (base != NULL && *base != '\0')
+    {
+      g_autofree char *joined = *parser->base != '\0'
+                                    ? lanyard_feed_uri_join_safe (parser->base, base)
+                                    : lanyard_feed_uri_join_safe (NULL, base);
+
+      if (*joined != '\0')
+        parser->base = lanyard_feed_arena_strdup (parser->arena, joined);
+    }
+  if (language != NULL && *language == '\0')
+    parser->language = NULL;
+  else if (language != NULL)
+    {
+      parser->language = language;
+      if (info->core && is_one_of (info->name, "feed rss"))
+        lanyard_feed_value_set_string (
+            parser->document->feed, parser->arena, "language",
+            g_strdelimit (lanyard_feed_arena_strdup (parser->arena, language), "_", '-'));
+      else if (strcmp (info->key, "rdf_rdf") == 0)
+        lanyard_feed_value_set_string (
+            parser->document->feed, parser->arena, "language",
+            g_strdelimit (lanyard_feed_arena_strdup (parser->arena, language), "_", '-'));
+    }
+}
+
+/* Inline markup */
+
+static LanyardFeedFrame *
+get_frame (LanyardFeedParser *parser)
+{
+  return parser->frames->len > 0
+             ? &g_array_index (parser->frames, LanyardFeedFrame, parser->frames->len - 1)
+             : NULL;
+}
+
+static void
+append_markup_attribute (Reader *self, const xmlChar **attribute, GString *text)
+{
+  const char *value = (const char *)attribute[3];
+  gsize length = (gsize)(attribute[4] - attribute[3]);
+  const char *known =
+      attribute[2] != NULL ? lanyard_feed_namespace_get_prefix ((const char *)attribute[2]) : NULL;
+  gsize name;
+
+  g_string_append_c (text, ' ');
+  name = text->len;
+  if (known != NULL && *known != '\0')
+    g_string_append_printf (text, "%s:", known);
+  else if (known == NULL && attribute[1] != NULL)
+    g_string_append_printf (text, "%s:", (const char *)attribute[1]);
+  g_string_append (text, (const char *)attribute[0]);
+  for (char *p = text->str + name; *p != '\0'; p++)
+    *p = g_ascii_tolower (*p);
+  g_string_append (text, "=\"");
+  value = decode_value (self, value, length, &length);
+  lanyard_html_append_escaped (text, value, length);
+  g_string_append_c (text, '"');
+}
+
+static void
+append_markup_start (Reader *self,
+                     const ElementInfo *info,
+                     const xmlChar *uri,
+                     const xmlChar **attributes,
+                     int n_attributes)
+{
+  LanyardFeedParser *parser = self->parser;
+  LanyardFeedFrame *frame = get_frame (parser);
+  GString *text = parser->text;
+  gboolean xlink = FALSE;
+
+  if (frame == NULL)
+    return;
+  g_string_append_c (text, '<');
+  g_string_append (text, info->name);
+  for (int i = 0; i < n_attributes; i++)
+    {
+      append_markup_attribute (self, attributes + i * 5, text);
+      xlink |= attributes[i * 5 + 2] != NULL &&
+               strcmp ((const char *)attributes[i * 5 + 2], XLINK_NAMESPACE) == 0;
+    }
+  if (uri != NULL &&
+      (strcmp ((const char *)uri, "http://www.w3.org/1998/Math/MathML") == 0 ||
+       strcmp ((const char *)uri, "http://www.w3.org/2000/svg") == 0) &&
+      is_one_of (info->name, "math svg"))
+    g_string_append_printf (text, " xmlns=\"%s\"", (const char *)uri);
+  if (xlink)
+    g_string_append (text, " xmlns:xlink=\"" XLINK_NAMESPACE "\"");
+  g_string_append_c (text, '>');
+
+  if (frame->wrapper == LANYARD_FEED_WRAPPER_NONE)
+    {
+      frame->wrapper = strcmp (info->name, "div") == 0 ? LANYARD_FEED_WRAPPER_OPEN
+                                                       : LANYARD_FEED_WRAPPER_NOT_ONE;
+      frame->wrapper_depth = 1;
+      frame->wrapper_start = text->len;
+    }
+  else if (frame->wrapper == LANYARD_FEED_WRAPPER_OPEN)
+    frame->wrapper_depth++;
+  else
+    frame->wrapper = LANYARD_FEED_WRAPPER_NOT_ONE;
+}
+
+static void
+append_markup_end (Reader *self, const ElementInfo *info)
+{
+  LanyardFeedFrame *frame = get_frame (self->parser);
+
+  if (frame == NULL)
+    return;
+  if (frame->wrapper == LANYARD_FEED_WRAPPER_OPEN && --frame->wrapper_depth == 0)
+    {
+      frame->wrapper = LANYARD_FEED_WRAPPER_CLOSED;
+      frame->wrapper_end = self->parser->text->len;
+    }
+  g_string_append (self->parser->text, "</");
+  g_string_append (self->parser->text, info->name);
+  g_string_append_c (self->parser->text, '>');
+}
+
+/* Whether an element begun now is markup of the text construct that is open; what declared itself
+ * escaped, and is not, becomes XHTML then. */
+static gboolean
+is_markup (LanyardFeedParser *parser, const ElementInfo *info, gboolean *ignored)
+{
+  *ignored = FALSE;
+  if (parser->in_content == 0 || parser->content.type == NULL)
+    return FALSE;
+  if (!g_str_has_suffix (parser->content.type, "xml"))
+    {
+      if (strcmp (info->name, "div") == 0 && (info->core || strcmp (info->key, "xhtml_div") == 0))
+        {
+          *ignored = TRUE;
+          return TRUE;
+        }
+      parser->content.type = "application/xhtml+xml";
+    }
+  return strcmp (parser->content.type, "application/xhtml+xml") == 0;
+}
+
+/* SAX events */
+
+static void
+on_start_element (void *data,
+                  const xmlChar *local,
+                  const xmlChar *prefix,
+                  const xmlChar *uri,
+                  int n_namespaces,
+                  const xmlChar **namespaces,
+                  int n_attributes,
+                  int n_defaulted,
+                  const xmlChar **attributes)
+{
+  Reader *self = data;
+  LanyardFeedParser *parser = self->parser;
+  Element element = { .base = parser->base, .language = parser->language };
+  LanyardFeedValue *dict = NULL;
+  gboolean ignored;
+
+  for (int i = 0; i < n_namespaces; i++)
+    track_namespace (self, (const char *)namespaces[i * 2],
+                     namespaces[i * 2 + 1] != NULL ? (const char *)namespaces[i * 2 + 1] : "");
+  if (self->elements->len >= LANYARD_FEED_MAX_DEPTH)
+    {
+      self->skipped++;
+      self->too_deep = TRUE;
+      return;
+    }
+
+  element.info = get_info (self, local, prefix, uri);
+  element.markup = is_markup (parser, element.info, &ignored);
+  parser->depth++;
+  if (element.markup)
+    {
+      g_array_append_val (self->elements, element);
+      if (!ignored)
+        append_markup_start (self, element.info, uri, attributes, n_attributes);
+      return;
+    }
+
+  if (n_attributes > 0)
+    {
+      dict = make_attributes (self, attributes, n_attributes);
+      inherit (self, dict, element.info);
+    }
+  g_array_append_val (self->elements, element);
+
+  /* Documents that forget to close these should not lose what comes after. */
+  if (!element.info->keeps_input)
+    parser->in_text_input = FALSE;
+  if (!element.info->keeps_image)
+    parser->in_image = FALSE;
+
+  if (element.info->handler != NULL && element.info->handler->start != NULL)
+    element.info->handler->start (parser, dict);
+  else if (dict == NULL)
+    lanyard_feed_parser_push (parser, element.info->key, TRUE);
+  else
+    lanyard_feed_parser_save (parser, element.info->key, dict, TRUE);
+}
+
+static void
+on_end_element (void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
+{
+  Reader *self = data;
+  LanyardFeedParser *parser = self->parser;
+  Element element;
+
+  if (self->skipped > 0)
+    {
+      self->skipped--;
+      return;
+    }
+  if (self->elements->len == 0)
+    return;
+
+  element = g_array_index (self->elements, Element, self->elements->len - 1);
+  if (element.markup)
+    {
+      if (parser->content.type != NULL &&
+          strcmp (parser->content.type, "application/xhtml+xml") == 0)
+        append_markup_end (self, element.info);
+    }
+  else if (element.info->handler != NULL && element.info->handler->end != NULL)
+    element.info->handler->end (parser);
+  else
+    lanyard_feed_parser_pop (parser, element.info->key);
+
+  parser->base = element.base;
+  parser->language = element.language;
+  parser->depth--;
+  g_array_set_size (self->elements, self->elements->len - 1);
+}
+
+static gboolean
+is_blank (const char *text, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    {
+      if (!g_ascii_isspace (text[i]))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+on_characters (void *data, const xmlChar *characters, int length)
+{
+  Reader *self = data;
+  LanyardFeedParser *parser = self->parser;
+  LanyardFeedFrame *frame = get_frame (parser);
+  const char *text = (const char *)characters;
+
+  if (frame == NULL)
+    return;
+  if (parser->content.type != NULL && strcmp (parser->content.type, "application/xhtml+xml") == 0)
+    {
+      if (frame->wrapper != LANYARD_FEED_WRAPPER_OPEN && !is_blank (text, (gsize)length))
+        frame->wrapper = LANYARD_FEED_WRAPPER_NOT_ONE;
+      lanyard_html_append_escaped (parser->text, text, (gsize)length);
+    }
+  else
+    g_string_append_len (parser->text, text, length);
+}
+
+/* A reference to an entity that an external DTD might have declared: only HTML's are known. */
+static void
+on_reference (void *data, const xmlChar *name)
+{
+  gunichar c = lanyard_html_lookup_entity ((const char *)name, strlen ((const char *)name));
+  char utf8[6];
+
+  if (c != 0)
+    on_characters (data, (const xmlChar *)utf8, g_unichar_to_utf8 (c, utf8));
+}
+
+static void
+on_error (void *data, xmlErrorPtr error)
+{
+  Reader *self = data;
+
+  /* A relative or odd namespace address is none of ours. */
+  if (error->domain == XML_FROM_NAMESPACE && error->code != XML_NS_ERR_UNDEFINED_NAMESPACE)
+    return;
+  if (error->level < XML_ERR_ERROR || self->problem->len > 0)
+    return;
+  g_string_append_printf (self->problem, "line %d: %s", error->line,
+                          error->message != NULL ? error->message : "not well-formed");
+  g_string_truncate (self->problem, strlen (g_strchomp (self->problem->str)));
+}
+
+static void
+close_open_elements (Reader *self)
+{
+  self->skipped = 0;
+  while (self->elements->len > 0)
+    on_end_element (self, NULL, NULL, NULL);
+}
+
+static gboolean
+feed_chunks (Reader *self, const char *xml, gsize length, GCancellable *cancellable, GError **error)
+{
+  for (gsize done = 0; done < length; done += CHUNK_SIZE)
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      xmlParseChunk (self->context, xml + done, (int)MIN (CHUNK_SIZE, length - done), 0);
+      if (self->context->disableSAX != 0 && !self->context->recovery)
+        return TRUE;
+    }
+  xmlParseChunk (self->context, NULL, 0, 1);
+  return TRUE;
+}
+
+gboolean
+lanyard_feed_parse_xml (LanyardFeedParser *parser,
+                        const char *xml,
+                        gsize length,
+                        gboolean recover,
+                        char **problem,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  xmlSAXHandler sax = {
+    .initialized = XML_SAX2_MAGIC,
+    .startElementNs = on_start_element,
+    .endElementNs = on_end_element,
+    .characters = on_characters,
+    .ignorableWhitespace = on_characters,
+    .cdataBlock = on_characters,
+    .reference = on_reference,
+    .serror = on_error,
+  };
+  Reader self = { .parser = parser };
+  gboolean finished;
+
+  self.context = xmlCreatePushParserCtxt (&sax, &self, NULL, 0, NULL);
+  /* Only ever UTF-8 by now. */
+  xmlSwitchEncoding (self.context, XML_CHAR_ENCODING_UTF8);
+  xmlCtxtUseOptions (self.context,
+                     XML_PARSE_NONET | XML_PARSE_NOWARNING | (recover ? XML_PARSE_RECOVER : 0));
+  self.elements = g_array_new (FALSE, FALSE, sizeof (Element));
+  self.cache = g_new0 (ElementInfo, CACHE_SIZE);
+  self.problem = g_string_new (NULL);
+
+  finished = feed_chunks (&self, xml, length, cancellable, error);
+  close_open_elements (&self);
+
+  if (self.problem->len == 0 && !self.context->wellFormed)
+    g_string_append (self.problem, "not well-formed");
+  if (self.problem->len == 0 && self.too_deep)
+    g_string_append_printf (self.problem, "elements are nested more than %d deep",
+                            LANYARD_FEED_MAX_DEPTH);
+  *problem = NULL;
+  if (self.problem->len > 0)
+    *problem = g_strdup (self.problem->str);
+
+  xmlFreeDoc (self.context->myDoc);
+  xmlFreeParserCtxt (self.context);
+  g_array_unref (self.elements);
+  g_free (self.cache);
+  g_string_free (self.problem, TRUE);
+  return finished;
+}

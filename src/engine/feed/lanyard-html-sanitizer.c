@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/feed/lanyard-html-sanitizer.h"
+
+#include <string.h>
+
+#include "engine/feed/lanyard-feed-uri.h"
+#include "engine/feed/lanyard-html-style-private.h"
+#include "engine/feed/lanyard-html-tables-private.h"
+#include "engine/feed/lanyard-html-tokenizer-private.h"
+
+#define SVG_NAMESPACE    "http://www.w3.org/2000/svg"
+#define MATHML_NAMESPACE "http://www.w3.org/1998/Math/MathML"
+#define XLINK_NAMESPACE  "http://www.w3.org/1999/xlink"
+
+typedef struct
+{
+  LanyardHtmlTokenizer tokens;
+  const char *base;
+  gboolean implicit_namespaces;
+  GString *result;
+  GString *scratch;
+  guint in_svg;
+  guint in_math;
+  guint stray_ends;
+} Sanitizer;
+
+/* References stay as they are written (a reader may care for &nbsp;), but are made whole: with a
+ * semicolon, and windows-1252's numbers as Unicode's. */
+static void
+append_reference (GString *result, const char *text, gsize length, gunichar c)
+{
+  if (text[1] != '#')
+    {
+      g_string_append_len (result, text, (gssize)length);
+      if (text[length - 1] != ';')
+        g_string_append_c (result, ';');
+    }
+  else
+    g_string_append_printf (result, "&#%u;", lanyard_html_fix_cp1252 (c));
+}
+
+static void
+append_text (GString *result, const char *text, gsize length)
+{
+  const char *end = text + length;
+
+  while (text < end)
+    {
+      const char *amp = memchr (text, '&', (gsize)(end - text));
+      const char *stop = amp != NULL ? amp : end;
+      gunichar c;
+      gsize used;
+
+      /* A "<" in text stands only at its beginning: the tokenizer stops before the next. */
+      if (*text == '<')
+        {
+          g_string_append (result, "&lt;");
+          text++;
+        }
+      g_string_append_len (result, text, stop - text);
+      if (amp == NULL)
+        return;
+
+      used = lanyard_html_scan_reference (amp, end, &c);
+      if (used > 0)
+        append_reference (result, amp, used, c);
+      else
+        g_string_append (result, "&amp;");
+      text = amp + MAX (used, 1);
+    }
+}
+
+static gboolean
+name_is (const LanyardHtmlAttribute *attribute, const char *name)
+{
+  return strlen (name) == attribute->name_length &&
+         g_ascii_strncasecmp (attribute->name, name, attribute->name_length) == 0;
+}
+
+static const LanyardHtmlAttribute *
+find_attribute (const Sanitizer *self, const char *name)
+{
+  for (guint i = 0; i < self->tokens.n_attributes; i++)
+    {
+      if (name_is (&self->tokens.attributes[i], name))
+        return &self->tokens.attributes[i];
+    }
+  return NULL;
+}
+
+/* Of an attribute given twice the last counts. */
+static gboolean
+is_given_again (const Sanitizer *self, guint index)
+{
+  const LanyardHtmlAttribute *attribute = &self->tokens.attributes[index];
+
+  for (guint i = index + 1; i < self->tokens.n_attributes; i++)
+    {
+      const LanyardHtmlAttribute *other = &self->tokens.attributes[i];
+
+      if (other->name_length == attribute->name_length &&
+          g_ascii_strncasecmp (other->name, attribute->name, attribute->name_length) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+append_address (Sanitizer *self, gboolean picture)
+{
+  const char *address = g_strstrip (self->scratch->str);
+  g_autofree char *joined = NULL;
+
+  if (*address == '\0')
+    return;
+  joined = lanyard_feed_uri_join (self->base, address);
+  if (!lanyard_feed_uri_is_safe (joined) &&
+      !(picture && g_ascii_strncasecmp (joined, "data:image/", strlen ("data:image/")) == 0))
+    joined[0] = '\0';
+  lanyard_html_append_escaped (self->result, joined, strlen (joined));
+}
+
+static void
+append_attribute (Sanitizer *self,
+                  const LanyardHtmlAttribute *attribute,
+                  const LanyardHtmlName *known,
+                  LanyardHtmlFlags wanted)
+{
+  gboolean style = known->length == 5 && strcmp (known->name, "style") == 0;
+  gsize before = self->result->len;
+
+  if ((style || (known->flags & LANYARD_HTML_ADDRESS) != 0) && attribute->value == NULL)
+    return;
+  g_string_append_c (self->result, ' ');
+  g_string_append (self->result,
+                   wanted == LANYARD_HTML_SVG_ATTRIBUTE ? known->spelling : known->name);
+  g_string_append (self->result, "=\"");
+
+  if (attribute->value == NULL)
+    {
+      /* Without a value it says its own name (SGML), as feedparser and XHTML have it. */
+      g_string_append (self->result, known->name);
+    }
+  else if (!style && (known->flags & LANYARD_HTML_ADDRESS) == 0 &&
+           memchr (attribute->value, '&', attribute->value_length) == NULL)
+    {
+      gsize start = self->result->len;
+
+      lanyard_html_append_escaped (self->result, attribute->value, attribute->value_length);
+      if (strcmp (known->name, "rel") == 0 || strcmp (known->name, "type") == 0)
+        {
+          for (char *p = self->result->str + start; *p != '\0'; p++)
+            *p = g_ascii_tolower (*p);
+        }
+    }
+  else
+    {
+      g_string_truncate (self->scratch, 0);
+      lanyard_html_append_decoded (self->scratch, attribute->value, attribute->value_length, TRUE);
+      if (style)
+        {
+          g_autofree char *clean =
+              lanyard_html_sanitize_style (self->scratch->str, self->in_svg > 0);
+
+          if (*clean == '\0')
+            {
+              g_string_truncate (self->result, before);
+              return;
+            }
+          lanyard_html_append_escaped (self->result, clean, strlen (clean));
+        }
+      else if ((known->flags & LANYARD_HTML_ADDRESS) != 0)
+        append_address (self, strcmp (known->name, "href") != 0);
+      else
+        lanyard_html_append_escaped (self->result, self->scratch->str, self->scratch->len);
+    }
+  g_string_append_c (self->result, '"');
+}
+
+static void
+append_namespace (Sanitizer *self, const char *name, const char *uri)
+{
+  if (find_attribute (self, name) == NULL)
+    g_string_append_printf (self->result, " %s=\"%s\"", name, uri);
+}
+
+static gboolean
+is_in_namespace (const Sanitizer *self, const char *uri)
+{
+  const LanyardHtmlAttribute *attribute = find_attribute (self, "xmlns");
+
+  if (attribute == NULL)
+    return self->implicit_namespaces;
+  return attribute->value != NULL && attribute->value_length == strlen (uri) &&
+         strncmp (attribute->value, uri, strlen (uri)) == 0;
+}
+
+static void
+append_start_tag (Sanitizer *self, const LanyardHtmlName *element, LanyardHtmlFlags wanted)
+{
+  gboolean xlink = FALSE;
+  gboolean root_svg = wanted == LANYARD_HTML_SVG_ATTRIBUTE && strcmp (element->name, "svg") == 0;
+  gboolean root_math = wanted == LANYARD_HTML_MATH_ATTRIBUTE && strcmp (element->name, "math") == 0;
+
+  g_string_append_c (self->result, '<');
+  g_string_append (self->result,
+                   wanted == LANYARD_HTML_SVG_ATTRIBUTE ? element->spelling : element->name);
+  for (guint i = 0; i < self->tokens.n_attributes; i++)
+    {
+      const LanyardHtmlAttribute *attribute = &self->tokens.attributes[i];
+      const LanyardHtmlName *known = lanyard_html_lookup (attribute->name, attribute->name_length);
+
+      if (known == NULL || (known->flags & wanted) == 0 || is_given_again (self, i))
+        continue;
+      append_attribute (self, attribute, known, wanted);
+      xlink |= g_str_has_prefix (known->name, "xlink:");
+    }
+  if (root_svg)
+    append_namespace (self, "xmlns", SVG_NAMESPACE);
+  if (root_math)
+    append_namespace (self, "xmlns", MATHML_NAMESPACE);
+  if (xlink)
+    append_namespace (self, "xmlns:xlink", XLINK_NAMESPACE);
+
+  if ((element->flags & LANYARD_HTML_VOID) != 0 && wanted == LANYARD_HTML_ATTRIBUTE)
+    g_string_append (self->result, " />");
+  else
+    g_string_append_c (self->result, '>');
+
+  /* <b/> is meant as <b></b>, or everything after it would be bold. */
+  if (self->tokens.self_closing && self->tokens.n_attributes == 0 &&
+      (element->flags & LANYARD_HTML_VOID) == 0)
+    g_string_append_printf (self->result, "</%s>",
+                            wanted == LANYARD_HTML_SVG_ATTRIBUTE ? element->spelling
+                                                                 : element->name);
+}
+
+static void
+start_tag (Sanitizer *self)
+{
+  const LanyardHtmlName *element = lanyard_html_lookup (self->tokens.text, self->tokens.length);
+  gboolean closed = self->tokens.self_closing && self->tokens.n_attributes == 0;
+
+  if (element == NULL)
+    return;
+  if ((element->flags & LANYARD_HTML_HIDDEN) != 0)
+    {
+      /* A stray end tag pairs with the next start tag, as in feedparser: what follows is text then.
+       */
+      if (self->stray_ends > 0)
+        self->stray_ends--;
+      else if (!closed)
+        lanyard_html_tokenizer_skip_raw (&self->tokens, element->name);
+      return;
+    }
+
+  if (strcmp (element->name, "math") == 0 && !closed && is_in_namespace (self, MATHML_NAMESPACE))
+    self->in_math++;
+  if (strcmp (element->name, "svg") == 0 && !closed && is_in_namespace (self, SVG_NAMESPACE))
+    self->in_svg++;
+
+  if (self->in_math > 0 && (element->flags & LANYARD_HTML_MATH_ELEMENT) != 0)
+    append_start_tag (self, element, LANYARD_HTML_MATH_ATTRIBUTE);
+  else if (self->in_svg > 0 && (element->flags & LANYARD_HTML_SVG_ELEMENT) != 0)
+    append_start_tag (self, element, LANYARD_HTML_SVG_ATTRIBUTE);
+  else if ((element->flags & LANYARD_HTML_ELEMENT) != 0)
+    append_start_tag (self, element, LANYARD_HTML_ATTRIBUTE);
+}
+
+static void
+end_tag (Sanitizer *self)
+{
+  const LanyardHtmlName *element = lanyard_html_lookup (self->tokens.text, self->tokens.length);
+  const char *spelling;
+
+  if (element == NULL)
+    return;
+  if ((element->flags & LANYARD_HTML_HIDDEN) != 0)
+    {
+      self->stray_ends++;
+      return;
+    }
+
+  spelling = element->name;
+  if (self->in_math > 0 && (element->flags & LANYARD_HTML_MATH_ELEMENT) != 0)
+    self->in_math -= strcmp (element->name, "math") == 0;
+  else if (self->in_svg > 0 && (element->flags & LANYARD_HTML_SVG_ELEMENT) != 0)
+    {
+      self->in_svg -= strcmp (element->name, "svg") == 0;
+      spelling = element->spelling;
+    }
+  else if ((element->flags & LANYARD_HTML_ELEMENT) == 0 ||
+           (element->flags & LANYARD_HTML_VOID) != 0)
+    return;
+
+  g_string_append (self->result, "</");
+  g_string_append (self->result, spelling);
+  g_string_append_c (self->result, '>');
+}
+
+void
+lanyard_html_sanitize (
+    const char *html, gsize length, const char *base, gboolean implicit_namespaces, GString *result)
+{
+  Sanitizer self = { .base = base, .implicit_namespaces = implicit_namespaces, .result = result };
+
+  if (memchr (html, '<', length) == NULL)
+    {
+      append_text (result, html, length);
+      return;
+    }
+
+  self.scratch = g_string_new (NULL);
+  lanyard_html_tokenizer_init (&self.tokens, html, length);
+  for (;;)
+    {
+      LanyardHtmlTokenType type = lanyard_html_tokenizer_next (&self.tokens);
+
+      if (type == LANYARD_HTML_TOKEN_END)
+        break;
+      if (type == LANYARD_HTML_TOKEN_TEXT)
+        append_text (result, self.tokens.text, self.tokens.length);
+      else if (type == LANYARD_HTML_TOKEN_START_TAG)
+        start_tag (&self);
+      else
+        end_tag (&self);
+    }
+  g_string_free (self.scratch, TRUE);
+}
+
+/* Whether a tag of this name parts words. */
+static gboolean
+is_inline (const LanyardHtmlTokenizer *tokens)
+{
+  static const char *const names[] = { "a",   "abbr", "b",     "big",  "cite",   "code",   "del",
+                                       "em",  "font", "i",     "ins",  "kbd",    "mark",   "q",
+                                       "s",   "samp", "small", "span", "strike", "strong", "sub",
+                                       "sup", "tt",   "u",     "var",  "wbr" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      if (strlen (names[i]) == tokens->length &&
+          g_ascii_strncasecmp (names[i], tokens->text, tokens->length) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static char *
+collapse (const char *text, gsize max_chars)
+{
+  GString *result = g_string_new (NULL);
+  gboolean gap = FALSE;
+  gsize chars = 0;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_isspace (c))
+        {
+          gap = result->len > 0;
+          continue;
+        }
+      if (max_chars > 0 && chars + gap >= max_chars)
+        {
+          g_string_append (result, "…");
+          break;
+        }
+      if (gap)
+        g_string_append_c (result, ' ');
+      g_string_append_unichar (result, c);
+      chars += 1 + gap;
+      gap = FALSE;
+    }
+  return g_string_free (result, FALSE);
+}
+
+char *
+lanyard_html_to_text (const char *html, gsize length, gsize max_chars)
+{
+  LanyardHtmlTokenizer tokens;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *valid = NULL;
+
+  lanyard_html_tokenizer_init (&tokens, html, length);
+  for (;;)
+    {
+      LanyardHtmlTokenType type = lanyard_html_tokenizer_next (&tokens);
+      const LanyardHtmlName *element;
+
+      if (type == LANYARD_HTML_TOKEN_END)
+        break;
+      if (type == LANYARD_HTML_TOKEN_TEXT)
+        {
+          lanyard_html_append_decoded (text, tokens.text, tokens.length, FALSE);
+          continue;
+        }
+      if (!is_inline (&tokens))
+        g_string_append_c (text, ' ');
+      element = lanyard_html_lookup (tokens.text, tokens.length);
+      if (type == LANYARD_HTML_TOKEN_START_TAG && element != NULL &&
+          (element->flags & LANYARD_HTML_HIDDEN) != 0 && !tokens.self_closing)
+        lanyard_html_tokenizer_skip_raw (&tokens, element->name);
+    }
+  valid = g_utf8_make_valid (text->str, (gssize)text->len);
+  return collapse (valid, max_chars);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "engine/feed/lanyard-html-sanitizer.h"
+#include "fuzz.h"
+
+/* What was sanitised once is clean: a second time changes nothing. */
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  g_autofree char *html = g_utf8_make_valid (size > 0 ? (const char *)data : "", (gssize)size);
+  g_autoptr (GString) once = g_string_new (NULL);
+  g_autoptr (GString) twice = g_string_new (NULL);
+  g_autofree char *text = NULL;
+
+  lanyard_html_sanitize (html, strlen (html), "http://example.com/", TRUE, once);
+  lanyard_html_sanitize (once->str, once->len, "http://example.com/", TRUE, twice);
+  if (strcmp (once->str, twice->str) != 0)
+    g_error ("sanitised twice: “%s”, “%s”", once->str, twice->str);
+  text = lanyard_html_to_text (once->str, once->len, 100);
+  g_assert_true (g_utf8_validate (text, -1, NULL));
+  return 0;
+}
