@@ -207,7 +207,7 @@ test_difference (Fixture *self, gconstpointer data)
   GtkTextIter iter;
   GtkTextTag *tag;
 
-  for (gsize i = 60; bytes[i] != '\0'; i += 61)
+  for (gsize i = 60; i < LANYARD_PREVIEW_TEXT_STEP * 2; i += 61)
     bytes[i] = '\n';
   bytes[100] = 'Q';
   bytes[LANYARD_PREVIEW_TEXT_STEP + 5000] = 'Z';
