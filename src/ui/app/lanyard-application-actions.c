@@ -45,7 +45,7 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
       GTK_WINDOW (self->window),
-      ngettext ("Stop a Transfer and Quit?", "Stop All Transfers and Quit?", n_active), NULL));
+      ngettext ("Stop a transfer and quit?", "Stop all transfers and quit?", n_active), NULL));
   adw_message_dialog_format_body (
       dialog, ngettext ("%u transfer is running. What has arrived is kept, and it goes on the next time "
                         "both devices run Lanyard.",
@@ -53,7 +53,7 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                         "time both devices run Lanyard.",
                         n_active),
       n_active);
-  adw_message_dialog_add_responses (dialog, "stay", _ ("_Keep Running"), "quit", _ ("_Quit"), NULL);
+  adw_message_dialog_add_responses (dialog, "stay", _ ("_Keep running"), "quit", _ ("_Quit"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "quit", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_close_response (dialog, "stay");
   adw_message_dialog_set_default_response (dialog, "stay");

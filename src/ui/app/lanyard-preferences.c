@@ -130,7 +130,7 @@ choose_folder (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (self->chooser != NULL)
     return;
-  self->chooser = gtk_file_chooser_native_new (_ ("Folder for Received Files"), GTK_WINDOW (self),
+  self->chooser = gtk_file_chooser_native_new (_ ("Folder for received files"), GTK_WINDOW (self),
                                                GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Choose"),
                                                NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);

@@ -11,6 +11,7 @@ struct _LanyardReceiver
   GSettings       *settings;
   GNetworkMonitor *monitor;
 
+  char            *bind;
   GStrv            addresses;
   char            *error;
   gboolean         port_busy;
@@ -64,7 +65,7 @@ start_on (LanyardReceiver *self, guint16 port)
 {
   g_autoptr (GError) error = NULL;
 
-  if (lanyard_node_listen (self->node, NULL, port, &error))
+  if (lanyard_node_listen (self->node, self->bind, port, &error))
     {
       set_error (self, NULL, FALSE);
       return TRUE;
@@ -157,6 +158,7 @@ lanyard_receiver_finalize (GObject *object)
   g_clear_object (&self->node);
   g_clear_object (&self->settings);
   g_clear_object (&self->monitor);
+  g_free (self->bind);
   g_strfreev (self->addresses);
   g_free (self->error);
 
@@ -214,6 +216,15 @@ lanyard_receiver_new (LanyardNode *node, GSettings *settings)
   g_signal_connect_object (lanyard_node_get_identity (node), "notify::name",
                            G_CALLBACK (name_changed), self, G_CONNECT_SWAPPED);
   return self;
+}
+
+void
+lanyard_receiver_set_bind (LanyardReceiver *self, const char *address)
+{
+  g_return_if_fail (LANYARD_IS_RECEIVER (self));
+
+  g_free (self->bind);
+  self->bind = g_strdup (address);
 }
 
 gboolean

@@ -21,6 +21,9 @@ G_DECLARE_FINAL_TYPE (LanyardReceiver, lanyard_receiver, LANYARD, RECEIVER, GObj
 
 LanyardReceiver *lanyard_receiver_new              (LanyardNode     *node,
                                                     GSettings       *settings);
+/* @address (nullable): listen there only from the next start on, such as "127.0.0.1" (the tour, tests). */
+void             lanyard_receiver_set_bind         (LanyardReceiver *self,
+                                                    const char      *address);
 gboolean         lanyard_receiver_get_active       (LanyardReceiver *self);
 /* Returns whether it is now as asked; if not, "error" says why. */
 gboolean         lanyard_receiver_set_active       (LanyardReceiver *self,
