@@ -53,6 +53,7 @@ test_refused (void)
   g_autoptr (LanyardIdentity) identity = load (dir);
   g_autoptr (GError) error = NULL;
 
+  g_assert_nonnull (identity);
   g_assert_cmpint (g_chmod (path, 0644), ==, 0);
   g_assert_null (lanyard_identity_load (dir, dir, &error));
   g_assert_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID);
