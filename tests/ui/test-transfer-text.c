@@ -23,6 +23,8 @@ test_states (void)
       "Compare the code 123\u00A0456 with Ana", "to Ana", "", LANYARD_TONE_NEUTRAL },
     { { .state = LANYARD_TRANSFER_WAITING, .peer = "Ana", .bytes_total = 1000 }, "Waiting for Ana",
       "to Ana", "1.0 kB", LANYARD_TONE_NEUTRAL },
+    { { .direction = LANYARD_TRANSFER_RECEIVING, .state = LANYARD_TRANSFER_WAITING, .peer = "Ben" },
+      "Waiting for your answer", "from Ben", "", LANYARD_TONE_NEUTRAL },
     { { .state = LANYARD_TRANSFER_MOVING, .peer = "Ana", .bytes_done = 620, .bytes_total = 1000,
         .rate = 110e6, .seconds_left = 3 },
       "Sending", "to Ana", "620 bytes of 1.0 kB · 62 % · 110.0 MB/s · 3 s left",
@@ -46,6 +48,13 @@ test_states (void)
     { { .direction = LANYARD_TRANSFER_RECEIVING, .state = LANYARD_TRANSFER_VERIFIED, .peer = "Ben",
         .bytes_done = 1000, .bytes_total = 1000 },
       "Verified", "from Ben", "1.0 kB", LANYARD_TONE_GOOD },
+    { { .direction = LANYARD_TRANSFER_RECEIVING, .state = LANYARD_TRANSFER_VERIFIED, .plain = TRUE,
+        .peer = "127.0.0.1:4571", .bytes_done = 1000, .bytes_total = 1000 },
+      "Received, not verified", "from 127.0.0.1:4571", "1.0 kB", LANYARD_TONE_NEUTRAL },
+    { { .state = LANYARD_TRANSFER_VERIFIED, .plain = TRUE, .peer = "127.0.0.1:5000" },
+      "Sent, not verified", "to 127.0.0.1:5000", "0 bytes", LANYARD_TONE_NEUTRAL },
+    { { .state = LANYARD_TRANSFER_WAITING, .plain = TRUE, .peer = "127.0.0.1" },
+      "Waiting for someone to connect", "to 127.0.0.1", "", LANYARD_TONE_NEUTRAL },
     { { .state = LANYARD_TRANSFER_DECLINED, .peer = "Ana", .bytes_total = 1000 }, "Declined",
       "to Ana", "1.0 kB", LANYARD_TONE_NEUTRAL },
     { { .state = LANYARD_TRANSFER_CANCELLED, .peer = "Ana" }, "Cancelled", "to Ana", "",
@@ -70,7 +79,7 @@ test_states (void)
       g_assert_cmpstr (state, ==, rows[i].state);
       g_assert_cmpstr (peer, ==, rows[i].peer);
       g_assert_cmpstr (plain, ==, rows[i].progress);
-      g_assert_cmpint (lanyard_transfer_text_tone (rows[i].facts.state), ==, rows[i].tone);
+      g_assert_cmpint (lanyard_transfer_text_tone (&rows[i].facts), ==, rows[i].tone);
     }
 }
 
@@ -134,6 +143,17 @@ test_plain (void)
 
       g_assert_cmpstr (text, ==, rows[i].want);
     }
+}
+
+static void
+test_counters (void)
+{
+  g_autofree char *many = lanyard_plain_text_counters (12, 450123, 0.0123);
+  g_autofree char *one = lanyard_plain_text_counters (1, 1, 0);
+
+  /* The C locale groups no digits. */
+  g_assert_cmpstr (many, ==, "12 batches · 450123 bytes · 0.012 s");
+  g_assert_cmpstr (one, ==, "1 batch · 1 byte · 0.000 s");
 }
 
 static void
@@ -216,6 +236,7 @@ main (int argc, char **argv)
   g_test_add_func ("/transfer-text/states", test_states);
   g_test_add_func ("/transfer-text/entries", test_entries);
   g_test_add_func ("/transfer-text/plain", test_plain);
+  g_test_add_func ("/transfer-text/counters", test_counters);
   g_test_add_func ("/transfer-text/codes", test_codes);
   g_test_add_func ("/transfer-text/when", test_when);
   g_test_add_func ("/transfer-text/clip-names", test_clip_names);

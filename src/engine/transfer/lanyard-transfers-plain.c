@@ -165,3 +165,15 @@ lanyard_transfers_plain_fetch (LanyardTransfers *self, const char *address, GFil
   plain = lanyard_plain_new_fetch (address, file, chunk);
   return add_plain (self, plain, file, address, FALSE);
 }
+
+LanyardPlain *
+lanyard_transfers_get_plain (LanyardTransfers *self, LanyardTransfer *transfer)
+{
+  LanyardRun *run;
+
+  g_return_val_if_fail (LANYARD_IS_TRANSFERS (self), NULL);
+  g_return_val_if_fail (LANYARD_IS_TRANSFER (transfer), NULL);
+
+  run = lanyard_run_find (self, transfer);
+  return run != NULL ? run->plain : NULL;
+}

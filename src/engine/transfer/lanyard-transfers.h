@@ -7,6 +7,7 @@
 #include "engine/net/lanyard-node.h"
 #include "engine/transfer/lanyard-manifest.h"
 #include "engine/transfer/lanyard-offer.h"
+#include "engine/transfer/lanyard-plain.h"
 #include "engine/transfer/lanyard-transfer.h"
 
 G_BEGIN_DECLS
@@ -80,5 +81,8 @@ LanyardTransfer  *lanyard_transfers_plain_fetch         (LanyardTransfers  *self
                                                          const char        *address,
                                                          GFile             *file,
                                                          guint              chunk);
+/* (transfer none) (nullable): the socket's end behind a plain transfer, with its batches; only while it runs. */
+LanyardPlain     *lanyard_transfers_get_plain           (LanyardTransfers  *self,
+                                                         LanyardTransfer   *transfer);
 
 G_END_DECLS

@@ -6,7 +6,6 @@
 #include "engine/core/lanyard-format.h"
 #include "engine/core/lanyard-paths.h"
 #include "engine/transfer/lanyard-plain.h"
-#include "ui/transfer/lanyard-transfer-row.h"
 #include "ui/transfer/lanyard-transfer-text.h"
 
 struct _LanyardPlainWindow
@@ -34,6 +33,7 @@ struct _LanyardPlainWindow
   /* Owned. */
   LanyardTransfers *transfers;
   LanyardTransfer *transfer;
+  LanyardPlain *plain;
   GFile *file;
   GFile *save;
   GtkFileChooserNative *chooser;
@@ -80,20 +80,30 @@ show_path (AdwActionRow *row, GFile *file)
 static void
 show_live (LanyardPlainWindow *self)
 {
-  LanyardTransferFacts facts;
-  g_autofree char *state = NULL;
+  LanyardPlainState state;
+  guint64 batches, bytes, total;
+  double seconds;
+  guint port;
+  g_autofree char *peer = NULL;
+  g_autofree char *error = NULL;
+  g_autofree char *words = NULL;
   g_autofree char *counters = NULL;
 
-  lanyard_transfer_get_facts (self->transfer, &facts);
-  state = lanyard_transfer_text_state (&facts);
-  counters = lanyard_transfer_text_progress (&facts);
-  gtk_label_set_label (self->state_label, state);
+  g_object_get (self->plain, "state", &state, "port", &port, "peer-address", &peer, "batches",
+                &batches, "bytes", &bytes, "bytes-total", &total, "seconds", &seconds, "error", &error,
+                NULL);
+  words = lanyard_plain_text_state (state, lanyard_transfer_get_direction (self->transfer)
+                                               == LANYARD_TRANSFER_SENDING,
+                                    port, peer, error);
+  counters = lanyard_plain_text_counters (batches, bytes, seconds);
+  gtk_label_set_label (self->state_label, words);
   gtk_label_set_label (self->counters_label, counters);
   gtk_widget_set_visible (self->live, TRUE);
-  if (facts.bytes_total > 0)
-    gtk_progress_bar_set_fraction (self->bar,
-                                   (double) facts.bytes_done / (double) facts.bytes_total);
-  else if (facts.state == LANYARD_TRANSFER_MOVING)
+  /* Who fetches does not know how much will come. */
+  gtk_widget_set_visible (GTK_WIDGET (self->bar), total > 0 || state == LANYARD_PLAIN_MOVING);
+  if (total > 0)
+    gtk_progress_bar_set_fraction (self->bar, (double) bytes / (double) total);
+  else
     gtk_progress_bar_pulse (self->bar);
   on_changed (self);
 }
@@ -101,10 +111,29 @@ show_live (LanyardPlainWindow *self)
 static void
 watch (LanyardPlainWindow *self, LanyardTransfer *transfer)
 {
+  LanyardPlain *plain = lanyard_transfers_get_plain (self->transfers, transfer);
+
+  if (self->plain != NULL)
+    g_signal_handlers_disconnect_by_data (self->plain, self);
   if (self->transfer != NULL)
     g_signal_handlers_disconnect_by_data (self->transfer, self);
   g_set_object (&self->transfer, transfer);
-  g_signal_connect_object (transfer, "notify", G_CALLBACK (show_live), self, G_CONNECT_SWAPPED);
+  g_set_object (&self->plain, plain);
+  g_signal_connect_object (transfer, "notify::active", G_CALLBACK (on_changed), self,
+                           G_CONNECT_SWAPPED);
+  on_changed (self);
+  if (plain == NULL)
+    {
+      /* It could not even start: the port is taken. */
+      const char *error = lanyard_transfer_get_error (transfer);
+
+      gtk_label_set_label (self->state_label, error != NULL ? error : "");
+      gtk_label_set_label (self->counters_label, "");
+      gtk_widget_set_visible (GTK_WIDGET (self->bar), FALSE);
+      gtk_widget_set_visible (self->live, TRUE);
+      return;
+    }
+  g_signal_connect_object (plain, "notify", G_CALLBACK (show_live), self, G_CONNECT_SWAPPED);
   show_live (self);
 }
 
@@ -184,6 +213,7 @@ lanyard_plain_window_dispose (GObject *object)
   LanyardPlainWindow *self = LANYARD_PLAIN_WINDOW (object);
 
   g_clear_object (&self->chooser);
+  g_clear_object (&self->plain);
   g_clear_object (&self->transfer);
   g_clear_object (&self->transfers);
   g_clear_object (&self->file);

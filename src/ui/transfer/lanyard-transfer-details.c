@@ -188,7 +188,8 @@ lanyard_transfer_find_counterpart (LanyardTransfers     *transfers,
 
       if (lanyard_transfer_get_direction (other) == lanyard_transfer_get_direction (transfer)
           || lanyard_transfer_get_state (other) != LANYARD_TRANSFER_VERIFIED
-          || lanyard_transfer_get_bytes_total (other) != lanyard_transfer_get_bytes_total (transfer))
+          /* Who fetched from a plain socket never knew a total. */
+          || lanyard_transfer_get_bytes_done (other) != lanyard_transfer_get_bytes_done (transfer))
         continue;
 
       entries = lanyard_transfer_get_entries (other);
@@ -198,9 +199,12 @@ lanyard_transfer_find_counterpart (LanyardTransfers     *transfers,
           g_autoptr (LanyardTransferEntry) candidate = g_list_model_get_item (entries, j);
           GFile *file = lanyard_transfer_entry_get_file (candidate);
 
+          /* A single file may have got another name on the way. */
           if (file != NULL
-              && lanyard_transfer_entry_get_size (candidate) == lanyard_transfer_entry_get_size (entry)
-              && (n_entries == 1 || g_str_equal (lanyard_transfer_entry_get_path (candidate), path)))
+              && (n_entries == 1
+                  || (lanyard_transfer_entry_get_size (candidate)
+                          == lanyard_transfer_entry_get_size (entry)
+                      && g_str_equal (lanyard_transfer_entry_get_path (candidate), path))))
             return g_object_ref (file);
         }
     }

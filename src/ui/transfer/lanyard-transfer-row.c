@@ -55,6 +55,7 @@ lanyard_transfer_get_facts (LanyardTransfer *transfer, LanyardTransferFacts *fac
   *facts = (LanyardTransferFacts){
     .direction = lanyard_transfer_get_direction (transfer),
     .state = lanyard_transfer_get_state (transfer),
+    .plain = !lanyard_transfer_get_encrypted (transfer),
     .peer = name != NULL ? name : _ ("an unknown device"),
     .error = lanyard_transfer_get_error (transfer),
     .bytes_done = lanyard_transfer_get_bytes_done (transfer),
@@ -234,7 +235,7 @@ update (gpointer user_data)
                                 facts.direction == LANYARD_TRANSFER_SENDING ? "go-up-symbolic"
                                                                             : "go-down-symbolic");
   gtk_widget_set_visible (self->plain_icon, !lanyard_transfer_get_encrypted (self->transfer));
-  show_tone (self, lanyard_transfer_text_tone (facts.state));
+  show_tone (self, lanyard_transfer_text_tone (&facts));
   show_buttons (self, facts.state);
   show_progress (self, &facts);
   show_details (self, &facts);

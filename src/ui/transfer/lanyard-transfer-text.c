@@ -27,11 +27,31 @@ text_connecting (const LanyardTransferFacts *facts)
   return g_strdup_printf (_ ("Compare the code %s with %s"), code, facts->peer);
 }
 
+/* Done is all that can be said of bytes without a digest. */
+static char *
+text_verified (const LanyardTransferFacts *facts)
+{
+  if (!facts->plain)
+    return g_strdup (_ ("Verified"));
+  return g_strdup (facts->direction == LANYARD_TRANSFER_SENDING ? _ ("Sent, not verified")
+                                                                : _ ("Received, not verified"));
+}
+
+static char *
+text_waiting (const LanyardTransferFacts *facts)
+{
+  if (facts->plain)
+    return g_strdup (_ ("Waiting for someone to connect"));
+  if (facts->direction == LANYARD_TRANSFER_RECEIVING)
+    return g_strdup (_ ("Waiting for your answer"));
+  return g_strdup_printf (_ ("Waiting for %s"), facts->peer);
+}
+
 static char *
 text_moving (const LanyardTransferFacts *facts)
 {
   /* All is over the wire; the receipts are due. */
-  if (facts->bytes_total > 0 && facts->bytes_done >= facts->bytes_total)
+  if (!facts->plain && facts->bytes_total > 0 && facts->bytes_done >= facts->bytes_total)
     return g_strdup (_ ("Checking"));
   return g_strdup (facts->direction == LANYARD_TRANSFER_SENDING ? _ ("Sending") : _ ("Receiving"));
 }
@@ -46,9 +66,7 @@ lanyard_transfer_text_state (const LanyardTransferFacts *facts)
     case LANYARD_TRANSFER_CONNECTING:
       return text_connecting (facts);
     case LANYARD_TRANSFER_WAITING:
-      if (facts->direction == LANYARD_TRANSFER_RECEIVING)
-        return g_strdup (_ ("Waiting for your answer"));
-      return g_strdup_printf (_ ("Waiting for %s"), facts->peer);
+      return text_waiting (facts);
     case LANYARD_TRANSFER_MOVING:
       return text_moving (facts);
     case LANYARD_TRANSFER_PAUSED:
@@ -56,7 +74,7 @@ lanyard_transfer_text_state (const LanyardTransferFacts *facts)
     case LANYARD_TRANSFER_INTERRUPTED:
       return g_strdup (_ ("Interrupted – will resume"));
     case LANYARD_TRANSFER_VERIFIED:
-      return g_strdup (_ ("Verified"));
+      return text_verified (facts);
     case LANYARD_TRANSFER_DECLINED:
       return g_strdup (_ ("Declined"));
     case LANYARD_TRANSFER_CANCELLED:
@@ -68,14 +86,14 @@ lanyard_transfer_text_state (const LanyardTransferFacts *facts)
 }
 
 LanyardTone
-lanyard_transfer_text_tone (LanyardTransferState state)
+lanyard_transfer_text_tone (const LanyardTransferFacts *facts)
 {
-  switch (state)
+  switch (facts->state)
     {
     case LANYARD_TRANSFER_MOVING:
       return LANYARD_TONE_ACTIVE;
     case LANYARD_TRANSFER_VERIFIED:
-      return LANYARD_TONE_GOOD;
+      return facts->plain ? LANYARD_TONE_NEUTRAL : LANYARD_TONE_GOOD;
     case LANYARD_TRANSFER_PAUSED:
     case LANYARD_TRANSFER_INTERRUPTED:
       return LANYARD_TONE_WARNING;
@@ -276,6 +294,20 @@ lanyard_probe_step_text (LanyardProbeStep step)
     default:
       return _ ("All is well");
     }
+}
+
+char *
+lanyard_plain_text_counters (guint64 batches, guint64 bytes, double seconds)
+{
+  g_autofree char *batches_text = lanyard_format_count (batches);
+  g_autofree char *bytes_text = lanyard_format_count (bytes);
+  g_autofree char *first
+      = g_strdup_printf (ngettext ("%s batch", "%s batches", (gulong) batches), batches_text);
+  g_autofree char *second
+      = g_strdup_printf (ngettext ("%s byte", "%s bytes", (gulong) bytes), bytes_text);
+  g_autofree char *third = g_strdup_printf (_ ("%.3f s"), seconds);
+
+  return g_strjoin (" · ", first, second, third, NULL);
 }
 
 char *

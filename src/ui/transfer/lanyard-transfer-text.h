@@ -27,6 +27,7 @@ typedef struct
 {
   LanyardTransferDirection direction;
   LanyardTransferState state;
+  gboolean plain;           /* a plain socket: nothing is ever verified */
   const char *peer;
   const char *error;
   char code[8];             /* six digits, or empty */
@@ -40,7 +41,7 @@ typedef struct
 
 /* "Waiting for Ana", "Sending", "Paused: the disk is full", "Verified", "Failed: why". */
 char       *lanyard_transfer_text_state    (const LanyardTransferFacts *facts);
-LanyardTone lanyard_transfer_text_tone     (LanyardTransferState        state);
+LanyardTone lanyard_transfer_text_tone     (const LanyardTransferFacts *facts);
 /* (nullable) The style class of @tone. */
 const char *lanyard_tone_get_style_class   (LanyardTone                 tone);
 /* "to Ana", "from Ben". */
@@ -59,6 +60,10 @@ const char *lanyard_entry_state_icon       (LanyardEntryState           state);
 
 /* What a step of the address test tries: "Find the address of the name". */
 const char *lanyard_probe_step_text        (LanyardProbeStep            step);
+/* "12 batches · 450,123 bytes · 0.012 s": the counters of the sockets course, exact. */
+char       *lanyard_plain_text_counters    (guint64                     batches,
+                                            guint64                     bytes,
+                                            double                      seconds);
 /* "Listening on port 4571", "Sending to 127.0.0.1:5000" … */
 char       *lanyard_plain_text_state       (LanyardPlainState           state,
                                             gboolean                    serving,

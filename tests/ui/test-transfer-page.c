@@ -1,0 +1,766 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/net/lanyard-link.h"
+#include "lanyard-ui-test.h"
+#include "ui/transfer/lanyard-address-window.h"
+#include "ui/transfer/lanyard-compare-window.h"
+#include "ui/transfer/lanyard-device-chooser.h"
+#include "ui/transfer/lanyard-device-list.h"
+#include "ui/transfer/lanyard-device-row.h"
+#include "ui/transfer/lanyard-entry-row.h"
+#include "ui/transfer/lanyard-offer-card.h"
+#include "ui/transfer/lanyard-plain-window.h"
+#include "ui/transfer/lanyard-transfer-page.h"
+#include "ui/transfer/lanyard-transfer-row.h"
+#include "ui/widgets/lanyard-preview.h"
+
+/* A machine of its own: its key, its pins, its port, its folder. */
+typedef struct
+{
+  LanyardDatabase *database;
+  LanyardIdentity *identity;
+  LanyardPeers *peers;
+  LanyardNode *node;
+  LanyardTransfers *transfers;
+  char *folder;
+  char *address;
+} End;
+
+typedef struct
+{
+  End here;
+  End there;
+  LanyardDiscovery *discovery;
+  GtkWidget *page;
+  GtkWindow *window;
+  char *files;
+} Fixture;
+
+static gboolean
+on_pairing (LanyardNode *node, LanyardPairing *pairing, gpointer user_data)
+{
+  lanyard_pairing_answer (pairing, LANYARD_PAIRING_ONCE);
+  return TRUE;
+}
+
+static void
+end_set_up (End *self, const char *name)
+{
+  g_autofree char *data = lanyard_test_make_dir ("data");
+  g_autofree char *config = lanyard_test_make_dir ("config");
+  g_autoptr (GFile) folder = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->folder = lanyard_test_make_dir ("received");
+  folder = g_file_new_for_path (self->folder);
+  self->database = lanyard_database_open (NULL, &error);
+  g_assert_no_error (error);
+  self->identity = lanyard_identity_load (data, config, &error);
+  g_assert_no_error (error);
+  g_assert_true (lanyard_identity_set_name (self->identity, name, &error));
+  self->peers = lanyard_peers_new (self->database, &error);
+  g_assert_no_error (error);
+  self->node = lanyard_node_new (self->identity, self->peers);
+  g_signal_connect (self->node, "pairing", G_CALLBACK (on_pairing), NULL);
+  self->transfers = lanyard_transfers_new (self->node, self->database, &error);
+  g_assert_no_error (error);
+  lanyard_transfers_set_download_folder (self->transfers, folder);
+  lanyard_node_listen (self->node, "127.0.0.1", 0, &error);
+  g_assert_no_error (error);
+  self->address = g_strdup_printf ("127.0.0.1:%u", lanyard_node_get_port (self->node));
+}
+
+static void
+end_tear_down (End *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lanyard_transfers_shutdown_async (self->transfers, lanyard_test_store_result, &result);
+  lanyard_test_wait_for (result != NULL, 20);
+  lanyard_node_stop (self->node);
+  g_object_unref (self->transfers);
+  g_object_unref (self->node);
+  g_object_unref (self->peers);
+  g_object_unref (self->identity);
+  g_object_unref (self->database);
+  g_free (self->folder);
+  g_free (self->address);
+}
+
+static const char *
+fingerprint_of (End *end)
+{
+  return lanyard_identity_get_fingerprint (end->identity);
+}
+
+static void
+pin_each_other (Fixture *self)
+{
+  lanyard_peers_pin (self->here.peers, fingerprint_of (&self->there), "Ben", self->there.address);
+  lanyard_peers_pin (self->there.peers, fingerprint_of (&self->here), "Ana", self->here.address);
+}
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  self->files = lanyard_test_make_dir ("files");
+  end_set_up (&self->here, "Ana");
+  end_set_up (&self->there, "Ben");
+  self->discovery = lanyard_discovery_new (self->here.node, self->here.database);
+  self->page
+      = lanyard_transfer_page_new (self->here.node, self->discovery, self->here.transfers);
+  self->window = lanyard_ui_test_window (self->page, 1080, 700);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  gtk_window_destroy (self->window);
+  g_object_unref (self->discovery);
+  end_tear_down (&self->here);
+  end_tear_down (&self->there);
+  g_free (self->files);
+}
+
+/* Helpers. */
+
+static char *
+make_file (Fixture *self, const char *name, guint64 length)
+{
+  char *path = g_build_filename (self->files, name, NULL);
+
+  lanyard_test_write (path, length, (guint32) g_str_hash (name));
+  return path;
+}
+
+static char *
+make_picture (Fixture *self, const char *name)
+{
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 320, 200);
+  g_autoptr (GError) error = NULL;
+  char *path = g_build_filename (self->files, name, NULL);
+
+  gdk_pixbuf_fill (pixbuf, 0x3584E4FF);
+  gdk_pixbuf_save (pixbuf, path, "jpeg", &error, NULL);
+  g_assert_no_error (error);
+  return path;
+}
+
+static LanyardDevice *
+know_there (Fixture *self)
+{
+  return lanyard_discovery_remember (self->discovery, self->there.address, "Ben",
+                                     fingerprint_of (&self->there));
+}
+
+/* Hand @value to @widget's drop target, as GTK does at the end of a drag. */
+static void
+drop (GtkWidget *widget, const GValue *value)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  gboolean handled = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_DROP_TARGET (controller))
+        {
+          g_assert_true (gdk_content_formats_contain_gtype (
+              gtk_drop_target_get_formats (GTK_DROP_TARGET (controller)), G_VALUE_TYPE (value)));
+          g_signal_emit_by_name (controller, "drop", value, 5.0, 5.0, &handled);
+        }
+    }
+  g_assert_true (handled);
+}
+
+static void
+drop_paths (GtkWidget *widget, const char *first, ...)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+  g_autoslist (GFile) files = NULL;
+  GdkFileList *list;
+  va_list args;
+
+  va_start (args, first);
+  for (const char *path = first; path != NULL; path = va_arg (args, const char *))
+    files = g_slist_append (files, g_file_new_for_path (path));
+  va_end (args);
+  list = gdk_file_list_new_from_list (files);
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  g_value_take_boxed (&value, list);
+  drop (widget, &value);
+}
+
+static LanyardTransfer *
+first_transfer (End *end)
+{
+  g_autoptr (LanyardTransfer) transfer
+      = g_list_model_get_item (G_LIST_MODEL (end->transfers), 0);
+
+  /* The model keeps it. */
+  return transfer;
+}
+
+static gboolean
+is_first_in (End *end, LanyardTransferState state)
+{
+  LanyardTransfer *transfer = first_transfer (end);
+
+  return transfer != NULL && lanyard_transfer_get_state (transfer) == state;
+}
+
+static void
+assert_received (End *end, const char *name, const char *original)
+{
+  g_autofree char *path = g_build_filename (end->folder, name, NULL);
+
+  lanyard_test_assert_same_file (path, original);
+}
+
+/* Ben sends to Ana, whose window asks. */
+static LanyardTransfer *
+offer_from_there (Fixture *self, const char *first, ...)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  LanyardTransfer *transfer;
+  va_list args;
+
+  va_start (args, first);
+  for (const char *path = first; path != NULL; path = va_arg (args, const char *))
+    g_ptr_array_add (files, g_file_new_for_path (path));
+  va_end (args);
+  transfer = lanyard_transfers_send (self->there.transfers, files, self->here.address, "Ana", NULL,
+                                     LANYARD_CONNECT_DEFAULT);
+  lanyard_test_wait_for (lanyard_ui_test_seek (self->page, LANYARD_TYPE_OFFER_CARD, NULL) != NULL,
+                         20);
+  lanyard_ui_test_settle (self->window);
+  return transfer;
+}
+
+/* Tests. */
+
+static void
+test_drop_on_device (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = make_file (self, "report.pdf", 300000);
+  GtkWidget *row;
+
+  pin_each_other (self);
+  lanyard_transfers_set_accept_rule (self->there.transfers, LANYARD_ACCEPT_TRUSTED);
+  know_there (self);
+  lanyard_ui_test_settle (self->window);
+  row = lanyard_ui_test_find (self->page, LANYARD_TYPE_DEVICE_ROW, NULL);
+  lanyard_ui_test_find (row, GTK_TYPE_LABEL, "Ben");
+  lanyard_ui_test_find (row, GTK_TYPE_IMAGE, "Trusted: its key is known here");
+  drop_paths (row, path, NULL);
+
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_VERIFIED), 20);
+  lanyard_ui_test_settle (self->window);
+  row = lanyard_ui_test_find (self->page, LANYARD_TYPE_TRANSFER_ROW, NULL);
+  lanyard_ui_test_find (row, GTK_TYPE_LABEL, "report.pdf");
+  lanyard_ui_test_find (row, GTK_TYPE_LABEL, "to Ben");
+  lanyard_ui_test_find (row, GTK_TYPE_LABEL, "Verified");
+  assert_received (&self->there, "report.pdf", path);
+  lanyard_ui_test_shot (self->window, "page-sent");
+}
+
+static void
+test_drop_anywhere (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = make_file (self, "a.bin", 1000);
+  g_autofree char *folder = g_build_filename (self->files, "notes", NULL);
+  GtkWindow *chooser;
+  GtkWidget *row;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  pin_each_other (self);
+  lanyard_transfers_set_accept_rule (self->there.transfers, LANYARD_ACCEPT_TRUSTED);
+  know_there (self);
+  lanyard_ui_test_settle (self->window);
+  drop_paths (lanyard_ui_test_find (self->page, LANYARD_TYPE_DEVICE_LIST, NULL), path, folder, NULL);
+
+  lanyard_test_wait_for (lanyard_ui_test_toplevel (LANYARD_TYPE_DEVICE_CHOOSER) != NULL, 10);
+  chooser = lanyard_ui_test_toplevel (LANYARD_TYPE_DEVICE_CHOOSER);
+  lanyard_ui_test_settle (chooser);
+  lanyard_ui_test_find (GTK_WIDGET (chooser), GTK_TYPE_LABEL, "2 files and folders");
+  row = lanyard_ui_test_find (GTK_WIDGET (chooser), LANYARD_TYPE_DEVICE_ROW, NULL);
+  g_assert_true (gtk_widget_activate (row));
+  lanyard_test_wait_for (lanyard_ui_test_toplevel (LANYARD_TYPE_DEVICE_CHOOSER) == NULL, 10);
+
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_VERIFIED), 20);
+  assert_received (&self->there, "a.bin", path);
+}
+
+/* A typed address in the chooser; text from the clipboard becomes a file with a sensible name. */
+static void
+test_paste_text (Fixture *self, gconstpointer data)
+{
+  GtkWindow *chooser;
+  GtkWidget *entry;
+  LanyardTransfer *transfer;
+
+  pin_each_other (self);
+  lanyard_transfers_set_accept_rule (self->there.transfers, LANYARD_ACCEPT_TRUSTED);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (self->page), "Begin the morning");
+  lanyard_transfer_page_paste (LANYARD_TRANSFER_PAGE (self->page));
+  lanyard_test_wait_for (lanyard_ui_test_toplevel (LANYARD_TYPE_DEVICE_CHOOSER) != NULL, 10);
+  chooser = lanyard_ui_test_toplevel (LANYARD_TYPE_DEVICE_CHOOSER);
+  lanyard_ui_test_settle (chooser);
+  entry = lanyard_ui_test_find (GTK_WIDGET (chooser), ADW_TYPE_ENTRY_ROW, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), self->there.address);
+  lanyard_ui_test_click (GTK_WIDGET (chooser), "Send");
+
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_VERIFIED), 20);
+  transfer = first_transfer (&self->here);
+  g_assert_true (g_str_has_prefix (lanyard_transfer_get_title (transfer), "Text from clipboard "));
+  g_assert_cmpuint (lanyard_transfer_get_bytes_total (transfer), ==, 17);
+  /* The address is remembered. */
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->discovery)), ==, 1);
+}
+
+static void
+test_drop_picture (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 40, 30);
+  g_autoptr (GdkTexture) texture = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  pin_each_other (self);
+  lanyard_transfers_set_accept_rule (self->there.transfers, LANYARD_ACCEPT_TRUSTED);
+  know_there (self);
+  lanyard_ui_test_settle (self->window);
+  gdk_pixbuf_fill (pixbuf, 0xE01B24FF);
+  texture = gdk_texture_new_for_pixbuf (pixbuf);
+  g_value_init (&value, GDK_TYPE_TEXTURE);
+  g_value_set_object (&value, texture);
+  drop (lanyard_ui_test_find (self->page, LANYARD_TYPE_DEVICE_ROW, NULL), &value);
+
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_VERIFIED), 20);
+  g_assert_true (g_str_has_prefix (lanyard_transfer_get_title (first_transfer (&self->here)),
+                                   "Dropped picture "));
+}
+
+static void
+test_offer_some (Fixture *self, gconstpointer data)
+{
+  g_autofree char *picture = make_picture (self, "holiday.jpg");
+  g_autofree char *wanted = make_file (self, "wanted.bin", 5000);
+  g_autofree char *unwanted = make_file (self, "unwanted.bin", 5000);
+  g_autofree char *not_there = g_build_filename (self->here.folder, "unwanted.bin", NULL);
+  LanyardTransfer *sent;
+  GtkWidget *card, *row;
+
+  pin_each_other (self);
+  sent = offer_from_there (self, picture, wanted, unwanted, NULL);
+  lanyard_ui_test_shot (self->window, "page-offer-real");
+  card = lanyard_ui_test_find (self->page, LANYARD_TYPE_OFFER_CARD, NULL);
+  lanyard_ui_test_find (card, GTK_TYPE_LABEL, "Verified: the key of this device is known");
+  lanyard_ui_test_find (card, GTK_TYPE_CHECK_BUTTON, "Always accept from this device");
+
+  row = lanyard_ui_test_find (card, GTK_TYPE_LABEL, "unwanted.bin");
+  row = gtk_widget_get_ancestor (row, LANYARD_TYPE_ENTRY_ROW);
+  g_assert_true (gtk_widget_activate (lanyard_ui_test_find (row, GTK_TYPE_CHECK_BUTTON, NULL)));
+  lanyard_ui_test_click (card, "Accept");
+
+  lanyard_test_wait_for (lanyard_ui_test_seek (self->page, LANYARD_TYPE_OFFER_CARD, NULL) == NULL,
+                         10);
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_VERIFIED), 20);
+  lanyard_test_wait_for (lanyard_transfer_get_state (sent) == LANYARD_TRANSFER_VERIFIED, 20);
+  assert_received (&self->here, "holiday.jpg", picture);
+  assert_received (&self->here, "wanted.bin", wanted);
+  g_assert_false (g_file_test (not_there, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_offer_always (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = make_picture (self, "holiday.jpg");
+  LanyardPeer *peer;
+
+  pin_each_other (self);
+  offer_from_there (self, path, NULL);
+  lanyard_ui_test_click (self->page, "Always accept from this device");
+  lanyard_ui_test_click (self->page, "Accept");
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_VERIFIED), 20);
+  peer = lanyard_peers_lookup (self->here.peers, fingerprint_of (&self->there));
+  g_assert_true (lanyard_peer_get_always_accept (peer));
+}
+
+/* A stranger's offer shows the code, and cannot be accepted for always. */
+static void
+test_offer_stranger_declined (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = make_file (self, "secret.bin", 10);
+  LanyardTransfer *sent = offer_from_there (self, path, NULL);
+  GtkWidget *card = lanyard_ui_test_find (self->page, LANYARD_TYPE_OFFER_CARD, NULL);
+
+  lanyard_ui_test_find (card, GTK_TYPE_LABEL,
+                        "Not verified. Accept only if the other screen shows the same code.");
+  g_assert_null (
+      lanyard_ui_test_seek (card, GTK_TYPE_CHECK_BUTTON, "Always accept from this device"));
+  lanyard_ui_test_click (card, "Decline");
+  lanyard_test_wait_for (lanyard_transfer_get_state (sent) == LANYARD_TRANSFER_DECLINED, 20);
+  lanyard_test_wait_for (lanyard_ui_test_seek (self->page, LANYARD_TYPE_OFFER_CARD, NULL) == NULL,
+                         10);
+}
+
+static void
+test_offer_withdrawn (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = make_file (self, "changed-my-mind.bin", 10);
+  LanyardTransfer *sent;
+
+  pin_each_other (self);
+  sent = offer_from_there (self, path, NULL);
+  lanyard_transfer_cancel (sent);
+  lanyard_test_wait_for (lanyard_ui_test_seek (self->page, LANYARD_TYPE_OFFER_CARD, NULL) == NULL,
+                         20);
+  lanyard_test_wait_for (lanyard_ui_test_seek (self->page, GTK_TYPE_LABEL,
+                                               "Ben withdrew the offer")
+                             != NULL,
+                         10);
+}
+
+/* Over a slow link, so that there is time to press. */
+static void
+test_pause_resume (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = make_file (self, "long.bin", 6 * 1024 * 1024);
+  const LanyardLinkSettings slow = { .rate = 24 * 1000 * 1000 };
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) target
+      = g_inet_socket_address_new (loopback, lanyard_node_get_port (self->there.node));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LanyardLink) link = lanyard_link_new (G_SOCKET_TYPE_STREAM, &slow, target, &error);
+  g_autofree char *address = NULL;
+
+  g_assert_no_error (error);
+  address = g_strdup_printf ("127.0.0.1:%u", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (
+                                                 lanyard_link_get_address (link))));
+  pin_each_other (self);
+  lanyard_transfers_set_accept_rule (self->there.transfers, LANYARD_ACCEPT_TRUSTED);
+  lanyard_discovery_remember (self->discovery, address, "Ben", fingerprint_of (&self->there));
+  lanyard_ui_test_settle (self->window);
+  drop_paths (lanyard_ui_test_find (self->page, LANYARD_TYPE_DEVICE_ROW, NULL), path, NULL);
+
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_MOVING), 20);
+  lanyard_test_wait_for (lanyard_ui_test_seek (self->page, GTK_TYPE_BUTTON, "Pause") != NULL, 10);
+  lanyard_ui_test_shot (self->window, "page-moving");
+  lanyard_ui_test_click (self->page, "Pause");
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_PAUSED), 20);
+  lanyard_test_wait_for (lanyard_ui_test_seek (self->page, GTK_TYPE_BUTTON, "Resume") != NULL, 10);
+  lanyard_ui_test_shot (self->window, "page-paused");
+  lanyard_ui_test_click (self->page, "Resume");
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_VERIFIED), 30);
+  assert_received (&self->there, "long.bin", path);
+  lanyard_link_stop (link);
+}
+
+/* Somebody over there who is asked and does not answer. */
+static gboolean
+keep_offer (LanyardTransfers *transfers, LanyardOffer *offer, LanyardOffer **kept)
+{
+  g_set_object (kept, offer);
+  return TRUE;
+}
+
+static void
+test_cancel_and_remove (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = make_file (self, "unwanted.bin", 1000);
+  g_autoptr (LanyardOffer) offer = NULL;
+
+  pin_each_other (self);
+  know_there (self);
+  g_signal_connect (self->there.transfers, "offer", G_CALLBACK (keep_offer), &offer);
+  lanyard_ui_test_settle (self->window);
+  drop_paths (lanyard_ui_test_find (self->page, LANYARD_TYPE_DEVICE_ROW, NULL), path, NULL);
+  lanyard_test_wait_for (offer != NULL && is_first_in (&self->here, LANYARD_TRANSFER_WAITING), 20);
+  lanyard_ui_test_settle (self->window);
+  lanyard_ui_test_find (self->page, GTK_TYPE_LABEL, "Waiting for Ben");
+  lanyard_ui_test_shot (self->window, "page-waiting");
+  lanyard_ui_test_click (self->page, "Cancel");
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_CANCELLED), 20);
+  lanyard_test_wait_for (lanyard_offer_get_withdrawn (offer), 20);
+  lanyard_ui_test_settle (self->window);
+  lanyard_ui_test_click (self->page, "Remove from the list; the files stay");
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (self->here.transfers)) == 0, 10);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  lanyard_test_wait_for (lanyard_ui_test_seek (self->page, ADW_TYPE_STATUS_PAGE, "Drop files here")
+                             != NULL,
+                         10);
+}
+
+static LanyardVerdict
+verdict_of (LanyardCompareWindow *window)
+{
+  int verdict;
+
+  g_object_get (window, "verdict", &verdict, NULL);
+  return (LanyardVerdict) verdict;
+}
+
+/* What was received is compared with the file that was sent, which is on this machine too. */
+static void
+test_preview_and_compare (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = make_picture (self, "holiday.jpg");
+  g_autofree char *other = make_file (self, "other.bin", 100);
+  g_autoptr (GFile) sent = g_file_new_for_path (path);
+  g_autoptr (GFile) different = g_file_new_for_path (other);
+  LanyardCompareWindow *compare;
+  GtkWidget *preview;
+
+  pin_each_other (self);
+  lanyard_transfers_set_accept_rule (self->here.transfers, LANYARD_ACCEPT_TRUSTED);
+  {
+    g_autoptr (GPtrArray) files = g_ptr_array_new ();
+
+    g_ptr_array_add (files, sent);
+    lanyard_transfers_send (self->there.transfers, files, self->here.address, "Ana", NULL,
+                            LANYARD_CONNECT_DEFAULT);
+  }
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_VERIFIED), 20);
+  lanyard_transfer_page_show_transfer (LANYARD_TRANSFER_PAGE (self->page),
+                                       first_transfer (&self->here));
+  preview = lanyard_ui_test_find (self->page, LANYARD_TYPE_PREVIEW, NULL);
+  lanyard_test_wait_for (lanyard_preview_get_kind (LANYARD_PREVIEW (preview))
+                             == LANYARD_PREVIEW_PICTURE,
+                         10);
+  lanyard_ui_test_shot (self->window, "page-received");
+
+  lanyard_ui_test_click (self->page, "Compare");
+  compare = LANYARD_COMPARE_WINDOW (lanyard_ui_test_toplevel (LANYARD_TYPE_COMPARE_WINDOW));
+  g_assert_nonnull (compare);
+  /* The sending end is no transfer of this window: the user chooses it. */
+  g_assert_cmpint (verdict_of (compare), ==, LANYARD_VERDICT_NONE);
+  gtk_window_destroy (GTK_WINDOW (compare));
+
+  compare = lanyard_compare_window_present (self->window, sent,
+                                            lanyard_preview_get_file (LANYARD_PREVIEW (preview)));
+  lanyard_test_wait_for (verdict_of (compare) == LANYARD_VERDICT_IDENTICAL, 10);
+  gtk_window_destroy (GTK_WINDOW (compare));
+  compare = lanyard_compare_window_present (self->window, sent, different);
+  lanyard_test_wait_for (verdict_of (compare) == LANYARD_VERDICT_DIFFERENT, 10);
+  gtk_window_destroy (GTK_WINDOW (compare));
+}
+
+/* A button with a picture instead of words has a name for a screen reader; so has all one types into or
+ * chooses from. */
+static void
+assert_named (GtkWidget *widget)
+{
+  gboolean wordless = GTK_IS_BUTTON (widget) && gtk_button_get_label (GTK_BUTTON (widget)) == NULL
+                      && gtk_button_get_icon_name (GTK_BUTTON (widget)) != NULL;
+  gboolean list = gtk_widget_get_mapped (widget)
+                  && (GTK_IS_LIST_VIEW (widget) || GTK_IS_LIST_BOX (widget));
+  /* The two halves of a split button, and the inside of a menu button, take their names from the whole. */
+  gboolean part = GTK_IS_MENU_BUTTON (gtk_widget_get_parent (widget))
+                  || ADW_IS_SPLIT_BUTTON (gtk_widget_get_parent (widget));
+
+  if ((wordless || list || GTK_IS_TEXT_VIEW (widget) || GTK_IS_MENU_BUTTON (widget)) && !part
+      && !gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL))
+    g_error ("a %s without a name: %s", G_OBJECT_TYPE_NAME (widget),
+             gtk_widget_get_tooltip_text (widget));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    assert_named (child);
+}
+
+static void
+test_names (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = make_picture (self, "holiday.jpg");
+  g_autofree char *other = make_file (self, "other.bin", 10);
+
+  pin_each_other (self);
+  know_there (self);
+  offer_from_there (self, path, other, NULL);
+  assert_named (self->page);
+  lanyard_ui_test_click (self->page, "Accept");
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_VERIFIED), 20);
+  lanyard_transfer_page_show_transfer (LANYARD_TRANSFER_PAGE (self->page),
+                                       first_transfer (&self->here));
+  lanyard_ui_test_settle (self->window);
+  assert_named (self->page);
+}
+
+/* The course's first demo with both ends in this window: serve, fetch, compare. */
+static void
+test_plain (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = make_file (self, "meditations.txt", 450123);
+  g_autofree char *saved = g_build_filename (self->here.folder, "received.txt", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) save = g_file_new_for_path (saved);
+  LanyardPlainWindow *serve, *fetch;
+  GtkWidget *spin;
+  guint port;
+  LanyardTransfer *served;
+
+  lanyard_ui_test_click (self->page, "Serve or fetch one file without encryption, as nc does");
+  serve = LANYARD_PLAIN_WINDOW (lanyard_ui_test_toplevel (LANYARD_TYPE_PLAIN_WINDOW));
+  g_assert_nonnull (serve);
+  lanyard_ui_test_settle (GTK_WINDOW (serve));
+  /* The course's port and batch, loopback only. */
+  spin = lanyard_ui_test_find (GTK_WIDGET (serve), GTK_TYPE_SPIN_BUTTON, NULL);
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (spin)), ==, 4571);
+  lanyard_ui_test_find (GTK_WIDGET (serve), GTK_TYPE_LABEL, "This machine only");
+  g_assert_false (gtk_widget_get_sensitive (
+      lanyard_ui_test_find (GTK_WIDGET (serve), GTK_TYPE_BUTTON, "Start")));
+
+  /* A free port, so that tests can run side by side. */
+  gtk_spin_button_set_range (GTK_SPIN_BUTTON (spin), 0, 65535);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 0);
+  lanyard_plain_window_set_file (serve, file);
+  lanyard_ui_test_click (GTK_WIDGET (serve), "Start");
+  served = first_transfer (&self->here);
+  g_assert_nonnull (served);
+  g_object_get (lanyard_transfers_get_plain (self->here.transfers, served), "port", &port, NULL);
+  lanyard_test_wait_for ((g_object_get (lanyard_transfers_get_plain (self->here.transfers, served),
+                                        "port", &port, NULL),
+                          port != 0),
+                         10);
+  lanyard_ui_test_settle (GTK_WINDOW (serve));
+  lanyard_ui_test_shot (GTK_WINDOW (serve), "plain-listening");
+
+  fetch = lanyard_plain_window_present (self->window, self->here.transfers);
+  lanyard_ui_test_settle (GTK_WINDOW (fetch));
+  gtk_toggle_button_set_active (
+      GTK_TOGGLE_BUTTON (
+          lanyard_ui_test_find (GTK_WIDGET (fetch), GTK_TYPE_TOGGLE_BUTTON, "Fetch a file")),
+      TRUE);
+  lanyard_ui_test_settle (GTK_WINDOW (fetch));
+  spin = lanyard_ui_test_find (GTK_WIDGET (fetch), GTK_TYPE_SPIN_BUTTON, NULL);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), port);
+  lanyard_plain_window_set_save (fetch, save);
+  lanyard_ui_test_click (GTK_WIDGET (fetch), "Start");
+
+  lanyard_test_wait_for (lanyard_ui_test_seek (GTK_WIDGET (fetch), GTK_TYPE_LABEL,
+                                               "Received; the sender closed the connection")
+                             != NULL,
+                         20);
+  lanyard_test_wait_for (lanyard_ui_test_seek (GTK_WIDGET (serve), GTK_TYPE_LABEL,
+                                               "Sent; the connection is closed")
+                             != NULL,
+                         20);
+  lanyard_ui_test_shot (GTK_WINDOW (serve), "plain-served");
+  lanyard_ui_test_shot (GTK_WINDOW (fetch), "plain-fetched");
+  lanyard_test_assert_same_file (path, saved);
+  gtk_window_destroy (GTK_WINDOW (serve));
+  gtk_window_destroy (GTK_WINDOW (fetch));
+
+  /* Both ends are in the list, so the comparison finds the other by itself. */
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_VERIFIED), 10);
+  lanyard_transfer_page_show_transfer (LANYARD_TRANSFER_PAGE (self->page),
+                                       first_transfer (&self->here));
+  lanyard_ui_test_settle (self->window);
+  lanyard_ui_test_find (self->page, GTK_TYPE_LABEL, "Received, not verified");
+  lanyard_test_wait_for (lanyard_ui_test_seek (self->page, GTK_TYPE_BUTTON, "Compare") != NULL, 10);
+  lanyard_ui_test_click (self->page, "Compare");
+  {
+    LanyardCompareWindow *compare
+        = LANYARD_COMPARE_WINDOW (lanyard_ui_test_toplevel (LANYARD_TYPE_COMPARE_WINDOW));
+
+    g_assert_nonnull (compare);
+    lanyard_test_wait_for (verdict_of (compare) == LANYARD_VERDICT_IDENTICAL, 10);
+    lanyard_ui_test_shot (GTK_WINDOW (compare), "plain-compare");
+    gtk_window_destroy (GTK_WINDOW (compare));
+  }
+}
+
+/* A port that is taken is said in the window. */
+static void
+test_plain_taken (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = make_file (self, "meditations.txt", 100);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  LanyardPlainWindow *window = lanyard_plain_window_present (self->window, self->here.transfers);
+  GtkWidget *spin;
+
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  spin = lanyard_ui_test_find (GTK_WIDGET (window), GTK_TYPE_SPIN_BUTTON, NULL);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), lanyard_node_get_port (self->here.node));
+  lanyard_plain_window_set_file (window, file);
+  lanyard_ui_test_click (GTK_WIDGET (window), "Start");
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_FAILED), 10);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  lanyard_ui_test_find (GTK_WIDGET (window), GTK_TYPE_LABEL,
+                        lanyard_transfer_get_error (first_transfer (&self->here)));
+  lanyard_ui_test_shot (GTK_WINDOW (window), "plain-taken");
+  g_assert_true (gtk_widget_get_sensitive (
+      lanyard_ui_test_find (GTK_WIDGET (window), GTK_TYPE_BUTTON, "Start")));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_address (Fixture *self, gconstpointer data)
+{
+  GtkWindow *window;
+  GtkWidget *entry;
+  g_autofree char *closed = NULL;
+
+  lanyard_ui_test_click (self->page, "Type an address…");
+  window = lanyard_ui_test_toplevel (LANYARD_TYPE_ADDRESS_WINDOW);
+  g_assert_nonnull (window);
+  lanyard_ui_test_settle (window);
+  entry = lanyard_ui_test_find (GTK_WIDGET (window), ADW_TYPE_ENTRY_ROW, NULL);
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), self->there.address);
+  lanyard_ui_test_click (GTK_WIDGET (window), "Test");
+  lanyard_test_wait_for (gtk_widget_get_sensitive (
+                             lanyard_ui_test_find (GTK_WIDGET (window), GTK_TYPE_BUTTON, "Test")),
+                         20);
+  lanyard_ui_test_settle (window);
+  lanyard_ui_test_shot (window, "address-good");
+  g_assert_null (lanyard_ui_test_seek (GTK_WIDGET (window), GTK_TYPE_IMAGE, "dialog-error-symbolic"));
+
+  /* Nothing listens there any more. */
+  closed = g_strdup (self->there.address);
+  lanyard_node_stop (self->there.node);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "");
+  gtk_editable_set_text (GTK_EDITABLE (entry), closed);
+  lanyard_ui_test_click (GTK_WIDGET (window), "Test");
+  lanyard_test_wait_for (gtk_widget_get_sensitive (
+                             lanyard_ui_test_find (GTK_WIDGET (window), GTK_TYPE_BUTTON, "Test")),
+                         20);
+  lanyard_ui_test_settle (window);
+  lanyard_ui_test_shot (window, "address-bad");
+  {
+    GtkWidget *row = lanyard_ui_test_find (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW,
+                                           "Something answers at that address and port");
+
+    g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), !=, "");
+    g_assert_true (gtk_widget_has_css_class (row, "error"));
+  }
+
+  lanyard_ui_test_click (GTK_WIDGET (window), "Add");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->discovery)), ==, 1);
+  lanyard_ui_test_settle (self->window);
+  lanyard_ui_test_find (self->page, LANYARD_TYPE_DEVICE_ROW, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  lanyard_ui_test_init (&argc, &argv);
+#define ADD(name, function) g_test_add ("/page/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("drop-on-device", test_drop_on_device);
+  ADD ("drop-anywhere", test_drop_anywhere);
+  ADD ("paste-text", test_paste_text);
+  ADD ("drop-picture", test_drop_picture);
+  ADD ("offer-some", test_offer_some);
+  ADD ("offer-always", test_offer_always);
+  ADD ("offer-stranger-declined", test_offer_stranger_declined);
+  ADD ("offer-withdrawn", test_offer_withdrawn);
+  ADD ("pause-resume", test_pause_resume);
+  ADD ("cancel-and-remove", test_cancel_and_remove);
+  ADD ("preview-and-compare", test_preview_and_compare);
+  ADD ("plain", test_plain);
+  ADD ("plain-taken", test_plain_taken);
+  ADD ("names", test_names);
+  ADD ("address", test_address);
+#undef ADD
+  return g_test_run ();
+}
