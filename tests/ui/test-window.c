@@ -1,0 +1,527 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "engine/core/lanyard-paths.h"
+#include "lanyard-ui-test.h"
+#include "ui/app/lanyard-application.h"
+#include "ui/app/lanyard-pairing-dialog.h"
+#include "ui/app/lanyard-preferences.h"
+#include "ui/transfer/lanyard-device-chooser.h"
+
+typedef void (*Body) (LanyardApplication *application);
+
+typedef struct
+{
+  LanyardApplication *application;
+  Body                early; /* (nullable) before the engine is loaded */
+  Body                body;
+  gboolean            begun;
+} Run;
+
+static gboolean
+run_body (gpointer user_data)
+{
+  Run *run = user_data;
+
+  run->body (run->application);
+  /* As the user would: it must come to an end by itself. */
+  g_action_group_activate_action (G_ACTION_GROUP (run->application), "quit", NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+activated (GApplication *application, Run *run)
+{
+  if (run->begun)
+    return;
+  run->begun = TRUE;
+  /* The first frame does not wait for the engine. */
+  g_assert_null (lanyard_application_get_engine (run->application));
+  g_assert_true (gtk_widget_get_visible (
+      GTK_WIDGET (lanyard_application_get_window (run->application))));
+  if (run->early != NULL)
+    run->early (run->application);
+  g_idle_add (run_body, run);
+}
+
+/* The real application with the real window, in the test's own home. */
+static void
+with_application (Body early, Body body)
+{
+  char *arguments[] = { (char *) "lanyard", NULL };
+  Run run = { lanyard_application_new (G_APPLICATION_NON_UNIQUE), early, body, FALSE };
+
+  g_signal_connect_after (run.application, "activate", G_CALLBACK (activated), &run);
+  g_assert_cmpint (g_application_run (G_APPLICATION (run.application), 1, arguments), ==, 0);
+  g_assert_true (run.begun);
+  g_assert_finalize_object (run.application);
+}
+
+static GtkWidget *
+window_of (LanyardApplication *application)
+{
+  return GTK_WIDGET (lanyard_application_get_window (application));
+}
+
+/* The engine is loaded, and it will listen on loopback only. */
+static LanyardReceiver *
+ready (LanyardApplication *application)
+{
+  lanyard_test_wait_for (lanyard_application_get_receiver (application) != NULL, 10);
+  lanyard_receiver_set_bind (lanyard_application_get_receiver (application), "127.0.0.1");
+  /* The virtual session has nobody to show them; test-notifications brings somebody. */
+  g_settings_set_boolean (lanyard_application_get_settings (application), "notifications", FALSE);
+  lanyard_ui_test_settle (GTK_WINDOW (window_of (application)));
+  return lanyard_application_get_receiver (application);
+}
+
+static guint16
+free_port (GSocketListener *listener)
+{
+  GError *error = NULL;
+  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, &error);
+
+  g_assert_no_error (error);
+  return port;
+}
+
+static void
+body_starts (LanyardApplication *application)
+{
+  GtkWidget *window = window_of (application);
+
+  ready (application);
+  g_assert_nonnull (lanyard_window_get_page (LANYARD_WINDOW (window), "transfer"));
+  g_assert_null (lanyard_window_get_page (LANYARD_WINDOW (window), "nothing"));
+  /* One tab needs no switcher. */
+  g_assert_null (lanyard_ui_test_seek (window, ADW_TYPE_VIEW_SWITCHER, NULL));
+  g_assert_false (lanyard_node_get_listening (
+      lanyard_engine_context_get_node (lanyard_application_get_engine (application))));
+  lanyard_ui_test_shot (GTK_WINDOW (window), "window-empty");
+}
+
+static void
+test_starts (void)
+{
+  with_application (NULL, body_starts);
+}
+
+static void
+body_receive (LanyardApplication *application)
+{
+  LanyardReceiver *receiver = ready (application);
+  GtkWidget *window = window_of (application);
+  GtkWidget *toggle = lanyard_ui_test_find (window, GTK_TYPE_SWITCH, NULL);
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  guint16 port = free_port (listener);
+
+  g_settings_set_uint (lanyard_application_get_settings (application), "port", port);
+
+  /* Taken: said, and another port is offered. */
+  gtk_switch_set_active (GTK_SWITCH (toggle), TRUE);
+  g_assert_false (gtk_switch_get_active (GTK_SWITCH (toggle)));
+  g_assert_false (lanyard_receiver_get_active (receiver));
+  g_assert_true (lanyard_receiver_get_port_busy (receiver));
+  g_assert_nonnull (strstr (lanyard_receiver_get_error (receiver), "already uses port"));
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  lanyard_ui_test_click (window, "Use another port");
+  g_assert_true (lanyard_receiver_get_active (receiver));
+  g_assert_true (gtk_switch_get_active (GTK_SWITCH (toggle)));
+  g_assert_null (lanyard_receiver_get_error (receiver));
+  g_assert_cmpuint (g_settings_get_uint (lanyard_application_get_settings (application), "port"), !=,
+                    port);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  lanyard_ui_test_find (window, GTK_TYPE_LABEL, lanyard_receiver_get_addresses (receiver)[0]);
+
+  gtk_widget_activate_action (window, "win.toggle-receive", NULL);
+  g_assert_false (lanyard_receiver_get_active (receiver));
+  g_assert_false (gtk_switch_get_active (GTK_SWITCH (toggle)));
+
+  /* A changed port takes effect at once. */
+  g_socket_listener_close (listener);
+  gtk_widget_activate_action (window, "win.toggle-receive", NULL);
+  g_assert_true (lanyard_receiver_get_active (receiver));
+  g_settings_set_uint (lanyard_application_get_settings (application), "port", port);
+  g_assert_cmpuint (lanyard_node_get_port (lanyard_engine_context_get_node (
+                        lanyard_application_get_engine (application))),
+                    ==, port);
+}
+
+static void
+test_receive (void)
+{
+  with_application (NULL, body_receive);
+}
+
+static void
+body_change_state (LanyardApplication *application)
+{
+  GtkWidget *window = window_of (application);
+
+  ready (application);
+  gtk_window_set_default_size (GTK_WINDOW (window), 940, 610);
+  g_object_set (lanyard_window_get_page (LANYARD_WINDOW (window), "transfer"), "devices-position", 301,
+                "preview-position", 333, NULL);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+}
+
+static void
+body_find_state (LanyardApplication *application)
+{
+  GtkWidget *window = window_of (application);
+  int width, height, devices, preview;
+
+  ready (application);
+  gtk_window_get_default_size (GTK_WINDOW (window), &width, &height);
+  g_assert_cmpint (width, ==, 940);
+  g_assert_cmpint (height, ==, 610);
+  g_assert_false (gtk_window_is_maximized (GTK_WINDOW (window)));
+  g_object_get (lanyard_window_get_page (LANYARD_WINDOW (window), "transfer"), "devices-position",
+                &devices, "preview-position", &preview, NULL);
+  g_assert_cmpint (devices, ==, 301);
+  g_assert_cmpint (preview, ==, 333);
+}
+
+static void
+test_state (void)
+{
+  with_application (NULL, body_change_state);
+  with_application (NULL, body_find_state);
+}
+
+static void
+body_preferences (LanyardApplication *application)
+{
+  GSettings *settings = lanyard_application_get_settings (application);
+  LanyardEngineContext *engine;
+  LanyardIdentity *identity;
+  LanyardPeers *peers;
+  LanyardPeer *peer;
+  GtkWidget *preferences, *row;
+  g_autofree char *fingerprint = g_strnfill (64, 'A');
+
+  ready (application);
+  engine = lanyard_application_get_engine (application);
+  identity = lanyard_engine_context_get_identity (engine);
+  peers = lanyard_engine_context_get_peers (engine);
+  g_action_group_activate_action (G_ACTION_GROUP (application), "preferences", NULL);
+  preferences = GTK_WIDGET (lanyard_ui_test_toplevel (LANYARD_TYPE_PREFERENCES));
+  g_assert_nonnull (preferences);
+  lanyard_ui_test_settle (GTK_WINDOW (preferences));
+  lanyard_ui_test_shot (GTK_WINDOW (preferences), "preferences");
+
+  row = lanyard_ui_test_find (preferences, ADW_TYPE_ENTRY_ROW, "Name that others see");
+  gtk_editable_set_text (GTK_EDITABLE (row), "  Workshop  ");
+  g_signal_emit_by_name (row, "apply");
+  g_assert_cmpstr (lanyard_identity_get_name (identity), ==, "Workshop");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row)), ==, "Workshop");
+
+  row = lanyard_ui_test_find (preferences, ADW_TYPE_ENTRY_ROW, "Port (1024 to 65535)");
+  for (guint i = 0; i < 4; i++)
+    {
+      static const char *const wrong[] = { "80", "65536", "", "4571x" };
+
+      gtk_editable_set_text (GTK_EDITABLE (row), wrong[i]);
+      g_assert_true (gtk_widget_has_css_class (row, "error"));
+      g_signal_emit_by_name (row, "apply");
+      g_assert_cmpuint (g_settings_get_uint (settings, "port"), !=, 80);
+      g_assert_false (gtk_widget_has_css_class (row, "error"));
+    }
+  gtk_editable_set_text (GTK_EDITABLE (row), "45999");
+  g_signal_emit_by_name (row, "apply");
+  g_assert_cmpuint (g_settings_get_uint (settings, "port"), ==, 45999);
+
+  row = lanyard_ui_test_find (preferences, ADW_TYPE_COMBO_ROW, "Accept without asking");
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (row)), ==, 0);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (row), 1);
+  g_assert_cmpint (g_settings_get_enum (settings, "accept-rule"), ==, LANYARD_ACCEPT_TRUSTED);
+  g_settings_set_string (settings, "accept-rule", "all");
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (row)), ==, 2);
+
+  /* The trusted devices. */
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (preferences), "devices");
+  lanyard_ui_test_settle (GTK_WINDOW (preferences));
+  lanyard_ui_test_find (preferences, ADW_TYPE_STATUS_PAGE, "No trusted devices yet");
+  lanyard_ui_test_shot (GTK_WINDOW (preferences), "preferences-no-devices");
+  peer = lanyard_peers_pin (peers, fingerprint, "Ben <b>", "192.0.2.9:45710");
+  lanyard_ui_test_settle (GTK_WINDOW (preferences));
+  row = lanyard_ui_test_find (preferences, ADW_TYPE_EXPANDER_ROW, "Ben <b>");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+  lanyard_ui_test_settle (GTK_WINDOW (preferences));
+  lanyard_ui_test_shot (GTK_WINDOW (preferences), "preferences-devices");
+  gtk_switch_set_active (GTK_SWITCH (lanyard_ui_test_find (row, GTK_TYPE_SWITCH, NULL)), TRUE);
+  g_assert_true (lanyard_peer_get_always_accept (peer));
+  {
+    GtkWidget *alias = lanyard_ui_test_find (row, ADW_TYPE_ENTRY_ROW, "Your name for it");
+
+    gtk_editable_set_text (GTK_EDITABLE (alias), "Benjamin");
+    g_signal_emit_by_name (alias, "apply");
+    g_assert_cmpstr (lanyard_peer_get_display_name (peer), ==, "Benjamin");
+    g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), ==, "Benjamin");
+  }
+  lanyard_ui_test_click (row, "Forget");
+  g_assert_null (lanyard_peers_lookup (peers, fingerprint));
+  lanyard_ui_test_settle (GTK_WINDOW (preferences));
+  lanyard_ui_test_find (preferences, ADW_TYPE_STATUS_PAGE, "No trusted devices yet");
+  gtk_window_close (GTK_WINDOW (preferences));
+}
+
+static void
+test_preferences (void)
+{
+  with_application (NULL, body_preferences);
+}
+
+static void
+body_shortcuts (LanyardApplication *application)
+{
+  GtkWidget *window = window_of (application);
+  GtkWidget *shortcuts;
+
+  ready (application);
+  g_assert_nonnull (gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (window)));
+  gtk_widget_activate_action (window, "win.show-help-overlay", NULL);
+  shortcuts = GTK_WIDGET (lanyard_ui_test_toplevel (GTK_TYPE_SHORTCUTS_WINDOW));
+  g_assert_nonnull (shortcuts);
+  lanyard_ui_test_settle (GTK_WINDOW (shortcuts));
+  lanyard_ui_test_find (shortcuts, GTK_TYPE_LABEL, "Send files");
+  lanyard_ui_test_shot (GTK_WINDOW (shortcuts), "shortcuts");
+  gtk_window_close (GTK_WINDOW (shortcuts));
+
+  g_action_group_activate_action (G_ACTION_GROUP (application), "about", NULL);
+  g_assert_nonnull (lanyard_ui_test_toplevel (ADW_TYPE_ABOUT_WINDOW));
+  gtk_window_close (lanyard_ui_test_toplevel (ADW_TYPE_ABOUT_WINDOW));
+}
+
+static void
+test_shortcuts (void)
+{
+  with_application (NULL, body_shortcuts);
+}
+
+static void
+open_note (LanyardApplication *application)
+{
+  g_autofree char *dir = lanyard_test_make_dir ("open");
+  g_autofree char *path = g_build_filename (dir, "note.txt", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) elsewhere = g_file_new_for_uri ("sftp://192.0.2.1/note.txt");
+  GFile *files[] = { file, elsewhere };
+
+  lanyard_test_write (path, 100, 1);
+  g_application_open (G_APPLICATION (application), files, 2, "");
+}
+
+static void
+close_chooser (void)
+{
+  lanyard_test_wait_for (lanyard_ui_test_toplevel (LANYARD_TYPE_DEVICE_CHOOSER) != NULL, 10);
+  gtk_window_close (lanyard_ui_test_toplevel (LANYARD_TYPE_DEVICE_CHOOSER));
+  lanyard_test_wait_for (lanyard_ui_test_toplevel (LANYARD_TYPE_DEVICE_CHOOSER) == NULL, 10);
+}
+
+static void
+body_open (LanyardApplication *application)
+{
+  /* What came before there was an engine was kept. */
+  ready (application);
+  close_chooser ();
+  /* And with one. */
+  open_note (application);
+  close_chooser ();
+}
+
+static void
+test_open (void)
+{
+  with_application (open_note, body_open);
+}
+
+static void
+body_damaged (LanyardApplication *application)
+{
+  GtkWidget *window = window_of (application);
+  GtkWidget *label;
+
+  ready (application);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  label = lanyard_ui_test_find (window, GTK_TYPE_BUTTON, "Dismiss");
+  lanyard_ui_test_shot (GTK_WINDOW (window), "window-damaged");
+  g_assert_true (gtk_widget_activate (label));
+}
+
+static void
+test_damaged (void)
+{
+  g_autofree char *dir = lanyard_paths_get_data_dir (NULL);
+  g_autofree char *path = g_build_filename (dir, "lanyard.db", NULL);
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+
+  (void) g_remove (wal);
+  lanyard_test_write (path, 20000, 7);
+  with_application (NULL, body_damaged);
+}
+
+static void
+body_failed (LanyardApplication *application)
+{
+  GtkWidget *window = window_of (application);
+  g_autofree char *dir = lanyard_paths_get_data_dir (NULL);
+  g_autofree char *path = g_build_filename (dir, "lanyard.db", NULL);
+
+  lanyard_test_wait_for (lanyard_ui_test_seek (window, GTK_TYPE_BUTTON, "Try again") != NULL, 10);
+  lanyard_ui_test_shot (GTK_WINDOW (window), "window-failed");
+  g_assert_null (lanyard_application_get_engine (application));
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+  g_action_group_activate_action (G_ACTION_GROUP (application), "load", NULL);
+  ready (application);
+  g_assert_nonnull (lanyard_window_get_page (LANYARD_WINDOW (window), "transfer"));
+}
+
+static void
+test_failed (void)
+{
+  g_autofree char *dir = lanyard_paths_get_data_dir (NULL);
+  g_autofree char *path = g_build_filename (dir, "lanyard.db", NULL);
+  static const char *const ends[] = { "", "-wal", "-shm" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      g_autofree char *name = g_strconcat (path, ends[i], NULL);
+
+      (void) g_remove (name);
+    }
+  /* A folder where the database should be cannot be opened. */
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  with_application (NULL, body_failed);
+}
+
+typedef struct
+{
+  LanyardEngineContext *engine;
+  LanyardPairing       *pairing;
+  GAsyncResult         *loaded;
+  GAsyncResult         *connected;
+  GAsyncResult         *stopped;
+} Stranger;
+
+static gboolean
+stranger_asked (LanyardNode *node, LanyardPairing *pairing, Stranger *stranger)
+{
+  g_set_object (&stranger->pairing, pairing);
+  return TRUE;
+}
+
+static void
+stranger_connects (Stranger *stranger, LanyardApplication *application, GCancellable *cancellable)
+{
+  LanyardNode *node = lanyard_engine_context_get_node (lanyard_application_get_engine (application));
+  g_autofree char *address = g_strdup_printf ("127.0.0.1:%u", lanyard_node_get_port (node));
+
+  g_clear_object (&stranger->connected);
+  g_clear_object (&stranger->pairing);
+  lanyard_node_connect_async (lanyard_engine_context_get_node (stranger->engine), address, "test", NULL,
+                              LANYARD_CONNECT_DEFAULT, cancellable, lanyard_test_store_result,
+                              &stranger->connected);
+}
+
+static void
+serve (LanyardNode *node, LanyardChannel *channel, gpointer user_data)
+{
+  /* That it was opened is all there is to know. */
+  lanyard_channel_close_async (channel, NULL, NULL);
+}
+
+static void
+body_pairing (LanyardApplication *application)
+{
+  LanyardPairingQueue *pairings;
+  g_autofree char *data = lanyard_test_make_dir ("stranger-data");
+  g_autofree char *config = lanyard_test_make_dir ("stranger-config");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LanyardChannel) channel = NULL;
+  Stranger stranger = { lanyard_engine_context_new (data, config), NULL, NULL, NULL, NULL };
+  LanyardIdentity *identity;
+  LanyardPeers *peers;
+  GtkWindow *dialog;
+
+  g_assert_true (lanyard_receiver_use_another_port (ready (application)));
+  lanyard_node_add_service (lanyard_engine_context_get_node (lanyard_application_get_engine (application)),
+                            "test", TRUE, serve, NULL, NULL);
+  pairings = lanyard_application_get_pairings (application);
+  peers = lanyard_engine_context_get_peers (lanyard_application_get_engine (application));
+  lanyard_engine_context_load_async (stranger.engine, lanyard_test_store_result, &stranger.loaded);
+  lanyard_test_wait_for (stranger.loaded != NULL, 10);
+  g_assert_true (lanyard_engine_context_load_finish (stranger.engine, stranger.loaded, &error));
+  identity = lanyard_engine_context_get_identity (stranger.engine);
+  g_signal_connect (lanyard_engine_context_get_node (stranger.engine), "pairing",
+                    G_CALLBACK (stranger_asked), &stranger);
+
+  /* Refused here. */
+  stranger_connects (&stranger, application, NULL);
+  lanyard_test_wait_for (lanyard_pairing_queue_get_dialog (pairings) != NULL && stranger.pairing != NULL, 10);
+  dialog = lanyard_pairing_queue_get_dialog (pairings);
+  g_assert_cmpstr (lanyard_pairing_get_code (lanyard_pairing_dialog_get_pairing (LANYARD_PAIRING_DIALOG (dialog))),
+                   ==, lanyard_pairing_get_code (stranger.pairing));
+  lanyard_ui_test_settle (dialog);
+  lanyard_ui_test_shot (dialog, "pairing");
+  lanyard_ui_test_click (GTK_WIDGET (dialog), "Refuse");
+  lanyard_test_wait_for (stranger.connected != NULL && lanyard_pairing_queue_get_dialog (pairings) == NULL,
+                         10);
+  channel = lanyard_node_connect_finish (lanyard_engine_context_get_node (stranger.engine),
+                                         stranger.connected, &error);
+  g_assert_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_UNTRUSTED);
+  g_clear_error (&error);
+  g_assert_null (lanyard_peers_lookup (peers, lanyard_identity_get_fingerprint (identity)));
+
+  /* Refused there: the question goes away by itself. */
+  stranger_connects (&stranger, application, NULL);
+  lanyard_test_wait_for (lanyard_pairing_queue_get_dialog (pairings) != NULL && stranger.pairing != NULL, 10);
+  lanyard_pairing_answer (stranger.pairing, LANYARD_PAIRING_REFUSE);
+  lanyard_test_wait_for (lanyard_pairing_queue_get_dialog (pairings) == NULL, 10);
+  lanyard_test_wait_for (stranger.connected != NULL, 10);
+
+  /* Trusted on both sides. */
+  stranger_connects (&stranger, application, NULL);
+  lanyard_test_wait_for (lanyard_pairing_queue_get_dialog (pairings) != NULL && stranger.pairing != NULL, 10);
+  lanyard_ui_test_settle (lanyard_pairing_queue_get_dialog (pairings));
+  lanyard_ui_test_click (GTK_WIDGET (lanyard_pairing_queue_get_dialog (pairings)), "They match");
+  lanyard_pairing_answer (stranger.pairing, LANYARD_PAIRING_TRUST);
+  lanyard_test_wait_for (stranger.connected != NULL, 10);
+  channel = lanyard_node_connect_finish (lanyard_engine_context_get_node (stranger.engine),
+                                         stranger.connected, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (lanyard_peers_lookup (peers, lanyard_identity_get_fingerprint (identity)));
+
+  lanyard_engine_context_shutdown_async (stranger.engine, lanyard_test_store_result, &stranger.stopped);
+  lanyard_test_wait_for (stranger.stopped != NULL, 10);
+  g_clear_object (&stranger.pairing);
+  g_clear_object (&stranger.loaded);
+  g_clear_object (&stranger.connected);
+  g_clear_object (&stranger.stopped);
+  g_clear_object (&channel);
+  g_clear_object (&stranger.engine);
+}
+
+static void
+test_pairing (void)
+{
+  with_application (NULL, body_pairing);
+}
+
+int
+main (int argc, char **argv)
+{
+  lanyard_ui_test_init (&argc, &argv);
+  g_test_add_func ("/window/starts", test_starts);
+  g_test_add_func ("/window/receive", test_receive);
+  g_test_add_func ("/window/state", test_state);
+  g_test_add_func ("/window/preferences", test_preferences);
+  g_test_add_func ("/window/shortcuts", test_shortcuts);
+  g_test_add_func ("/window/open", test_open);
+  g_test_add_func ("/window/pairing", test_pairing);
+  g_test_add_func ("/window/damaged-database", test_damaged);
+  g_test_add_func ("/window/failed-start", test_failed);
+  return g_test_run ();
+}
