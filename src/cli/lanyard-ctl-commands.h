@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 /* One table a file, ended by a row without name; main.c lists them in the order of --help. */
+extern const LanyardCtlCommand lanyard_ctl_experiment_commands[];
 extern const LanyardCtlCommand lanyard_ctl_identity_commands[];
 extern const LanyardCtlCommand lanyard_ctl_peers_commands[];
 extern const LanyardCtlCommand lanyard_ctl_trust_commands[];

@@ -13,6 +13,7 @@ static const LanyardCtlCommand *const tables[] = {
   lanyard_ctl_identity_commands,
   lanyard_ctl_peers_commands,
   lanyard_ctl_trust_commands,
+  lanyard_ctl_experiment_commands,
   lanyard_ctl_feed_commands,
 };
 

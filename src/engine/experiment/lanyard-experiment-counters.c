@@ -79,6 +79,7 @@ static const LanyardExperimentCounterInfo infos[] = {
   SECONDS (seconds, N_ ("Seconds"), BOTH, TRUE, TRUE),
   SECONDS (blocked_seconds, N_ ("Seconds blocked"), BOTH, TRUE, TRUE),
   SECONDS (cpu_seconds, N_ ("Processor time"), BOTH, TRUE, TRUE),
+  SECONDS (queued_seconds, N_ ("Waited for a processor"), BOTH, TRUE, TRUE),
   BYTES (send_queue, N_ ("In the send queue"), SEND, TRUE, TRUE),
   BYTES (unsent, N_ ("Not sent yet"), SEND, TRUE, FALSE),
   BYTES (send_buffer, N_ ("Send buffer"), SEND, TRUE, TRUE),

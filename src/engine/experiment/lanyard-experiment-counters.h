@@ -47,7 +47,8 @@ const char *lanyard_experiment_thread_state_get_text (LanyardExperimentThreadSta
  * that did not leave the program (EAGAIN, ENOBUFS, ECONNREFUSED).
  * Lost (receiver of measured datagrams): @lost = @lost_on_way + @kernel_dropped (in this end's receive buffer).
  * Times in seconds: @seconds: first to last call that moved data (receiver: to the end of the stream); @blocked_seconds: of these
- * suspended by the kernel, not counting intervals and pauses; @cpu_seconds: the threads' own. The latter two summed over streams.
+ * suspended by the kernel, not counting intervals and pauses; @cpu_seconds: the threads' own; @queued_seconds: ready to run, but the processors were
+ * busy. The latter three summed over streams.
  * @jitter in seconds, RFC 3550. Queues in bytes as of now. rtt, rttvar in seconds, the worst of the streams; cwnd in segments and
  * delivery rate in bytes a second, summed; the limited times of struct tcp_info, summed.
  */
@@ -75,6 +76,7 @@ typedef struct
   double                       seconds;
   double                       blocked_seconds;
   double                       cpu_seconds;
+  double                       queued_seconds;
   guint64                      send_queue;     /* not acknowledged (SIOCOUTQ) */
   guint64                      unsent;         /* of these not sent yet (SIOCOUTQNSD) */
   guint64                      send_buffer;    /* SO_SNDBUF as it is now */

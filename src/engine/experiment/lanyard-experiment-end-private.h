@@ -65,8 +65,10 @@ typedef struct
   _Atomic gint64              last_ns; /* UDP receiver: the last datagram */
   _Atomic gint64              ended_ns;
   _Atomic gint64              idle_ns;   /* waits that are in the plan: intervals, pace, pauses */
-  _Atomic gint64              cpu_ns;    /* set when ended_ns is */
-  _Atomic gint64              queued_ns; /* waited for a processor; likewise */
+  _Atomic gint64              cpu_base_ns;    /* as of started_ns: making ready is not measured */
+  _Atomic gint64              queued_base_ns;
+  _Atomic gint64              cpu_ns;         /* as of ended_ns */
+  _Atomic gint64              queued_ns;      /* waited for a processor; likewise */
   _Atomic gint64              ack_base;
   _Atomic guint64             ring_head;
   LanyardExperimentRingEntry *ring;

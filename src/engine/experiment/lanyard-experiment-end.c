@@ -280,9 +280,12 @@ sample_times (LanyardExperimentStream   *stream,
     return;
   else if (!suspended)
     *state = LANYARD_EXPERIMENT_THREAD_RUNNING;
-  counters->cpu_seconds += (double) cpu / 1e9;
   if (started == 0)
     return;
+  cpu = MAX (cpu - atomic_load (&stream->cpu_base_ns), 0);
+  queued = MAX (queued - atomic_load (&stream->queued_base_ns), 0);
+  counters->cpu_seconds += (double) cpu / 1e9;
+  counters->queued_seconds += (double) queued / 1e9;
   if (ended == 0)
     ended = lanyard_experiment_now_ns ();
   blocked = ended - started - cpu - queued - atomic_load (&stream->idle_ns);

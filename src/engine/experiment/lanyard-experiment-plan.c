@@ -78,6 +78,7 @@ static const Field fields[] = {
   { "size", FIELD_COUNT, AT (size), 0, MAX_SIZE },
   { "duration", FIELD_NUMBER, AT (duration), 0, 86400 },
   { "count", FIELD_COUNT, AT (count), 0, MAX_SIZE },
+  { "end-after-message", FIELD_SWITCH, AT (end_after_message) },
   { "interval", FIELD_NUMBER, AT (interval), 0, 3600 },
   { "send-size", FIELD_COUNT, AT (send_size), 0, MAX_CALL },
   { "batch", FIELD_COUNT, AT (batch), 1, 64 * 1024 * 1024 },

@@ -74,6 +74,7 @@ GType lanyard_experiment_family_get_type (void);
  * @size: bytes in all; 0: no bound by size
  * @duration: seconds; 0: no bound by time
  * @count: sends or datagrams (TCP receiver alone: connections; UDP receiver alone: datagrams); 0: no bound
+ * @end_after_message: a UDP receiver alone, without a @count: ends after the first text message
  * @interval: seconds between two sends; 0: at once
  * @send_size: bytes a send call or datagram; 0: TCP all in one call, UDP 1,448
  * @batch: bytes a receive call asks for
@@ -105,6 +106,7 @@ typedef struct
   guint64                    size;
   double                     duration;
   guint64                    count;
+  gboolean                   end_after_message;
   double                     interval;
   guint64                    send_size;
   guint64                    batch;

@@ -90,6 +90,12 @@ lanyard_experiment_stream_end_call (LanyardExperimentStream *stream,
 void
 lanyard_experiment_stream_mark_start (LanyardExperimentStream *stream)
 {
+  gint64 cpu;
+  gint64 queued;
+
+  lanyard_experiment_probe_self (&cpu, &queued);
+  atomic_store (&stream->cpu_base_ns, cpu);
+  atomic_store (&stream->queued_base_ns, queued);
   atomic_store (&stream->started_ns, lanyard_experiment_now_ns ());
 }
 

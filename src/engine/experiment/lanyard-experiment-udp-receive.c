@@ -61,6 +61,7 @@ typedef struct
   guint64                  bytes;
   guint64                  datagrams;
   guint64                  segments;
+  guint64                  n_messages;
 } Receiver;
 
 static void
@@ -229,6 +230,7 @@ take_message (Receiver *self, guint i, gint64 now_ns)
         {
           g_autofree char *address = address_text (&self->names[i]);
 
+          self->n_messages++;
           lanyard_experiment_stream_log (self->stream, self->datagrams,
                                          (const char *) bytes + offset, length, address);
         }
@@ -324,6 +326,8 @@ is_over (const Receiver *self, gint64 now, gint64 *deadline)
   if (end->both)
     return FALSE;
   if (end->settings->count > 0 && self->datagrams >= end->settings->count)
+    return TRUE;
+  if (end->settings->end_after_message && self->n_messages > 0)
     return TRUE;
   if (self->n_ended >= end->settings->streams)
     *deadline = atomic_load (&self->stream->last_ns) + QUIET_NS;

@@ -11,7 +11,9 @@
 #define MOST      0.5
 /* So close to what the plan or the link allows counts as having reached it. */
 #define REACHED   0.85
-/* A thread that used so much of its time on a processor had none to spare. */
+/* Losses of so few are no limit where something else was. */
+#define FEW       0.01
+/* A thread that was on a processor, or waited for one, for so much of its time had none to spare. */
 #define BUSY      0.8
 
 G_DEFINE_ENUM_TYPE (LanyardExperimentLimit,
@@ -53,6 +55,14 @@ bit_rate (const Case *c)
   if (c->receiver->present && c->receiver->seconds > 0)
     return lanyard_experiment_counters_get_rate (c->receiver, LANYARD_EXPERIMENT_RECEIVER) * 8;
   return lanyard_experiment_counters_get_rate (c->sender, LANYARD_EXPERIMENT_SENDER) * 8;
+}
+
+/* The part of its time that an end's threads ran or would have. */
+static double
+busy (const Case *c, const LanyardExperimentCounters *counters)
+{
+  return part (counters->cpu_seconds + counters->queued_seconds,
+               counters->seconds * (double) MAX (c->settings->streams, 1));
 }
 
 static char *
@@ -156,8 +166,10 @@ sender_busy (Case *c)
 
   c->limit = LANYARD_EXPERIMENT_LIMIT_CPU;
   return g_strdup_printf (
-      _ ("The sender’s processor: its thread ran for %d %% of the time and was suspended for %d %%."),
+      _ ("The sender’s processor: its thread ran for %d %% of the time, waited for a free processor for "
+         "%d %% and was suspended for %d %%."),
       percent (part (c->sender->cpu_seconds, c->sender->seconds * streams)),
+      percent (part (c->sender->queued_seconds, c->sender->seconds * streams)),
       percent (part (c->sender->blocked_seconds, c->sender->seconds * streams)));
 }
 
@@ -208,7 +220,6 @@ judge_tcp (Case *c)
   const LanyardExperimentCounters *s = c->sender;
   const LanyardExperimentCounters *r = c->receiver;
   double streams = (double) MAX (c->settings->streams, 1);
-  double reading = part (r->cpu_seconds, r->seconds * streams);
   double starved = part (r->blocked_seconds, r->seconds * streams);
 
   if (s->present && c->settings->mode == LANYARD_EXPERIMENT_NONBLOCKING
@@ -228,9 +239,9 @@ judge_tcp (Case *c)
     return part (s->buffer_limited_seconds, s->busy_seconds) >= MOST && starved >= MOST
                ? buffer_small (c)
                : receiver_slow (c);
-  if (s->present && part (s->cpu_seconds, s->seconds * streams) >= BUSY)
+  if (s->present && busy (c, s) >= BUSY)
     return sender_busy (c);
-  if (s->present && r->present && reading >= BUSY)
+  if (s->present && r->present && busy (c, r) >= BUSY)
     return receiver_slow (c);
   if (s->present && part (s->buffer_limited_seconds, s->busy_seconds) >= MOST)
     return buffer_small (c);
@@ -305,17 +316,17 @@ judge_udp (Case *c)
     return nothing_moved (c);
   if (s->never_sent > MAX (r->lost, s->datagrams / 100))
     return never_sent (c);
-  if (r->kernel_dropped > r->lost_on_way)
-    return dropped_by_receiver (c);
-  if (r->lost_on_way > 0)
+  if (r->lost_on_way > r->kernel_dropped)
     return lost_on_way (c);
+  if ((double) r->kernel_dropped > FEW * (double) (r->datagrams + r->lost))
+    return dropped_by_receiver (c);
   if (link_is_full (c))
     return link_rate (c);
   if (keeps_to_plan (c))
     return pace (c);
-  if (s->present && part (s->cpu_seconds, s->seconds * (double) MAX (c->settings->streams, 1)) >= BUSY)
+  if (s->present && busy (c, s) >= BUSY)
     return sender_busy (c);
-  return unlimited (c);
+  return r->kernel_dropped > 0 ? dropped_by_receiver (c) : unlimited (c);
 }
 
 char *
