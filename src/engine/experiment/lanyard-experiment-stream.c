@@ -133,7 +133,8 @@ lanyard_experiment_stream_wait (LanyardExperimentStream     *stream,
     fds[1].fd = -1;
   do
     {
-      gint64 left = deadline_ns < 0 ? 0 : MAX (deadline_ns - lanyard_experiment_now_ns (), 0);
+      gint64 now = lanyard_experiment_now_ns ();
+      gint64 left = deadline_ns > now ? deadline_ns - now : 0;
       struct timespec timeout = { .tv_sec = left / 1000000000, .tv_nsec = left % 1000000000 };
 
       n = ppoll (fds, G_N_ELEMENTS (fds), deadline_ns < 0 ? NULL : &timeout, NULL);

@@ -308,12 +308,13 @@ lanyard_link_run_tcp (gpointer data)
     {
       gint64 now = lanyard_link_now_ns ();
       gint64 due = G_MAXINT64;
+      gint64 left;
       struct timespec timeout;
 
       for (guint i = 0; i < relay->pairs->len; i++)
         watch_pair (relay, g_ptr_array_index (relay->pairs, i), &fds[2 + 2 * i], now, &due);
-      now = due == G_MAXINT64 ? 0 : MAX (due - lanyard_link_now_ns (), 0);
-      timeout = (struct timespec){ .tv_sec = now / 1000000000, .tv_nsec = now % 1000000000 };
+      left = due != G_MAXINT64 && due > now ? due - now : 0;
+      timeout = (struct timespec){ .tv_sec = left / 1000000000, .tv_nsec = left % 1000000000 };
       if (ppoll (fds, 2 + 2 * relay->pairs->len, due == G_MAXINT64 ? NULL : &timeout, NULL) < 0
           && errno != EINTR)
         break;

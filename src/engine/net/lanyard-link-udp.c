@@ -320,7 +320,8 @@ static int
 wait_for_work (Relay *self, struct pollfd *fds, guint n)
 {
   gint64 due = MIN (next_due (&self->forth), next_due (&self->back));
-  gint64 left = due == G_MAXINT64 ? 0 : MAX (due - lanyard_link_now_ns (), 0);
+  gint64 now = lanyard_link_now_ns ();
+  gint64 left = due != G_MAXINT64 && due > now ? due - now : 0;
   struct timespec timeout = { .tv_sec = left / 1000000000, .tv_nsec = left % 1000000000 };
 
   return ppoll (fds, n, due == G_MAXINT64 ? NULL : &timeout, NULL);
