@@ -74,6 +74,9 @@ is_one_of (const char *name, const char *names)
 {
   gsize length = strlen (name);
 
+  /* "prefix:" alone is a name to the recovering parser, and stands in any text. */
+  if (length == 0)
+    return FALSE;
   for (const char *p = strstr (names, name); p != NULL; p = strstr (p + 1, name))
     {
       if ((p == names || p[-1] == ' ') && (p[length] == ' ' || p[length] == '\0'))
