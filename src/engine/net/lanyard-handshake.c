@@ -719,22 +719,24 @@ outer_cancelled_cb (GCancellable *outer, gpointer user_data)
   g_cancellable_cancel (user_data);
 }
 
+/* No authority of the system has a say in who a peer is. Said at once: a connection that is made without it reads all the
+ * system's authorities first, 5 to 17 ms on the main loop. */
 static gboolean
 make_tls (Handshake *self, GError **error)
 {
+  GTlsBackend *backend = g_tls_backend_get_default ();
+
   if (is_client (self))
-    self->tls = G_TLS_CONNECTION (g_tls_client_connection_new (self->base, NULL, error));
+    self->tls = g_initable_new (g_tls_backend_get_client_connection_type (backend), NULL, error,
+                                "base-io-stream", self->base, "database", NULL, "certificate",
+                                self->options.certificate, NULL);
   else
-    self->tls = G_TLS_CONNECTION (
-        g_tls_server_connection_new (self->base, self->options.certificate, error));
+    self->tls = g_initable_new (g_tls_backend_get_server_connection_type (backend), NULL, error,
+                                "base-io-stream", self->base, "database", NULL, "certificate",
+                                self->options.certificate, "authentication-mode",
+                                G_TLS_AUTHENTICATION_REQUIRED, NULL);
   if (self->tls == NULL)
     return FALSE;
-  if (is_client (self))
-    g_tls_connection_set_certificate (self->tls, self->options.certificate);
-  else
-    g_object_set (self->tls, "authentication-mode", G_TLS_AUTHENTICATION_REQUIRED, NULL);
-  /* No authority of the system has a say in who a peer is. */
-  g_tls_connection_set_database (self->tls, NULL);
   /* Frames say where the conversation ends; a peer that was killed cannot. */
   g_tls_connection_set_require_close_notify (self->tls, FALSE);
   g_signal_connect (self->tls, "accept-certificate", G_CALLBACK (accept_certificate_cb), NULL);
