@@ -981,6 +981,224 @@ test_somebody_in_between (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->ana->peers)), ==, 0);
 }
 
+/* What a probe of a typed address says */
+
+/* A resolver that knows nobody, so that no test asks a real one. */
+typedef struct
+{
+  GResolver parent_instance;
+} NobodyResolver;
+
+typedef struct
+{
+  GResolverClass parent_class;
+} NobodyResolverClass;
+
+GType nobody_resolver_get_type (void);
+G_DEFINE_TYPE (NobodyResolver, nobody_resolver, G_TYPE_RESOLVER)
+
+static void
+nobody_lookup_async (GResolver *resolver, const char *host, GResolverNameLookupFlags flags,
+                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
+
+  g_task_return_new_error (task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "nobody");
+}
+
+static GList *
+nobody_lookup_finish (GResolver *resolver, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+nobody_resolver_class_init (NobodyResolverClass *klass)
+{
+  GResolverClass *resolver_class = G_RESOLVER_CLASS (klass);
+
+  resolver_class->lookup_by_name_with_flags_async = nobody_lookup_async;
+  resolver_class->lookup_by_name_with_flags_finish = nobody_lookup_finish;
+}
+
+static void
+nobody_resolver_init (NobodyResolver *self)
+{
+}
+
+static LanyardProbeStep
+probe (Fixture *fixture, const char *address, char **name, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lanyard_node_probe_async (fixture->ana->node, address, NULL, lanyard_test_store_result, &result);
+  lanyard_test_wait_for (result != NULL, 15);
+  return lanyard_node_probe_finish (fixture->ana->node, result, name, NULL, error);
+}
+
+static void
+test_probe_unknown_host (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GResolver) before = g_resolver_get_default ();
+  g_autoptr (GResolver) nobody = g_object_new (nobody_resolver_get_type (), NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_resolver_set_default (nobody);
+  g_assert_cmpint (probe (fixture, "nobody.example", NULL, &error), ==, LANYARD_PROBE_RESOLVE);
+  g_assert_error (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "nobody.example"));
+  g_resolver_set_default (before);
+}
+
+/* A server of another kind, for one visitor. */
+typedef struct
+{
+  GSocketListener *listener;
+  LanyardIdentity *identity; /* speaks TLS */
+  const char *says;
+} Stranger;
+
+static gpointer
+stranger_thread (gpointer user_data)
+{
+  Stranger *stranger = user_data;
+  g_autoptr (GSocketConnection) visitor
+      = g_socket_listener_accept (stranger->listener, NULL, NULL, NULL);
+  g_autoptr (GIOStream) stream = NULL;
+  char bytes[4096];
+
+  if (stranger->identity == NULL)
+    stream = G_IO_STREAM (g_object_ref (visitor));
+  else
+    {
+      stream = secure (g_tls_server_connection_new (
+                           G_IO_STREAM (visitor), lanyard_identity_get_certificate (stranger->identity), NULL),
+                       stranger->identity);
+      g_tls_connection_handshake (G_TLS_CONNECTION (stream), NULL, NULL);
+      g_input_stream_read (g_io_stream_get_input_stream (stream), bytes, sizeof bytes, NULL, NULL);
+    }
+  g_output_stream_write_all (g_io_stream_get_output_stream (stream), stranger->says,
+                             strlen (stranger->says), NULL, NULL, NULL);
+  /* Until the visitor has had enough. */
+  while (g_input_stream_read (g_io_stream_get_input_stream (stream), bytes, sizeof bytes, NULL, NULL) > 0)
+    continue;
+  return NULL;
+}
+
+static void
+probe_stranger (Fixture *fixture, const char *says, gboolean tls, LanyardProbeStep step, int code)
+{
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  Stranger stranger = { listener, tls ? fixture->ben->identity : NULL, says };
+  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
+  g_autofree char *address = g_strdup_printf ("127.0.0.1:%u", port);
+  g_autoptr (GError) error = NULL;
+  GThread *thread = g_thread_new ("stranger", stranger_thread, &stranger);
+
+  g_assert_cmpint (probe (fixture, address, NULL, &error), ==, step);
+  g_assert_error (error, LANYARD_NET_ERROR, code);
+  g_assert_nonnull (strstr (error->message, "not Lanyard"));
+  g_thread_join (thread);
+}
+
+static void
+test_probe_strangers (Fixture *fixture, gconstpointer data)
+{
+  probe_stranger (fixture, "SSH-2.0-OpenSSH_9.2p1\r\n", FALSE, LANYARD_PROBE_SECURE,
+                  LANYARD_NET_ERROR_PROTOCOL);
+  probe_stranger (fixture, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", TRUE,
+                  LANYARD_PROBE_LANYARD, LANYARD_NET_ERROR_PROTOCOL);
+  /* nc -l: takes all and says nothing. */
+  lanyard_node_get_bounds (fixture->ana->node)->handshake_ms = 300;
+  probe_stranger (fixture, "", FALSE, LANYARD_PROBE_SECURE, LANYARD_NET_ERROR_TIMED_OUT);
+  probe_stranger (fixture, "", TRUE, LANYARD_PROBE_LANYARD, LANYARD_NET_ERROR_TIMED_OUT);
+}
+
+static void
+test_probe_known (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *own = net_world_listen (fixture->ana);
+  g_autofree char *name = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (probe (fixture, own, NULL, &error), ==, LANYARD_PROBE_KNOWN);
+  g_assert_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_SELF);
+  g_clear_error (&error);
+
+  g_assert_cmpint (probe (fixture, fixture->address, &name, &error), ==, LANYARD_PROBE_DONE);
+  g_assert_no_error (error);
+  g_assert_cmpstr (name, ==, "Ben");
+  lanyard_peers_pin (fixture->ana->peers,
+                     "0000000000000000000000000000000000000000000000000000000000000000", "Ben", NULL);
+  g_assert_cmpint (probe (fixture, fixture->address, NULL, &error), ==, LANYARD_PROBE_KNOWN);
+  g_assert_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_KEY_CHANGED);
+  g_clear_error (&error);
+
+  lanyard_node_get_bounds (fixture->ben->node)->per_address = 0;
+  g_assert_cmpint (probe (fixture, fixture->address, NULL, &error), !=, LANYARD_PROBE_DONE);
+  /* Asked nothing of anyone. */
+  g_assert_cmpuint (fixture->pairings->len, ==, 0);
+}
+
+/* Addresses */
+
+static void
+test_addresses (Fixture *fixture, gconstpointer data)
+{
+  g_auto (GStrv) bound = lanyard_node_dup_addresses (fixture->ben->node);
+  g_auto (GStrv) none = lanyard_node_dup_addresses (fixture->ana->node);
+  g_auto (GStrv) any = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (g_strv_length (bound), ==, 1);
+  g_assert_cmpstr (bound[0], ==, fixture->address);
+  g_assert_cmpuint (g_strv_length (none), ==, 0);
+
+  g_assert_true (lanyard_node_listen (fixture->ana->node, "0.0.0.0", 0, &error));
+  any = lanyard_node_dup_addresses (fixture->ana->node);
+  g_assert_cmpuint (g_strv_length (any), >, 0);
+  for (guint i = 0; any[i] != NULL; i++)
+    g_assert_false (g_str_has_prefix (any[i], "0.0.0.0") || g_str_has_prefix (any[i], "["));
+  g_assert_false (lanyard_node_listen (fixture->ana->node, "127.0.0.1", fixture->port, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
+  g_clear_error (&error);
+  g_assert_false (lanyard_node_get_listening (fixture->ana->node));
+  g_assert_false (lanyard_node_listen (fixture->ana->node, "not an address", 0, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+}
+
+/* Where a peer called from is not where it listens. */
+static void
+test_listening_address_kept (Fixture *fixture, gconstpointer data)
+{
+  const char *fingerprint = lanyard_identity_get_fingerprint (fixture->ana->identity);
+  LanyardPeer *ana;
+
+  net_world_pin (fixture->ana, fixture->ben);
+  lanyard_peers_pin (fixture->ben->peers, fingerprint, "Ana", "192.0.2.9:45710");
+  assert_ben_still_serves (fixture);
+  ana = lanyard_peers_lookup (fixture->ben->peers, fingerprint);
+  g_assert_cmpstr (lanyard_peer_get_address (ana), ==, "192.0.2.9:45710");
+  ana = lanyard_peers_lookup (fixture->ana->peers,
+                              lanyard_identity_get_fingerprint (fixture->ben->identity));
+  g_assert_cmpstr (lanyard_peer_get_address (ana), ==, fixture->address);
+}
+
+/* A listening node whose last reference goes stops listening. */
+static void
+test_dropped_node (Fixture *fixture, gconstpointer data)
+{
+  LanyardNode *node = lanyard_node_new (fixture->ana->identity, fixture->ana->peers);
+  g_autoptr (GError) error = NULL;
+  guint16 port;
+
+  g_assert_true (lanyard_node_listen (node, "127.0.0.1", 0, &error));
+  port = lanyard_node_get_port (node);
+  g_assert_finalize_object (node);
+  g_assert_true (lanyard_node_listen (fixture->ana->node, "127.0.0.1", port, &error));
+  g_assert_no_error (error);
+}
+
 #define ADD(path, func) g_test_add ("/node/hostile/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -1015,6 +1233,12 @@ main (int argc, char **argv)
   ADD ("changed-key-there", test_changed_key_there);
   ADD ("authority-has-no-say", test_authority_has_no_say);
   ADD ("somebody-in-between", test_somebody_in_between);
+  ADD ("probe/unknown-host", test_probe_unknown_host);
+  ADD ("probe/strangers", test_probe_strangers);
+  ADD ("probe/known", test_probe_known);
+  ADD ("addresses", test_addresses);
+  ADD ("listening-address-kept", test_listening_address_kept);
+  ADD ("dropped-node", test_dropped_node);
 
   return g_test_run ();
 }
