@@ -6,21 +6,6 @@
 
 #include "engine/core/lanyard-error.h"
 #include "engine/core/lanyard-format.h"
-#include "engine/net/lanyard-discovery.h"
-
-static gboolean
-on_time (gpointer user_data)
-{
-  lanyard_ctl_quit (user_data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_state (LanyardDiscovery *discovery, GParamSpec *pspec, LanyardCtl *ctl)
-{
-  if (lanyard_discovery_get_state (discovery) == LANYARD_DISCOVERY_UNAVAILABLE)
-    lanyard_ctl_quit (ctl);
-}
 
 static void
 show_device (LanyardCtl *ctl, LanyardDevice *device, JsonBuilder *result)
@@ -93,7 +78,6 @@ run (LanyardCtl *ctl, char **args)
   g_auto (LanyardCtlWorld) world = { 0 };
   g_autoptr (LanyardDiscovery) discovery = NULL;
   LanyardCtlExit status;
-  guint timeout;
 
   if (!lanyard_ctl_parse (ctl, entries, args))
     return LANYARD_CTL_USAGE;
@@ -105,16 +89,9 @@ run (LanyardCtl *ctl, char **args)
     return lanyard_ctl_fail (ctl, error);
 
   discovery = lanyard_discovery_new (world.node, world.database);
-  g_signal_connect (discovery, "notify::state", G_CALLBACK (on_state), ctl);
-  lanyard_discovery_start (discovery);
-  on_state (discovery, NULL, ctl);
-  timeout = g_timeout_add ((guint)(wait * 1000), on_time, ctl);
-  lanyard_ctl_run (ctl);
-  /* It may have fired and gone. */
-  if (g_main_context_find_source_by_id (NULL, timeout) != NULL)
-    g_source_remove (timeout);
-
-  if (lanyard_discovery_get_state (discovery) == LANYARD_DISCOVERY_UNAVAILABLE)
+  lanyard_ctl_discover (ctl, discovery, (guint)(wait * 1000));
+  if (lanyard_discovery_get_state (discovery) == LANYARD_DISCOVERY_UNAVAILABLE &&
+      !lanyard_ctl_get_interrupted (ctl))
     {
       g_set_error_literal (&error, LANYARD_ERROR, LANYARD_ERROR_FAILED,
                            _ ("machines cannot be found because no Avahi daemon runs here; give "
@@ -123,7 +100,6 @@ run (LanyardCtl *ctl, char **args)
     }
   else
     status = show_devices (ctl, discovery);
-  g_signal_handlers_disconnect_by_data (discovery, ctl);
   lanyard_discovery_stop (discovery);
   return status;
 }

@@ -10,6 +10,10 @@ extern const LanyardCtlCommand lanyard_ctl_experiment_commands[];
 extern const LanyardCtlCommand lanyard_ctl_identity_commands[];
 extern const LanyardCtlCommand lanyard_ctl_peers_commands[];
 extern const LanyardCtlCommand lanyard_ctl_trust_commands[];
+extern const LanyardCtlCommand lanyard_ctl_receive_commands[];
+extern const LanyardCtlCommand lanyard_ctl_send_commands[];
+extern const LanyardCtlCommand lanyard_ctl_plain_commands[];
+extern const LanyardCtlCommand lanyard_ctl_compare_commands[];
 extern const LanyardCtlCommand lanyard_ctl_feed_commands[];
 
 G_END_DECLS

@@ -6,6 +6,45 @@
 #include "engine/core/lanyard-format.h"
 #include "engine/core/lanyard-paths.h"
 
+/* How long Avahi may take to answer at all, in milliseconds. */
+#define AVAHI_MS 500
+
+typedef struct
+{
+  LanyardCtl *ctl;
+  LanyardDiscovery *discovery;
+} Search;
+
+static gboolean
+on_avahi_due (gpointer user_data)
+{
+  Search *search = user_data;
+
+  if (lanyard_discovery_get_state (search->discovery) == LANYARD_DISCOVERY_UNAVAILABLE)
+    lanyard_ctl_quit (search->ctl);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_wait_over (gpointer user_data)
+{
+  lanyard_ctl_quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+lanyard_ctl_discover (LanyardCtl *ctl, LanyardDiscovery *discovery, guint wait_ms)
+{
+  Search search = { .ctl = ctl, .discovery = discovery };
+  guint due = g_timeout_add (AVAHI_MS, on_avahi_due, &search);
+  guint over = g_timeout_add (wait_ms, on_wait_over, ctl);
+
+  lanyard_discovery_start (discovery);
+  lanyard_ctl_run (ctl);
+  g_source_remove (due);
+  g_source_remove (over);
+}
+
 LanyardIdentity *
 lanyard_ctl_load_identity (GError **error)
 {

@@ -3,6 +3,7 @@
 
 #include "cli/lanyard-ctl.h"
 #include "engine/core/lanyard-database.h"
+#include "engine/net/lanyard-discovery.h"
 #include "engine/net/lanyard-node.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,11 @@ gboolean         lanyard_ctl_world_open    (LanyardCtlWorld *world,
                                             GError         **error);
 /* Waits until the database has written everything. */
 void             lanyard_ctl_world_clear   (LanyardCtlWorld *world);
+/* Starts @discovery and runs the main loop for @wait_ms, or until lanyard_ctl_quit(); ends soon where no
+ * Avahi answers. */
+void             lanyard_ctl_discover      (LanyardCtl       *ctl,
+                                            LanyardDiscovery *discovery,
+                                            guint             wait_ms);
 /* The identity alone, which needs no database. (transfer full) */
 LanyardIdentity *lanyard_ctl_load_identity (GError         **error);
 

@@ -9,13 +9,20 @@
 
 #include "lanyard-config.h"
 
+/* In the order of --help; one a line, so that features add theirs without touching others. */
+/* clang-format off */
 static const LanyardCtlCommand *const tables[] = {
   lanyard_ctl_identity_commands,
   lanyard_ctl_peers_commands,
   lanyard_ctl_trust_commands,
+  lanyard_ctl_receive_commands,
+  lanyard_ctl_send_commands,
+  lanyard_ctl_plain_commands,
+  lanyard_ctl_compare_commands,
   lanyard_ctl_experiment_commands,
   lanyard_ctl_feed_commands,
 };
+/* clang-format on */
 
 /* How many words of @args are the name of @command; 0 when it is another one. */
 static guint
