@@ -6,6 +6,7 @@ import pty
 import re
 import select
 import signal
+import socket
 import subprocess
 import termios
 import time
@@ -159,16 +160,20 @@ def a_withdrawn_question_is_taken_back(place: Place):
 
 @test
 def a_progress_line_is_shown_and_taken_away(place: Place):
-    a, b, into = place.world("a"), place.world("b"), place.folder("into")
-    source = place.file("big.bin", 150 << 20)
-    ctl, port = receiver(b, into, "--count", "1", trust=a)
-    sending = Terminal(a, "send", "--to", f"127.0.0.1:{port}", "--trust", b.fingerprint, source)
-    sending.expect(r"\d+\s%, .* of 157[.,]3\sMB, .*/s")
-    assert sending.finish() == 0, sending.text
-    assert ctl.finish() == 0
+    source = place.file("big.bin", 40_000_000)
+    serving = Terminal(place.world("a"), "plain", "serve", source, "--port", "0")
+    port = serving.expect(r"port (\d+)")[1]
+    with socket.create_connection(("127.0.0.1", int(port))) as client:
+        # A receiver that reads a little and then waits, so that there is something to be seen.
+        left = 40_000_000 - len(client.recv(1_000_000))
+        serving.expect(r"\d+\s%, .* of 40[.,]0\sMB, .*/s")
+        while data := client.recv(1_000_000):
+            left -= len(data)
+    assert left == 0
+    assert serving.finish() == 0, serving.text
     # The line is erased before the next text, so nothing runs into it.
-    last = sending.text.rsplit("\x1b[K", 1)[1]
-    assert "%" not in last and "Verified" in last, sending.text
+    last = serving.text.rsplit("\x1b[K", 1)[1]
+    assert "%" not in last and "977 batches" in last, serving.text
 
 
 run_tests()
