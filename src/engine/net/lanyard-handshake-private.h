@@ -67,7 +67,7 @@ typedef struct
 } LanyardHandshakeOptions;
 
 /* Puts TLS 1.3 over @base and opens a connection as PROTOCOL.md says. Main context. @options is copied. */
-void       lanyard_handshake_async  (GIOStream                     *base,
+void       lanyard_handshake_async  (GSocketConnection             *base,
                                      const LanyardHandshakeOptions *options,
                                      GCancellable                  *cancellable,
                                      GAsyncReadyCallback            callback,

@@ -2,7 +2,6 @@
 #include "engine/net/lanyard-handshake-private.h"
 
 #include <string.h>
-#include <sys/socket.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -10,14 +9,10 @@
 #include "engine/net/lanyard-identity.h"
 #include "engine/net/lanyard-net-error-private.h"
 #include "engine/net/lanyard-pairing-private.h"
+#include "engine/net/lanyard-tls-private.h"
 
 /* How long a peer that was refused may take to read why. */
 #define LINGER_MS 1000
-
-/* RFC 8446, 5.1. */
-#define TLS_RECORD_HEADER    5
-#define TLS_RECORD_HANDSHAKE 22
-#define TLS_RECORD_MAX       (16 * 1024)
 
 /* One handshake, driven by frames as they arrive. There is always one read under way, so that a peer that goes away is
  * noticed while people compare codes; before OPENED is sent it is ended, because what follows OPENED is the service's.
@@ -31,7 +26,7 @@ typedef struct
   char                    *own_service;
   char                    *peer_address;
 
-  GIOStream               *base;
+  GSocketConnection       *base;
   GTlsConnection          *tls;
   GCancellable            *cancellable;      /* of everything: time-out, the caller's, the end */
   GCancellable            *read_cancellable; /* of the read alone */
@@ -39,7 +34,6 @@ typedef struct
   gulong                   chain_cancel_id;
   guint                    timeout_id;
   gboolean                 timed_out;
-  gssize                   awaited;         /* server: bytes of the client's greeting */
 
   LanyardHandshakeResult  *result;
   GWeakRef                 pairing;         /* held by whoever took the question */
@@ -134,7 +128,7 @@ settle_cb (gpointer user_data)
   if (self->error != NULL)
     {
       /* Not TLS's own end, which is blocking and for which the peer may keep us waiting. */
-      g_io_stream_close (self->base, NULL, NULL);
+      g_io_stream_close (G_IO_STREAM (self->base), NULL, NULL);
       g_task_return_error (task, g_steal_pointer (&self->error));
     }
   else
@@ -240,7 +234,7 @@ write_next (Handshake *self)
 
   if (!self->writing && self->lingering && g_queue_is_empty (&self->writes))
     /* The last word is out; the peer need not wait for our end to see it. */
-    g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (self->base)), FALSE, TRUE, NULL);
+    g_socket_shutdown (g_socket_connection_get_socket (self->base), FALSE, TRUE, NULL);
   if (self->writing || g_queue_is_empty (&self->writes))
     return;
   /* All that is queued in one TLS record. */
@@ -608,38 +602,19 @@ read_next (Handshake *self)
                                  header_cb, self);
 }
 
-static gboolean
-accept_certificate_cb (GTlsConnection *connection, GTlsCertificate *certificate,
-                       GTlsCertificateFlags errors, gpointer user_data)
-{
-  /* Nobody vouches for a self-signed certificate: who it is, is checked by its fingerprint when the handshake is over. */
-  return TRUE;
-}
-
 static void
 tls_cb (GObject *source, GAsyncResult *async_result, gpointer user_data)
 {
   Handshake *self = user_data;
-  GTlsCertificate *certificate;
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
 
   self->writing = FALSE;
-  if (!g_tls_connection_handshake_finish (self->tls, async_result, &error))
+  self->tls = lanyard_tls_start_finish (self->base, async_result, &self->result->peer_fingerprint, &error);
+  if (self->tls == NULL)
     {
-      finish (self, g_steal_pointer (&error));
+      finish (self, error);
       return;
     }
-  certificate = g_tls_connection_get_peer_certificate (self->tls);
-  if (certificate == NULL
-      || g_tls_connection_get_protocol_version (self->tls) < G_TLS_PROTOCOL_VERSION_TLS_1_3)
-    {
-      finish (self, g_error_new_literal (
-                        LANYARD_NET_ERROR, LANYARD_NET_ERROR_VERSION,
-                        certificate == NULL ? _ ("The other side did not show who it is")
-                                            : _ ("The other side's encryption is too old (TLS 1.3 is needed)")));
-      return;
-    }
-  self->result->peer_fingerprint = lanyard_fingerprint_of (certificate);
   self->result->stage = LANYARD_HANDSHAKE_HELLO;
   send_frame (self, LANYARD_FRAME_HELLO,
               lanyard_hello_encode (self->own_name, is_client (self) ? self->own_service : NULL,
@@ -648,107 +623,16 @@ tls_cb (GObject *source, GAsyncResult *async_result, gpointer user_data)
 }
 
 static void
-start_tls (Handshake *self)
-{
-  g_tls_connection_handshake_async (self->tls, G_PRIORITY_DEFAULT, self->cancellable, tls_cb, self);
-}
-
-/* GIO's handshake blocks a thread, of which it has few, and which everything in GIO shares. A stranger gets one only
- * for a greeting that is all there: until then the main loop waits for it. Returns how many bytes must be there
- * before it is worth looking again, or 0; -1 when this is not TLS (RFC 8446, 5.1) or nothing comes any more. */
-static gssize
-missing_greeting (GSocket *socket)
-{
-  guint8 header[TLS_RECORD_HEADER];
-  GInputVector vector = { header, sizeof header };
-  int flags = G_SOCKET_MSG_PEEK;
-  gssize available = g_socket_get_available_bytes (socket);
-  gsize length;
-
-  if (g_socket_receive_message (socket, NULL, &vector, 1, NULL, NULL, &flags, NULL, NULL)
-      < TLS_RECORD_HEADER)
-    return -1;
-  length = (gsize) header[3] << 8 | header[4];
-  if (header[0] != TLS_RECORD_HANDSHAKE || header[1] != 3 || length > TLS_RECORD_MAX)
-    return -1;
-  return available >= (gssize) (TLS_RECORD_HEADER + length) ? 0 : (gssize) (TLS_RECORD_HEADER + length);
-}
-
-static gboolean
-greeting_cb (GSocket *socket, GIOCondition condition, gpointer user_data)
-{
-  Handshake *self = user_data;
-  gssize missing = -1;
-  GError *error = NULL;
-
-  if (!g_cancellable_set_error_if_cancelled (self->cancellable, &error))
-    missing = missing_greeting (socket);
-  /* Woken although not all is here: it ended in the middle. */
-  if (missing > self->awaited && g_socket_set_option (socket, SOL_SOCKET, SO_RCVLOWAT, (int) missing, NULL))
-    {
-      self->awaited = missing;
-      return G_SOURCE_CONTINUE;
-    }
-  g_socket_set_option (socket, SOL_SOCKET, SO_RCVLOWAT, 1, NULL);
-  if (missing == 0)
-    {
-      start_tls (self);
-      return G_SOURCE_REMOVE;
-    }
-  self->writing = FALSE;
-  finish (self, error != NULL ? error
-                              : g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
-                                                     _ ("The other side does not speak TLS")));
-  return G_SOURCE_REMOVE;
-}
-
-static void
-await_greeting (Handshake *self, GSocket *socket)
-{
-  g_autoptr (GSource) source = g_socket_create_source (socket, G_IO_IN, self->cancellable);
-
-  self->awaited = TLS_RECORD_HEADER;
-  g_socket_set_option (socket, SOL_SOCKET, SO_RCVLOWAT, TLS_RECORD_HEADER, NULL);
-  g_source_set_callback (source, G_SOURCE_FUNC (greeting_cb), self, NULL);
-  g_source_attach (source, g_main_context_get_thread_default ());
-}
-
-static void
 outer_cancelled_cb (GCancellable *outer, gpointer user_data)
 {
   g_cancellable_cancel (user_data);
 }
 
-/* No authority of the system has a say in who a peer is. Said at once: a connection that is made without it reads all the
- * system's authorities first, 5 to 17 ms on the main loop. */
-static gboolean
-make_tls (Handshake *self, GError **error)
-{
-  GTlsBackend *backend = g_tls_backend_get_default ();
-
-  if (is_client (self))
-    self->tls = g_initable_new (g_tls_backend_get_client_connection_type (backend), NULL, error,
-                                "base-io-stream", self->base, "database", NULL, "certificate",
-                                self->options.certificate, NULL);
-  else
-    self->tls = g_initable_new (g_tls_backend_get_server_connection_type (backend), NULL, error,
-                                "base-io-stream", self->base, "database", NULL, "certificate",
-                                self->options.certificate, "authentication-mode",
-                                G_TLS_AUTHENTICATION_REQUIRED, NULL);
-  if (self->tls == NULL)
-    return FALSE;
-  /* Frames say where the conversation ends; a peer that was killed cannot. */
-  g_tls_connection_set_require_close_notify (self->tls, FALSE);
-  g_signal_connect (self->tls, "accept-certificate", G_CALLBACK (accept_certificate_cb), NULL);
-  return TRUE;
-}
-
 void
-lanyard_handshake_async (GIOStream *base, const LanyardHandshakeOptions *options,
+lanyard_handshake_async (GSocketConnection *base, const LanyardHandshakeOptions *options,
                          GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   Handshake *self = g_new0 (Handshake, 1);
-  GError *error = NULL;
 
   self->task = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_source_tag (self->task, lanyard_handshake_async);
@@ -775,17 +659,9 @@ lanyard_handshake_async (GIOStream *base, const LanyardHandshakeOptions *options
   if (cancellable != NULL)
     self->outer_cancel_id = g_cancellable_connect (cancellable, G_CALLBACK (outer_cancelled_cb),
                                                    g_object_ref (self->cancellable), g_object_unref);
-  if (!make_tls (self, &error))
-    {
-      finish (self, error);
-      return;
-    }
   arm_timeout (self, self->options.handshake_ms);
   self->writing = TRUE;
-  if (is_client (self))
-    start_tls (self);
-  else
-    await_greeting (self, g_socket_connection_get_socket (G_SOCKET_CONNECTION (base)));
+  lanyard_tls_start_async (base, !is_client (self), self->options.certificate, self->cancellable, tls_cb, self);
 }
 
 GIOStream *

@@ -260,7 +260,7 @@ take_connection (LanyardNode *self, GSocketConnection *connection)
   options.policy.pair = pair_incoming;
   options.user_data = incoming;
   /* Whoever is still at the door when the port is closed stays outside. */
-  lanyard_handshake_async (G_IO_STREAM (connection), &options, self->listening, incoming_cb, incoming);
+  lanyard_handshake_async (connection, &options, self->listening, incoming_cb, incoming);
 }
 
 /* Waiting for a connection does not keep the node alive. */

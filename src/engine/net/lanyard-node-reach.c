@@ -223,7 +223,7 @@ probe_reached_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   options.peer_address = probe->address;
   options.policy.judge = judge_probe;
   options.user_data = task;
-  lanyard_handshake_async (G_IO_STREAM (probe->connection), &options, g_task_get_cancellable (task),
+  lanyard_handshake_async (probe->connection, &options, g_task_get_cancellable (task),
                            probe_shaken_cb, g_object_ref (task));
 }
 

@@ -244,7 +244,7 @@ reached_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   options.policy.judge = judge_outgoing;
   options.policy.pair = pair_outgoing;
   options.user_data = task;
-  lanyard_handshake_async (G_IO_STREAM (outgoing->connection), &options, g_task_get_cancellable (task),
+  lanyard_handshake_async (outgoing->connection, &options, g_task_get_cancellable (task),
                            outgoing_cb, g_object_ref (task));
 }
 
