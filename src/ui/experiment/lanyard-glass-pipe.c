@@ -278,8 +278,8 @@ lanyard_glass_pipe_measure (GtkWidget *widget, GtkOrientation orientation, int f
                             int *minimum, int *natural, int *minimum_baseline,
                             int *natural_baseline)
 {
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 300 : 130;
-  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 560 : 170;
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 300 : 170;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 560 : 190;
 }
 
 static void

@@ -23,6 +23,7 @@ struct _LanyardPlot
   LanyardPlotUnit  x_unit;
   LanyardPlotUnit  y_unit;
   GPtrArray       *lines;
+  gboolean         log_x;
 
   /* The x value under the pointer or the reading line; NAN when there is none. */
   double           reading;
@@ -65,11 +66,24 @@ get_line (LanyardPlot *self, guint line)
   return g_ptr_array_index (self->lines, line);
 }
 
+/* Where @x stands on the x axis, in the axis's own measure: the power of two on a logarithmic one, where 0 stands
+ * with 1. */
+static double
+to_axis (LanyardPlot *self, double x)
+{
+  return self->log_x ? log2 (MAX (x, 1)) : x;
+}
+
+static double
+from_axis (LanyardPlot *self, double value)
+{
+  return self->log_x ? exp2 (value) : value;
+}
+
+/* The x axis begins at 0: time does, and so do sizes. */
 static void
 get_ranges (LanyardPlot *self, double *x_low, double *x_high, double *y_high)
 {
-  gboolean any = FALSE;
-
   *x_low = *x_high = *y_high = 0;
   for (guint i = 0; i < self->lines->len; i++)
     {
@@ -79,10 +93,9 @@ get_ranges (LanyardPlot *self, double *x_low, double *x_high, double *y_high)
         {
           LanyardPlotPoint p = g_array_index (points, LanyardPlotPoint, j);
 
-          *x_low = any ? MIN (*x_low, p.x) : p.x;
-          *x_high = any ? MAX (*x_high, p.x) : p.x;
+          *x_low = MIN (*x_low, to_axis (self, p.x));
+          *x_high = MAX (*x_high, to_axis (self, p.x));
           *y_high = MAX (*y_high, p.y);
-          any = TRUE;
         }
     }
 }
@@ -221,7 +234,8 @@ draw_axes (LanyardPlot *self, GtkSnapshot *snapshot, const LanyardPlotScale *y_s
     {
       double share = (v - self->x_scale.low) / (self->x_scale.high - self->x_scale.low);
       double x = area->origin.x + area->size.width * share;
-      g_autofree char *text = lanyard_plot_scale_label (v, self->x_scale.step, self->x_unit);
+      g_autofree char *text = self->log_x ? lanyard_plot_scale_label (exp2 (v), exp2 (v), self->x_unit)
+                                          : lanyard_plot_scale_label (v, self->x_scale.step, self->x_unit);
       g_autoptr (PangoLayout) layout = make_layout (self, text, 0.8);
       int w, h;
 
@@ -259,7 +273,7 @@ draw_line (LanyardPlot *self, cairo_t *cr, guint index, const LanyardPlotScale *
         p.y = MAX (p.y, g_array_index (line->points, LanyardPlotPoint, j).y);
       cairo_line_to (cr,
                      area->origin.x
-                         + area->size.width * (p.x - self->x_scale.low)
+                         + area->size.width * (to_axis (self, p.x) - self->x_scale.low)
                                / (self->x_scale.high - self->x_scale.low),
                      area->origin.y
                          + area->size.height
@@ -284,7 +298,8 @@ lanyard_plot_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   top = draw_legend (self, snapshot, width, &colour) + 6;
 
   get_ranges (self, &x_low, &x_high, &y_high);
-  self->x_scale = lanyard_plot_scale_make (x_low, x_high, (guint) MAX (width / 90, 2), self->x_unit);
+  self->x_scale = lanyard_plot_scale_make (x_low, x_high, (guint) MAX (width / 90, 2),
+                                           self->log_x ? LANYARD_PLOT_UNIT_BYTES : self->x_unit);
   y_scale = lanyard_plot_scale_make (0, y_high, (guint) MAX ((height - top) / 36, 2), self->y_unit);
 
   for (double v = y_scale.low; v <= y_scale.high + y_scale.step / 2; v += y_scale.step)
@@ -311,7 +326,8 @@ lanyard_plot_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (!isnan (self->reading))
     {
-      double share = (self->reading - self->x_scale.low) / (self->x_scale.high - self->x_scale.low);
+      double share = (to_axis (self, self->reading) - self->x_scale.low)
+                     / (self->x_scale.high - self->x_scale.low);
 
       colour.alpha *= 0.5f;
       gtk_snapshot_append_color (
@@ -340,7 +356,8 @@ motion_cb (GtkEventControllerMotion *controller, double x, double y, gpointer us
   if (share < 0 || share > 1)
     set_reading (self, NAN);
   else
-    set_reading (self, self->x_scale.low + share * (self->x_scale.high - self->x_scale.low));
+    set_reading (self, from_axis (self, self->x_scale.low
+                                            + share * (self->x_scale.high - self->x_scale.low)));
 }
 
 static void
@@ -354,10 +371,11 @@ move_reading_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
 {
   LanyardPlot *self = LANYARD_PLOT (widget);
   double range = self->x_scale.high - self->x_scale.low;
-  double from = isnan (self->reading) ? self->x_scale.low : self->reading;
+  double from = isnan (self->reading) ? self->x_scale.low : to_axis (self, self->reading);
+  double to = CLAMP (from + g_variant_get_int32 (args) * range / 100, self->x_scale.low,
+                     self->x_scale.high);
 
-  set_reading (self, CLAMP (from + g_variant_get_int32 (args) * range / 100, self->x_scale.low,
-                            self->x_scale.high));
+  set_reading (self, from_axis (self, to));
   return GDK_EVENT_STOP;
 }
 
@@ -395,7 +413,7 @@ lanyard_plot_measure (GtkWidget *widget, GtkOrientation orientation, int for_siz
     }
   else
     {
-      *minimum = 120;
+      *minimum = 180;
       *natural = 220;
     }
 }
@@ -451,6 +469,15 @@ lanyard_plot_new (const char *title, LanyardPlotUnit x_unit, LanyardPlotUnit y_u
   self->y_unit = y_unit;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   return GTK_WIDGET (self);
+}
+
+void
+lanyard_plot_set_logarithmic (LanyardPlot *self, gboolean logarithmic)
+{
+  g_return_if_fail (LANYARD_IS_PLOT (self));
+
+  self->log_x = logarithmic;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 guint

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/experiment/lanyard-experiment-charts.h"
+
+#include <math.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/widgets/lanyard-plot.h"
+
+/* Over so many samples a rate is taken: a sixth of a second, so that the lines show bursts and not the
+ * scheduler. */
+#define RATE_SPAN 5
+
+typedef struct
+{
+  double  time;
+  guint64 sent;
+  guint64 received;
+} Mark;
+
+struct _LanyardExperimentCharts
+{
+  AdwBin     parent_instance;
+
+  GtkWidget *throughput;
+  GtkWidget *queues;
+  GtkWidget *sizes;
+  guint      sent_line;
+  guint      received_line;
+  guint      send_queue_line;
+  guint      receive_queue_line;
+
+  Mark       marks[RATE_SPAN];
+  guint      n_marks;
+  double     rate;
+};
+
+G_DEFINE_FINAL_TYPE (LanyardExperimentCharts, lanyard_experiment_charts, ADW_TYPE_BIN)
+
+static void
+lanyard_experiment_charts_class_init (LanyardExperimentChartsClass *klass)
+{
+}
+
+static void
+lanyard_experiment_charts_init (LanyardExperimentCharts *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
+
+  self->throughput
+      = lanyard_plot_new (_("Throughput"), LANYARD_PLOT_UNIT_SECONDS, LANYARD_PLOT_UNIT_RATE);
+  self->queues = lanyard_plot_new (_("Queues"), LANYARD_PLOT_UNIT_SECONDS, LANYARD_PLOT_UNIT_BYTES);
+  self->sizes = lanyard_plot_new (_("Calls by the bytes they moved"), LANYARD_PLOT_UNIT_BYTES,
+                                  LANYARD_PLOT_UNIT_NONE);
+  lanyard_plot_set_logarithmic (LANYARD_PLOT (self->sizes), TRUE);
+  gtk_box_append (GTK_BOX (box), self->throughput);
+  gtk_box_append (GTK_BOX (box), self->queues);
+  gtk_box_append (GTK_BOX (box), self->sizes);
+  adw_bin_set_child (ADW_BIN (self), box);
+  lanyard_experiment_charts_begin (self);
+}
+
+GtkWidget *
+lanyard_experiment_charts_new (void)
+{
+  return g_object_new (LANYARD_TYPE_EXPERIMENT_CHARTS, NULL);
+}
+
+void
+lanyard_experiment_charts_begin (LanyardExperimentCharts *self)
+{
+  LanyardPlot *throughput, *queues;
+
+  g_return_if_fail (LANYARD_IS_EXPERIMENT_CHARTS (self));
+
+  throughput = LANYARD_PLOT (self->throughput);
+  queues = LANYARD_PLOT (self->queues);
+  lanyard_plot_clear (throughput);
+  lanyard_plot_clear (queues);
+  lanyard_plot_clear (LANYARD_PLOT (self->sizes));
+  self->sent_line = lanyard_plot_add_line (throughput, _("Accepted by send"));
+  self->received_line = lanyard_plot_add_line (throughput, _("Received"));
+  self->send_queue_line = lanyard_plot_add_line (queues, _("Send queue"));
+  self->receive_queue_line = lanyard_plot_add_line (queues, _("Receive queue"));
+  gtk_widget_set_visible (self->sizes, FALSE);
+  self->n_marks = 0;
+  self->rate = 0;
+}
+
+void
+lanyard_experiment_charts_add_sample (LanyardExperimentCharts       *self,
+                                      const LanyardExperimentSample *sample)
+{
+  Mark mark = { sample->time, sample->sender.accepted, sample->receiver.bytes };
+  const Mark *oldest;
+  double span;
+
+  g_return_if_fail (LANYARD_IS_EXPERIMENT_CHARTS (self));
+
+  oldest = self->n_marks == 0 ? &mark
+                              : &self->marks[self->n_marks < RATE_SPAN ? 0 : self->n_marks % RATE_SPAN];
+  span = mark.time - oldest->time;
+  /* The final sample may come twice, from the run and from its result. */
+  if (self->n_marks > 0 && span <= 0)
+    return;
+  if (span > 0)
+    {
+      double sent = (double) (mark.sent - MIN (oldest->sent, mark.sent)) / span;
+      double received = (double) (mark.received - MIN (oldest->received, mark.received)) / span;
+
+      self->rate = sample->receiver.present ? received : sent;
+      if (sample->sender.present)
+        lanyard_plot_append_point (LANYARD_PLOT (self->throughput), self->sent_line, mark.time, sent);
+      if (sample->receiver.present)
+        lanyard_plot_append_point (LANYARD_PLOT (self->throughput), self->received_line, mark.time,
+                                   received);
+    }
+  if (sample->sender.present)
+    lanyard_plot_append_point (LANYARD_PLOT (self->queues), self->send_queue_line, mark.time,
+                               (double) sample->sender.send_queue);
+  if (sample->receiver.present)
+    lanyard_plot_append_point (LANYARD_PLOT (self->queues), self->receive_queue_line, mark.time,
+                               (double) sample->receiver.receive_queue);
+  self->marks[self->n_marks % RATE_SPAN] = mark;
+  self->n_marks++;
+}
+
+/* Bucket n holds calls that moved 2^(n-1) … 2^n - 1 bytes. */
+static gboolean
+add_sizes (LanyardPlot *plot, const char *name, const LanyardExperimentCounters *counters)
+{
+  LanyardPlotPoint points[LANYARD_EXPERIMENT_BUCKETS];
+  guint n_points = 0, last = 0;
+
+  for (guint i = 0; i < LANYARD_EXPERIMENT_BUCKETS; i++)
+    {
+      if (counters->histogram[i] > 0)
+        last = i + 1;
+    }
+  for (guint i = 0; i < last; i++)
+    {
+      points[n_points].x = i == 0 ? 0 : exp2 ((double) i - 1);
+      points[n_points].y = (double) counters->histogram[i];
+      n_points++;
+    }
+  if (n_points == 0)
+    return FALSE;
+  lanyard_plot_set_points (plot, lanyard_plot_add_line (plot, name), points, n_points);
+  return TRUE;
+}
+
+void
+lanyard_experiment_charts_set_result (LanyardExperimentCharts *self, LanyardExperimentResult *result)
+{
+  const LanyardExperimentSample *final;
+  gboolean any;
+
+  g_return_if_fail (LANYARD_IS_EXPERIMENT_CHARTS (self));
+
+  final = lanyard_experiment_result_get_final (result);
+  lanyard_plot_clear (LANYARD_PLOT (self->sizes));
+  any = add_sizes (LANYARD_PLOT (self->sizes), _("Send calls"), &final->sender);
+  any |= add_sizes (LANYARD_PLOT (self->sizes), _("Receive calls"), &final->receiver);
+  gtk_widget_set_visible (self->sizes, any);
+}
+
+double
+lanyard_experiment_charts_get_rate (LanyardExperimentCharts *self)
+{
+  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_CHARTS (self), 0);
+  return self->rate;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "engine/experiment/lanyard-experiment-result.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LanyardExperimentCharts:
+ *
+ * A run over time: throughput and queues while it goes on, and afterwards the sizes that its calls
+ * returned. Main thread.
+ */
+#define LANYARD_TYPE_EXPERIMENT_CHARTS (lanyard_experiment_charts_get_type ())
+G_DECLARE_FINAL_TYPE (LanyardExperimentCharts, lanyard_experiment_charts, LANYARD, EXPERIMENT_CHARTS, AdwBin)
+
+GtkWidget *lanyard_experiment_charts_new        (void);
+/* A new run begins: empty axes. */
+void       lanyard_experiment_charts_begin      (LanyardExperimentCharts       *self);
+void       lanyard_experiment_charts_add_sample (LanyardExperimentCharts       *self,
+                                                 const LanyardExperimentSample *sample);
+void       lanyard_experiment_charts_set_result (LanyardExperimentCharts       *self,
+                                                 LanyardExperimentResult       *result);
+/* Bytes a second that arrive now (or, without a receiver here, that leave). */
+double     lanyard_experiment_charts_get_rate   (LanyardExperimentCharts       *self);
+
+G_END_DECLS

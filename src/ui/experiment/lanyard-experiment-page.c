@@ -1,0 +1,577 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/experiment/lanyard-experiment-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/core/lanyard-format.h"
+#include "engine/experiment/lanyard-experiment-presets.h"
+#include "ui/experiment/lanyard-experiment-charts.h"
+#include "ui/experiment/lanyard-experiment-counters-view.h"
+#include "ui/experiment/lanyard-experiment-setup.h"
+#include "ui/experiment/lanyard-glass-pipe.h"
+#include "ui/widgets/lanyard-panes.h"
+
+struct _LanyardExperimentPage
+{
+  AdwBin                   parent_instance;
+
+  /* Template children. */
+  AdwToastOverlay         *toasts;
+  LanyardPanes            *panes;
+  GtkToggleButton         *setup_toggle;
+  GtkToggleButton         *run_toggle;
+  GtkToggleButton         *explanation_toggle;
+  GtkBox                  *setup_box;
+  AdwComboRow             *preset_row;
+  GtkWidget               *run_button;
+  GtkWidget               *stop_button;
+  GtkBox                  *run_box;
+  GtkLabel                *status_label;
+  GtkWidget               *pause_button;
+  GtkLabel                *verdict_label;
+  GtkFlowBox              *counters_box;
+  GtkStack                *explanation_stack;
+  GtkLabel                *expect_label;
+  GtkLabel                *why_label;
+  GtkGrid                 *figures_grid;
+  GtkListView             *messages_view;
+
+  /* Borrowed from the boxes. */
+  LanyardExperimentSetup  *setup;
+  GtkWidget               *sender_view;
+  GtkWidget               *receiver_view;
+  GtkWidget               *pipe;
+  LanyardExperimentCharts *charts;
+
+  /* Owned. */
+  LanyardExperimentRunner *runner;
+  GBinding                *pause_binding;
+  gboolean                 choosing;
+};
+
+enum
+{
+  PROP_0,
+  PROP_SETUP_POSITION,
+  PROP_EXPLANATION_POSITION,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (LanyardExperimentPage, lanyard_experiment_page, ADW_TYPE_BIN)
+
+/* Presets. */
+
+/* (nullable): none when the user went a way of their own. */
+static const LanyardExperimentPreset *
+get_preset (LanyardExperimentPage *self)
+{
+  guint n_presets, selected = adw_combo_row_get_selected (self->preset_row);
+  const LanyardExperimentPreset *presets = lanyard_experiment_presets_get (&n_presets);
+
+  /* The first item is "Own settings". */
+  return selected >= 1 && selected <= n_presets ? &presets[selected - 1] : NULL;
+}
+
+static void
+add_figure (LanyardExperimentPage *self, int row, const char *what, const char *course,
+            const char *today, gboolean heading)
+{
+  const char *const texts[] = { what, course, today };
+
+  for (int column = 0; column < 3; column++)
+    {
+      GtkWidget *label = gtk_label_new (texts[column]);
+
+      gtk_label_set_xalign (GTK_LABEL (label), column == 0 ? 0 : 1);
+      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+      gtk_widget_set_hexpand (label, column == 0);
+      gtk_widget_add_css_class (label, heading ? "caption-heading" : "numeric");
+      gtk_grid_attach (self->figures_grid, label, column, row, 1, 1);
+    }
+}
+
+/* The course's figures beside today's, once there are any. */
+static void
+show_figures (LanyardExperimentPage *self)
+{
+  const LanyardExperimentPreset *preset = get_preset (self);
+  LanyardExperimentSample *sample
+      = self->runner != NULL ? lanyard_experiment_runner_get_sample (self->runner) : NULL;
+  GtkWidget *child;
+  guint n_infos;
+  const LanyardExperimentCounterInfo *infos = lanyard_experiment_counter_info (&n_infos);
+  int row = 0;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->figures_grid))) != NULL)
+    gtk_grid_remove (self->figures_grid, child);
+  if (preset == NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (preset->figures) && preset->figures[i].counter != NULL; i++)
+    {
+      const LanyardExperimentFigure *figure = &preset->figures[i];
+
+      for (guint j = 0; j < n_infos; j++)
+        {
+          g_autofree char *today = NULL;
+
+          if (g_strcmp0 (infos[j].name, figure->counter) != 0)
+            continue;
+          if (sample != NULL)
+            today = lanyard_experiment_counter_format (
+                &infos[j],
+                figure->end == LANYARD_EXPERIMENT_SENDER ? &sample->sender : &sample->receiver);
+          if (row == 0)
+            add_figure (self, row++, "", _("In the course"), _("Here"), TRUE);
+          add_figure (self, row++, lanyard_experiment_counter_get_title (&infos[j]),
+                      lanyard_experiment_preset_translate (figure->text), today != NULL ? today : "–",
+                      FALSE);
+        }
+    }
+}
+
+static void
+show_preset (LanyardExperimentPage *self)
+{
+  const LanyardExperimentPreset *preset = get_preset (self);
+
+  gtk_label_set_label (self->expect_label,
+                       preset != NULL ? lanyard_experiment_preset_translate (preset->expect)
+                                      : _("Settings of your own: run them, and the verdict says what limited the run."));
+  gtk_label_set_label (self->why_label,
+                       preset != NULL ? lanyard_experiment_preset_translate (preset->why) : "");
+  show_figures (self);
+}
+
+static void
+on_preset_selected (LanyardExperimentPage *self)
+{
+  const LanyardExperimentPreset *preset = get_preset (self);
+
+  if (preset != NULL && !self->choosing && self->setup != NULL)
+    {
+      LanyardExperimentSettings settings;
+
+      lanyard_experiment_settings_init (&settings);
+      lanyard_experiment_preset_fill (preset, &settings);
+      lanyard_experiment_setup_set_settings (self->setup, &settings);
+    }
+  if (self->setup != NULL)
+    show_preset (self);
+}
+
+static void
+on_setup_changed (LanyardExperimentPage *self)
+{
+  self->choosing = TRUE;
+  adw_combo_row_set_selected (self->preset_row, 0);
+  self->choosing = FALSE;
+}
+
+gboolean
+lanyard_experiment_page_choose_preset (LanyardExperimentPage *self, const char *id)
+{
+  guint n_presets;
+  const LanyardExperimentPreset *presets = lanyard_experiment_presets_get (&n_presets);
+
+  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_PAGE (self), FALSE);
+
+  for (guint i = 0; i < n_presets; i++)
+    {
+      if (g_strcmp0 (presets[i].id, id) == 0)
+        {
+          adw_combo_row_set_selected (self->preset_row, i + 1);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* A run. */
+
+static void
+show_pipe (LanyardExperimentPage *self, const LanyardExperimentSample *sample)
+{
+  const LanyardExperimentSettings *settings
+      = lanyard_experiment_plan_get (lanyard_experiment_runner_get_plan (self->runner));
+  guint64 unit = settings->transport == LANYARD_EXPERIMENT_UDP
+                     ? lanyard_experiment_plan_get_send_size (
+                           lanyard_experiment_runner_get_plan (self->runner))
+                     : 1;
+  LanyardGlassPipeLevels levels = {
+    .total = sample->sender.requested,
+    .accepted = sample->sender.accepted,
+    .received = sample->receiver.bytes,
+    .send_queue = sample->sender.send_queue,
+    .send_unsent = sample->sender.unsent,
+    .send_buffer = sample->sender.send_buffer,
+    .receive_queue = sample->receiver.receive_queue,
+    .receive_buffer = sample->receiver.receive_buffer,
+    .on_wire = sample->has_link ? sample->link.waiting * unit : 0,
+    .lost = sample->receiver.lost * unit,
+    .rate = lanyard_experiment_runner_get_active (self->runner)
+                ? lanyard_experiment_charts_get_rate (self->charts)
+                : 0,
+  };
+
+  lanyard_glass_pipe_set_levels (LANYARD_GLASS_PIPE (self->pipe), &levels);
+}
+
+static void
+on_sample (LanyardExperimentPage *self)
+{
+  LanyardExperimentSample *sample = lanyard_experiment_runner_get_sample (self->runner);
+
+  if (sample == NULL)
+    return;
+  lanyard_experiment_counters_view_set_counters (
+      LANYARD_EXPERIMENT_COUNTERS_VIEW (self->sender_view), &sample->sender);
+  lanyard_experiment_counters_view_set_counters (
+      LANYARD_EXPERIMENT_COUNTERS_VIEW (self->receiver_view), &sample->receiver);
+  lanyard_experiment_charts_add_sample (self->charts, sample);
+  show_pipe (self, sample);
+}
+
+/* What the run is about now, in a line. (transfer full) */
+static char *
+describe_state (LanyardExperimentRunner *runner)
+{
+  switch (lanyard_experiment_runner_get_state (runner))
+    {
+    case LANYARD_EXPERIMENT_RUNNER_LISTENING:
+      return g_strdup_printf (_("Waiting for a sender at %s"),
+                              lanyard_experiment_runner_get_address (runner));
+    case LANYARD_EXPERIMENT_RUNNER_CONNECTING:
+      return g_strdup (_("Looking for the receiver…"));
+    case LANYARD_EXPERIMENT_RUNNER_RUNNING:
+      return g_strdup (_("Running…"));
+    case LANYARD_EXPERIMENT_RUNNER_DONE:
+      return g_strdup (_("Done"));
+    case LANYARD_EXPERIMENT_RUNNER_STOPPED:
+      return g_strdup (_("Stopped"));
+    case LANYARD_EXPERIMENT_RUNNER_FAILED:
+      return g_strdup_printf (_("Failed: %s"), lanyard_experiment_runner_get_error (runner));
+    case LANYARD_EXPERIMENT_RUNNER_IDLE:
+    default:
+      return g_strdup (_("Not begun"));
+    }
+}
+
+static void
+on_state (LanyardExperimentPage *self)
+{
+  gboolean active = lanyard_experiment_runner_get_active (self->runner);
+  g_autofree char *text = describe_state (self->runner);
+  LanyardExperimentResult *result = lanyard_experiment_runner_get_result (self->runner);
+
+  gtk_label_set_label (self->status_label, text);
+  gtk_widget_set_sensitive (self->run_button, !active);
+  gtk_widget_set_sensitive (self->stop_button, active);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->setup), !active);
+  gtk_widget_set_sensitive (
+      self->pause_button,
+      active
+          && (lanyard_experiment_plan_get (lanyard_experiment_runner_get_plan (self->runner))->ends
+              & LANYARD_EXPERIMENT_RECEIVER)
+                 != 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->verdict_label), result != NULL);
+  if (result != NULL)
+    {
+      gtk_label_set_label (self->verdict_label, lanyard_experiment_result_get_verdict (result));
+      lanyard_experiment_charts_set_result (self->charts, result);
+      on_sample (self);
+      show_figures (self);
+    }
+}
+
+static void
+forget_runner (LanyardExperimentPage *self)
+{
+  if (self->runner == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->runner, self);
+  lanyard_experiment_runner_stop (self->runner);
+  g_clear_pointer (&self->pause_binding, g_binding_unbind);
+  g_clear_object (&self->runner);
+}
+
+static void
+tell (LanyardExperimentPage *self, const char *text)
+{
+  AdwToast *toast = adw_toast_new ("");
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_toast_set_title (toast, escaped);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+lanyard_experiment_page_run (LanyardExperimentPage *self)
+{
+  g_autoptr (LanyardExperimentPlan) plan = NULL;
+  g_autoptr (GtkNoSelection) messages = NULL;
+  g_autoptr (GError) error = NULL;
+  const LanyardExperimentSettings *settings;
+
+  g_return_if_fail (LANYARD_IS_EXPERIMENT_PAGE (self));
+
+  if (self->runner != NULL && lanyard_experiment_runner_get_active (self->runner))
+    return;
+  plan = lanyard_experiment_setup_make_plan (self->setup, &error);
+  if (plan == NULL)
+    {
+      tell (self, error->message);
+      return;
+    }
+  forget_runner (self);
+  settings = lanyard_experiment_plan_get (plan);
+  self->runner = lanyard_experiment_runner_new (plan);
+  lanyard_experiment_counters_view_set_transport (
+      LANYARD_EXPERIMENT_COUNTERS_VIEW (self->sender_view), settings->transport);
+  lanyard_experiment_counters_view_set_transport (
+      LANYARD_EXPERIMENT_COUNTERS_VIEW (self->receiver_view), settings->transport);
+  gtk_widget_set_visible (gtk_widget_get_parent (self->sender_view),
+                          (settings->ends & LANYARD_EXPERIMENT_SENDER) != 0);
+  gtk_widget_set_visible (gtk_widget_get_parent (self->receiver_view),
+                          (settings->ends & LANYARD_EXPERIMENT_RECEIVER) != 0);
+  lanyard_experiment_charts_begin (self->charts);
+  messages = gtk_no_selection_new (
+      g_object_ref (lanyard_experiment_runner_get_messages (self->runner)));
+  gtk_list_view_set_model (self->messages_view, GTK_SELECTION_MODEL (messages));
+  if (settings->message != NULL)
+    gtk_stack_set_visible_child_name (self->explanation_stack, "messages");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->pause_button), FALSE);
+  self->pause_binding = g_object_bind_property (self->pause_button, "active", self->runner,
+                                                "reader-paused", G_BINDING_DEFAULT);
+  g_signal_connect_swapped (self->runner, "notify::state", G_CALLBACK (on_state), self);
+  g_signal_connect_swapped (self->runner, "notify::result", G_CALLBACK (on_state), self);
+  g_signal_connect_swapped (self->runner, "notify::sample", G_CALLBACK (on_sample), self);
+  if (!lanyard_experiment_runner_start (self->runner, &error))
+    tell (self, error->message);
+  on_state (self);
+  lanyard_panes_set_shown (self->panes, LANYARD_PANE_MIDDLE);
+}
+
+void
+lanyard_experiment_page_stop (LanyardExperimentPage *self)
+{
+  g_return_if_fail (LANYARD_IS_EXPERIMENT_PAGE (self));
+
+  if (self->runner != NULL)
+    lanyard_experiment_runner_stop (self->runner);
+}
+
+LanyardExperimentRunner *
+lanyard_experiment_page_get_runner (LanyardExperimentPage *self)
+{
+  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_PAGE (self), NULL);
+  return self->runner;
+}
+
+/* Messages. */
+
+static void
+setup_message (GtkListItemFactory *factory, GtkListItem *item)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *text = gtk_label_new (NULL);
+  GtkWidget *from = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (text), 0);
+  gtk_label_set_wrap (GTK_LABEL (text), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (from), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (from), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (from, "caption");
+  gtk_widget_add_css_class (from, "dim-label");
+  gtk_box_append (GTK_BOX (box), text);
+  gtk_box_append (GTK_BOX (box), from);
+  gtk_widget_set_margin_top (box, 3);
+  gtk_widget_set_margin_bottom (box, 3);
+  gtk_list_item_set_child (item, box);
+  gtk_list_item_set_activatable (item, FALSE);
+}
+
+static void
+bind_message (GtkListItemFactory *factory, GtkListItem *item)
+{
+  LanyardExperimentMessage *message = gtk_list_item_get_item (item);
+  GtkWidget *text = gtk_widget_get_first_child (gtk_list_item_get_child (item));
+  g_autoptr (GDateTime) utc
+      = g_date_time_new_from_unix_utc (lanyard_experiment_message_get_time (message) / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) local = g_date_time_to_local (utc);
+  g_autofree char *time = g_date_time_format (local, "%X");
+  const char *address = lanyard_experiment_message_get_address (message);
+  g_autofree char *from = lanyard_experiment_message_get_sent (message)
+                              ? g_strdup_printf (_("%s, sent to %s"), time, address)
+                              : g_strdup_printf (_("%s, received from %s"), time, address);
+
+  gtk_label_set_label (GTK_LABEL (text), lanyard_experiment_message_get_text (message));
+  gtk_label_set_label (GTK_LABEL (gtk_widget_get_next_sibling (text)), from);
+}
+
+/* Panes. */
+
+static void
+on_pane_toggled (GtkToggleButton *toggle, LanyardExperimentPage *self)
+{
+  LanyardPane shown = toggle == self->setup_toggle         ? LANYARD_PANE_START
+                      : toggle == self->explanation_toggle ? LANYARD_PANE_END
+                                                           : LANYARD_PANE_MIDDLE;
+
+  if (self->panes != NULL && gtk_toggle_button_get_active (toggle))
+    lanyard_panes_set_shown (self->panes, shown);
+}
+
+static void
+on_shown_changed (LanyardExperimentPage *self)
+{
+  GtkToggleButton *toggles[] = { self->setup_toggle, self->run_toggle, self->explanation_toggle };
+
+  gtk_toggle_button_set_active (toggles[lanyard_panes_get_shown (self->panes)], TRUE);
+}
+
+static void
+on_start_width (LanyardExperimentPage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SETUP_POSITION]);
+}
+
+static void
+on_end_width (LanyardExperimentPage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EXPLANATION_POSITION]);
+}
+
+static const char *
+get_pane_property (guint prop_id)
+{
+  return prop_id == PROP_SETUP_POSITION ? "start-width" : "end-width";
+}
+
+static void
+lanyard_experiment_page_get_property (GObject *object, guint prop_id, GValue *value,
+                                      GParamSpec *pspec)
+{
+  g_object_get_property (G_OBJECT (LANYARD_EXPERIMENT_PAGE (object)->panes),
+                         get_pane_property (prop_id), value);
+}
+
+static void
+lanyard_experiment_page_set_property (GObject *object, guint prop_id, const GValue *value,
+                                      GParamSpec *pspec)
+{
+  g_object_set_property (G_OBJECT (LANYARD_EXPERIMENT_PAGE (object)->panes),
+                         get_pane_property (prop_id), value);
+}
+
+static void
+lanyard_experiment_page_dispose (GObject *object)
+{
+  LanyardExperimentPage *self = LANYARD_EXPERIMENT_PAGE (object);
+
+  forget_runner (self);
+  G_OBJECT_CLASS (lanyard_experiment_page_parent_class)->dispose (object);
+}
+
+static void
+lanyard_experiment_page_class_init (LanyardExperimentPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->dispose = lanyard_experiment_page_dispose;
+  object_class->get_property = lanyard_experiment_page_get_property;
+  object_class->set_property = lanyard_experiment_page_set_property;
+  properties[PROP_SETUP_POSITION]
+      = g_param_spec_int ("setup-position", NULL, NULL, -1, G_MAXINT, -1, flags);
+  properties[PROP_EXPLANATION_POSITION]
+      = g_param_spec_int ("explanation-position", NULL, NULL, -1, G_MAXINT, -1, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (LANYARD_TYPE_PANES);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/lanyard/Lanyard/ui/experiment/lanyard-experiment-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, toasts);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, panes);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, setup_toggle);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, run_toggle);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, explanation_toggle);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, setup_box);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, preset_row);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, run_button);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, stop_button);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, run_box);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, status_label);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, pause_button);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, verdict_label);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, counters_box);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, explanation_stack);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, expect_label);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, why_label);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, figures_grid);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, messages_view);
+  gtk_widget_class_bind_template_callback (widget_class, on_pane_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_preset_selected);
+  gtk_widget_class_bind_template_callback (widget_class, lanyard_experiment_page_run);
+  gtk_widget_class_bind_template_callback (widget_class, lanyard_experiment_page_stop);
+}
+
+static void
+fill_presets (LanyardExperimentPage *self)
+{
+  guint n_presets;
+  const LanyardExperimentPreset *presets = lanyard_experiment_presets_get (&n_presets);
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+
+  gtk_string_list_append (names, _("Own settings"));
+  for (guint i = 0; i < n_presets; i++)
+    gtk_string_list_append (names, lanyard_experiment_preset_translate (presets[i].name));
+  adw_combo_row_set_model (self->preset_row, G_LIST_MODEL (names));
+}
+
+static void
+lanyard_experiment_page_init (LanyardExperimentPage *self)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  fill_presets (self);
+
+  self->setup = LANYARD_EXPERIMENT_SETUP (lanyard_experiment_setup_new ());
+  gtk_box_append (self->setup_box, GTK_WIDGET (self->setup));
+  g_signal_connect_object (self->setup, "changed", G_CALLBACK (on_setup_changed), self,
+                           G_CONNECT_SWAPPED);
+
+  self->sender_view = lanyard_experiment_counters_view_new (LANYARD_EXPERIMENT_SENDER);
+  self->receiver_view = lanyard_experiment_counters_view_new (LANYARD_EXPERIMENT_RECEIVER);
+  gtk_flow_box_append (self->counters_box, self->sender_view);
+  gtk_flow_box_append (self->counters_box, self->receiver_view);
+  /* The cards are read, not chosen. */
+  gtk_widget_set_focusable (gtk_widget_get_parent (self->sender_view), FALSE);
+  gtk_widget_set_focusable (gtk_widget_get_parent (self->receiver_view), FALSE);
+  self->pipe = lanyard_glass_pipe_new ();
+  gtk_box_append (self->run_box, self->pipe);
+  self->charts = LANYARD_EXPERIMENT_CHARTS (lanyard_experiment_charts_new ());
+  gtk_box_append (self->run_box, GTK_WIDGET (self->charts));
+
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_message), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_message), NULL);
+  gtk_list_view_set_factory (self->messages_view, factory);
+
+  g_signal_connect_object (self->panes, "notify::shown", G_CALLBACK (on_shown_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->panes, "notify::start-width", G_CALLBACK (on_start_width), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->panes, "notify::end-width", G_CALLBACK (on_end_width), self,
+                           G_CONNECT_SWAPPED);
+  adw_combo_row_set_selected (self->preset_row, 1);
+}
+
+GtkWidget *
+lanyard_experiment_page_new (void)
+{
+  return g_object_new (LANYARD_TYPE_EXPERIMENT_PAGE, NULL);
+}
