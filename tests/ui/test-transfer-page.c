@@ -694,6 +694,40 @@ test_plain_taken (Fixture *self, gconstpointer data)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* All panes are reached in a window as narrow as a phone, with an offer waiting. */
+static void
+test_narrow (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = make_picture (self, "a_name_that_is_much_longer_than_a_phone_is_wide.jpg");
+  int minimum;
+
+  pin_each_other (self);
+  know_there (self);
+  offer_from_there (self, path, NULL);
+  gtk_widget_measure (self->page, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+
+  gtk_window_set_default_size (self->window, 360, 640);
+  lanyard_test_wait_for (lanyard_ui_test_seek (self->page, GTK_TYPE_TOGGLE_BUTTON, "Devices") != NULL,
+                         10);
+  lanyard_ui_test_settle (self->window);
+  lanyard_ui_test_shot (self->window, "page-narrow");
+  gtk_widget_measure (self->page, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+  g_assert_null (lanyard_ui_test_seek (self->page, LANYARD_TYPE_DEVICE_ROW, NULL));
+  gtk_toggle_button_set_active (
+      GTK_TOGGLE_BUTTON (lanyard_ui_test_find (self->page, GTK_TYPE_TOGGLE_BUTTON, "Devices")), TRUE);
+  lanyard_ui_test_find (self->page, LANYARD_TYPE_DEVICE_ROW, NULL);
+  gtk_toggle_button_set_active (
+      GTK_TOGGLE_BUTTON (lanyard_ui_test_find (self->page, GTK_TYPE_TOGGLE_BUTTON, "Preview")), TRUE);
+  lanyard_ui_test_find (self->page, LANYARD_TYPE_PREVIEW, NULL);
+  g_assert_null (lanyard_ui_test_seek (self->page, LANYARD_TYPE_OFFER_CARD, NULL));
+  gtk_toggle_button_set_active (
+      GTK_TOGGLE_BUTTON (lanyard_ui_test_find (self->page, GTK_TYPE_TOGGLE_BUTTON, "Transfers")),
+      TRUE);
+  lanyard_ui_test_click (self->page, "Decline");
+}
+
 static void
 test_address (Fixture *self, gconstpointer data)
 {
@@ -760,6 +794,7 @@ main (int argc, char **argv)
   ADD ("plain", test_plain);
   ADD ("plain-taken", test_plain_taken);
   ADD ("names", test_names);
+  ADD ("narrow", test_narrow);
   ADD ("address", test_address);
 #undef ADD
   return g_test_run ();

@@ -78,6 +78,17 @@ show_path (AdwActionRow *row, GFile *file)
 }
 
 static void
+show_state (LanyardPlainWindow *self, const char *words, gboolean failed)
+{
+  gtk_label_set_label (self->state_label, words);
+  if (failed)
+    gtk_widget_add_css_class (GTK_WIDGET (self->state_label), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->state_label), "error");
+  gtk_widget_set_visible (self->live, TRUE);
+}
+
+static void
 show_live (LanyardPlainWindow *self)
 {
   LanyardPlainState state;
@@ -96,9 +107,8 @@ show_live (LanyardPlainWindow *self)
                                                == LANYARD_TRANSFER_SENDING,
                                     port, peer, error);
   counters = lanyard_plain_text_counters (batches, bytes, seconds);
-  gtk_label_set_label (self->state_label, words);
+  show_state (self, words, state == LANYARD_PLAIN_FAILED);
   gtk_label_set_label (self->counters_label, counters);
-  gtk_widget_set_visible (self->live, TRUE);
   /* Who fetches does not know how much will come. */
   gtk_widget_set_visible (GTK_WIDGET (self->bar), total > 0 || state == LANYARD_PLAIN_MOVING);
   if (total > 0)
@@ -127,10 +137,9 @@ watch (LanyardPlainWindow *self, LanyardTransfer *transfer)
       /* It could not even start: the port is taken. */
       const char *error = lanyard_transfer_get_error (transfer);
 
-      gtk_label_set_label (self->state_label, error != NULL ? error : "");
+      show_state (self, error != NULL ? error : "", TRUE);
       gtk_label_set_label (self->counters_label, "");
       gtk_widget_set_visible (GTK_WIDGET (self->bar), FALSE);
-      gtk_widget_set_visible (self->live, TRUE);
       return;
     }
   g_signal_connect_object (plain, "notify", G_CALLBACK (show_live), self, G_CONNECT_SWAPPED);

@@ -92,7 +92,7 @@ show_facts (LanyardPreview *self)
   g_autoptr (GPtrArray) facts = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *joined = NULL;
 
-  if (self->content_type != NULL)
+  if (self->content_type != NULL && !g_content_type_is_unknown (self->content_type))
     g_ptr_array_add (facts, g_content_type_get_description (self->content_type));
   if (g_strcmp0 (self->content_type, "inode/directory") != 0)
     g_ptr_array_add (facts, lanyard_format_size (self->size));
