@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/chat/lanyard-chat-store.h"
+
+G_BEGIN_DECLS
+
+/* For the files of the store only; on the database's thread. */
+
+#define LANYARD_CHAT_ROW_COLUMNS                                                                    \
+  "id, seq, place, local, kind, mine, author, name, recipient, text, time, state, reason, digest,"  \
+  " bytes, width, height, media, picture_here"
+
+GPtrArray      *lanyard_chat_rows_new        (void);
+LanyardChatRow *lanyard_chat_row_from_columns (sqlite3_stmt       *statement);
+/* All the rows of a bound statement over LANYARD_CHAT_ROW_COLUMNS. */
+GPtrArray      *lanyard_chat_rows_collect    (LanyardDatabase     *database,
+                                              sqlite3_stmt        *statement,
+                                              gsize                max_size,
+                                              GError             **error);
+void            lanyard_chat_bind_text       (sqlite3_stmt        *statement,
+                                              int                  index,
+                                              const char          *text);
+void            lanyard_chat_bind_blob       (sqlite3_stmt        *statement,
+                                              int                  index,
+                                              const guint8        *bytes,
+                                              gsize                size);
+GPtrArray      *lanyard_chat_members_load    (LanyardDatabase     *database,
+                                              gint64               conversation,
+                                              GError             **error);
+
+/* With its messages, and what the search knows of them. */
+gboolean        lanyard_chat_drop_conversation (LanyardDatabase   *database,
+                                              gint64               conversation,
+                                              GError             **error);
+
+G_END_DECLS
