@@ -4,8 +4,9 @@
  * ended.
  *
  * A child's peak counts from before its exec, so one started from Python would never show less than
- * Python's own; this program is small. It passes SIGTERM and SIGINT on, and its child dies with it.
- */
+ * Python's own; this program is small. It passes SIGTERM and SIGINT on. To SIGUSR1 it answers by
+ * killing the command, so that this is gone when the program is; should it be killed itself, the
+ * command dies soon after. */
 
 #include <errno.h>
 #include <signal.h>
@@ -21,7 +22,7 @@ static pid_t child;
 static void
 pass_on (int number)
 {
-  kill (child, number);
+  kill (child, number == SIGUSR1 ? SIGKILL : number);
 }
 
 int
@@ -48,6 +49,7 @@ main (int argc, char **argv)
     return 2;
   sigaction (SIGTERM, &action, NULL);
   sigaction (SIGINT, &action, NULL);
+  sigaction (SIGUSR1, &action, NULL);
   /* The ends of pipes that it was given are the child's alone. */
   close (STDIN_FILENO);
   close (STDOUT_FILENO);

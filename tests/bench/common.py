@@ -109,7 +109,7 @@ class Program:
     def wait(self, limit=LIMIT):
         """Waits for the end; returns the exit status."""
         if self.status is None:
-            killer = threading.Timer(limit, self.signal, [signal.SIGKILL])
+            killer = threading.Timer(limit, self.kill)
             killer.start()
             try:
                 self._ended(os.waitpid(self.pid, 0)[1])
@@ -133,6 +133,10 @@ class Program:
         if self.status is None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, number)
+
+    def kill(self):
+        # Not SIGKILL, which would leave the command itself to end a moment later.
+        self.signal(signal.SIGUSR1)
 
     def stop(self):
         self.signal(signal.SIGTERM)

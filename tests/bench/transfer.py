@@ -7,7 +7,6 @@ import json
 import os
 import pathlib
 import shutil
-import signal
 import subprocess
 import time
 
@@ -418,7 +417,7 @@ class InterruptedLanyard(Interrupted):
         sender = self.sender(relay)
         relay.wait_cut()
         for program in (sender, receiver):
-            program.signal(signal.SIGKILL)
+            program.kill()
             program.wait()
 
     def second(self, relay):
@@ -448,7 +447,7 @@ class InterruptedRsync(Interrupted):
         relay.allow(self.size * 9 // 10)
         client = self.client(relay)
         relay.wait_cut()
-        client.signal(signal.SIGKILL)
+        client.kill()
         client.wait()
         # The daemon's child puts the part under its name once it sees the connection gone.
         deadline = time.monotonic() + 10
