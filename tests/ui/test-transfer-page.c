@@ -491,6 +491,51 @@ test_cancel_and_remove (Fixture *self, gconstpointer data)
                          10);
 }
 
+/* The connection breaks while the file is looked at; when it went on, the preview has it. */
+static void
+test_interrupted_and_resumed (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = make_file (self, "long.bin", 4 * 1024 * 1024);
+  const LanyardLinkSettings slow = { .rate = 16 * 1000 * 1000 };
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) target
+      = g_inet_socket_address_new (loopback, lanyard_node_get_port (self->here.node));
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LanyardLink) link = lanyard_link_new (G_SOCKET_TYPE_STREAM, &slow, target, &error);
+  g_autofree char *address = NULL;
+  LanyardPreview *preview;
+
+  g_assert_no_error (error);
+  address = g_strdup_printf ("127.0.0.1:%u", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (
+                                                 lanyard_link_get_address (link))));
+  pin_each_other (self);
+  lanyard_transfers_set_accept_rule (self->here.transfers, LANYARD_ACCEPT_TRUSTED);
+  g_ptr_array_add (files, g_file_new_for_path (path));
+  lanyard_transfers_send (self->there.transfers, files, address, "Ana",
+                          fingerprint_of (&self->here), LANYARD_CONNECT_DEFAULT);
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_MOVING)
+                             && lanyard_transfer_get_bytes_done (first_transfer (&self->here)) > 0,
+                         20);
+  lanyard_transfer_page_show_transfer (LANYARD_TRANSFER_PAGE (self->page),
+                                       first_transfer (&self->here));
+  lanyard_ui_test_settle (self->window);
+  preview = LANYARD_PREVIEW (lanyard_ui_test_find (self->page, LANYARD_TYPE_PREVIEW, NULL));
+  g_assert_null (lanyard_preview_get_file (preview));
+
+  lanyard_link_stop (link);
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_INTERRUPTED), 20);
+  lanyard_ui_test_settle (self->window);
+  lanyard_ui_test_find (self->page, GTK_TYPE_LABEL, "Interrupted – will resume");
+
+  lanyard_transfers_send (self->there.transfers, files, self->here.address, "Ana",
+                          fingerprint_of (&self->here), LANYARD_CONNECT_DEFAULT);
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_VERIFIED), 30);
+  lanyard_test_wait_for (lanyard_preview_get_file (preview) != NULL, 10);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->here.transfers)), ==, 1);
+  assert_received (&self->here, "long.bin", path);
+}
+
 static LanyardVerdict
 verdict_of (LanyardCompareWindow *window)
 {
@@ -789,6 +834,7 @@ main (int argc, char **argv)
   ADD ("offer-stranger-declined", test_offer_stranger_declined);
   ADD ("offer-withdrawn", test_offer_withdrawn);
   ADD ("pause-resume", test_pause_resume);
+  ADD ("interrupted-and-resumed", test_interrupted_and_resumed);
   ADD ("cancel-and-remove", test_cancel_and_remove);
   ADD ("preview-and-compare", test_preview_and_compare);
   ADD ("plain", test_plain);

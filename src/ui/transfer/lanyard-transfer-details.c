@@ -134,22 +134,34 @@ show_count (LanyardTransferDetails *self)
   gtk_widget_set_visible (self->entries_box, n > 1);
 }
 
-/* The first file there is to look at. */
+/* The one looked at before, else the first file there is. */
 static void
 choose_entry (LanyardTransferDetails *self)
 {
   guint n = MIN (g_list_model_get_n_items (self->entries), SEARCH_ROWS);
+  g_autofree char *path
+      = self->entry != NULL ? g_strdup (lanyard_transfer_entry_get_path (self->entry)) : NULL;
+  guint chosen = GTK_INVALID_LIST_POSITION;
 
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (LanyardTransferEntry) entry = g_list_model_get_item (self->entries, i);
 
-      if (lanyard_transfer_entry_get_kind (entry) == LANYARD_ENTRY_FILE || n == 1)
+      if (g_strcmp0 (lanyard_transfer_entry_get_path (entry), path) == 0)
         {
-          gtk_single_selection_set_selected (self->selection, i);
-          set_entry (self, entry);
-          return;
+          chosen = i;
+          break;
         }
+      if (chosen == GTK_INVALID_LIST_POSITION
+          && (lanyard_transfer_entry_get_kind (entry) == LANYARD_ENTRY_FILE || n == 1))
+        chosen = i;
+    }
+  if (chosen != GTK_INVALID_LIST_POSITION)
+    {
+      g_autoptr (LanyardTransferEntry) entry = g_list_model_get_item (self->entries, chosen);
+
+      gtk_single_selection_set_selected (self->selection, chosen);
+      set_entry (self, entry);
     }
 }
 
@@ -160,7 +172,8 @@ update (gpointer user_data)
 
   self->update_id = 0;
   show_count (self);
-  if (self->entry == NULL)
+  /* A transfer that goes on gets a new account of its entries, and with it new entries. */
+  if (self->entry == NULL || gtk_single_selection_get_selected_item (self->selection) == NULL)
     choose_entry (self);
   return G_SOURCE_REMOVE;
 }
