@@ -108,6 +108,28 @@ dismiss_banner (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_revealer_set_reveal_child (LANYARD_WINDOW (widget)->banner, FALSE);
 }
 
+/* AdwSplitButton (1.2) gives its arrow a tooltip, but no name for a screen reader. */
+static void
+name_arrows (GtkWidget *root)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      const char *tip = ADW_IS_SPLIT_BUTTON (root)
+                            ? adw_split_button_get_dropdown_tooltip (ADW_SPLIT_BUTTON (root))
+                            : NULL;
+
+      if (tip != NULL && GTK_IS_MENU_BUTTON (child))
+        {
+          gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
+          gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (child)),
+                                          GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
+        }
+      else
+        name_arrows (child);
+    }
+}
+
 /* What a page asks for goes by "tab.property" in one dictionary, so that a new tab needs no new key. */
 static void
 restore_panes (LanyardWindow *self, const LanyardTab *tab, GtkWidget *page)
@@ -274,6 +296,7 @@ lanyard_window_set_engine (LanyardWindow        *self,
       adw_view_stack_page_set_icon_name (adw_view_stack_get_page (self->stack, page),
                                          tabs[i].icon_name);
       restore_panes (self, &tabs[i], page);
+      name_arrows (page);
     }
   if (n_tabs > 1)
     {
