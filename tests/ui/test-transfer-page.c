@@ -314,8 +314,11 @@ test_paste_text (Fixture *self, gconstpointer data)
   transfer = first_transfer (&self->here);
   g_assert_true (g_str_has_prefix (lanyard_transfer_get_title (transfer), "Text from clipboard "));
   g_assert_cmpuint (lanyard_transfer_get_bytes_total (transfer), ==, 17);
-  /* The address is remembered. */
+  /* The address is remembered, with the name that answered there. */
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->discovery)), ==, 1);
+  lanyard_ui_test_settle (self->window);
+  lanyard_ui_test_find (lanyard_ui_test_find (self->page, LANYARD_TYPE_DEVICE_ROW, NULL),
+                        GTK_TYPE_LABEL, "Ben");
 }
 
 static void

@@ -127,6 +127,19 @@ on_list_send (LanyardTransferPage *self, gboolean folders)
   lanyard_transfer_page_choose (self, folders, NULL);
 }
 
+/* An address that was typed becomes a device with a name, as the authenticated channel gave it. */
+static void
+on_finished (LanyardTransfers *transfers, LanyardTransfer *transfer, LanyardTransferPage *self)
+{
+  const char *fingerprint = lanyard_transfer_get_peer_fingerprint (transfer);
+
+  if (lanyard_transfer_get_direction (transfer) == LANYARD_TRANSFER_SENDING
+      && lanyard_transfer_get_state (transfer) == LANYARD_TRANSFER_VERIFIED
+      && lanyard_transfer_get_encrypted (transfer) && fingerprint != NULL)
+    lanyard_discovery_remember (self->discovery, lanyard_transfer_get_peer_address (transfer),
+                                lanyard_transfer_get_peer_name (transfer), fingerprint);
+}
+
 static void
 on_plain (LanyardTransferPage *self)
 {
@@ -292,6 +305,7 @@ lanyard_transfer_page_new (LanyardNode      *node,
   lanyard_transfer_details_set_transfers (self->details, transfers);
   /* After, so that a handler of the window's can tell of it before the page takes it. */
   g_signal_connect_object (transfers, "offer", G_CALLBACK (on_offer), self, G_CONNECT_AFTER);
+  g_signal_connect_object (transfers, "finished", G_CALLBACK (on_finished), self, 0);
   lanyard_clip_clean ();
 
   return GTK_WIDGET (self);

@@ -181,6 +181,7 @@ show_details (LanyardTransferRow *self, const LanyardTransferFacts *facts)
   if (note != NULL && *note != '\0')
     g_string_append_printf (line, "%s%s", line->len > 0 ? " · " : "", note);
   gtk_label_set_label (self->progress_label, line->str);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->progress_label), line->str);
   gtk_widget_set_visible (GTK_WIDGET (self->progress_label), line->len > 0);
 }
 
