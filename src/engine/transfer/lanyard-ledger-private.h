@@ -54,6 +54,9 @@ gboolean         lanyard_ledger_advance          (LanyardLedger      *self,
                                                   guint               index,
                                                   LanyardEntryState   from,
                                                   LanyardEntryState   to);
+/* TRUE the first time one asks about an entry that is verified: whoever tells of it tells once. */
+gboolean         lanyard_ledger_take_verified    (LanyardLedger      *self,
+                                                  guint               index);
 void             lanyard_ledger_get              (LanyardLedger      *self,
                                                   guint               index,
                                                   LanyardAccount     *account);

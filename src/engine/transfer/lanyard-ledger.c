@@ -19,6 +19,7 @@ enum
   FLAG_RESTARTED = 1 << 1,
   FLAG_UNSELECTED = 1 << 2,
   FLAG_CHANGED = 1 << 3,
+  FLAG_TOLD = 1 << 4,
 };
 
 struct _LanyardLedger
@@ -203,6 +204,17 @@ lanyard_ledger_advance (LanyardLedger    *self,
   if (self->states[index] != from)
     return FALSE;
   change_state (self, index, to);
+  return TRUE;
+}
+
+gboolean
+lanyard_ledger_take_verified (LanyardLedger *self, guint index)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->states[index] != LANYARD_ENTRY_VERIFIED || (self->flags[index] & FLAG_TOLD) != 0)
+    return FALSE;
+  self->flags[index] |= FLAG_TOLD;
   return TRUE;
 }
 

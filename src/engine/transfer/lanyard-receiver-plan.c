@@ -201,7 +201,11 @@ choose (LanyardReceiver *self, LanyardLedger *previous, gboolean known, gboolean
       if (self->choices[i] == LANYARD_CHOICE_SKIP)
         lanyard_ledger_set_state (ledger, i, LANYARD_ENTRY_SKIPPED);
       else if (self->choices[i] == LANYARD_CHOICE_VERIFIED)
-        lanyard_ledger_set_state (ledger, i, LANYARD_ENTRY_VERIFIED);
+        {
+          lanyard_ledger_set_state (ledger, i, LANYARD_ENTRY_VERIFIED);
+          /* It was told of when it came. */
+          (void) lanyard_ledger_take_verified (ledger, i);
+        }
     }
   __atomic_store_n (&self->session.bytes_total, total, __ATOMIC_RELAXED);
   __atomic_store_n (&self->session.bytes_done, done, __ATOMIC_RELAXED);

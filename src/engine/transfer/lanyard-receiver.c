@@ -198,9 +198,8 @@ accept (LanyardReceiver *self, GError **error)
     return FALSE;
   g_mutex_lock (&session->lock);
   self->moving = TRUE;
-  session->phase = LANYARD_SESSION_MOVING;
-  lanyard_session_changed (session);
   g_mutex_unlock (&session->lock);
+  lanyard_session_set_phase (session, LANYARD_SESSION_MOVING);
   if (!lanyard_session_send (session, LANYARD_WIRE_ANSWERED, lanyard_wire_encode_reason (0, NULL), error))
     return FALSE;
   self->finisher = g_thread_new ("transfer-finish", lanyard_receiver_finisher, self);

@@ -14,6 +14,8 @@
 
 /* A file is sent anew when it changed meanwhile; the second time it is given up. */
 #define ATTEMPTS 2
+/* Half a second each. */
+#define SETTLE_ROUNDS 6
 /* Holes shorter than this are sent as bytes. */
 #define HOLE_MIN (256 * 1024)
 
@@ -372,6 +374,29 @@ tell_failure (LanyardSender *self, guint index, const GError *failure, GError **
   return TRUE;
 }
 
+/* Whoever is writing it gets a moment to finish: what is sent anew is then the new file, not half of it. */
+static gboolean
+let_it_settle (LanyardSender *self, guint index, GError **error)
+{
+  Source last = { .fd = -1 };
+
+  for (guint i = 0; i < SETTLE_ROUNDS; i++)
+    {
+      Source now = { .fd = -1 };
+
+      if (!lanyard_sender_flush (self, error))
+        return FALSE;
+      if (open_source (self, index, &now, NULL))
+        close (now.fd);
+      if (i > 0 && now.size == last.size && now.mtime == last.mtime)
+        return TRUE;
+      last = now;
+      if (!lanyard_session_attend (&self->session, TRUE, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 lanyard_sender_send_file (LanyardSender *self, guint index, GArray *candidates, GError **error)
 {
@@ -388,6 +413,8 @@ lanyard_sender_send_file (LanyardSender *self, guint index, GArray *candidates, 
       g_autoptr (LanyardHash) hash = lanyard_hash_new ();
       Source source = { .index = index, .fd = -1, .hash = hash };
 
+      if (i > 0 && !let_it_settle (self, index, error))
+        return FALSE;
       if (!open_source (self, index, &source, &failure))
         {
           result = RESULT_FAILED;

@@ -51,6 +51,8 @@ typedef struct
   guint64             bytes_total; /* of the chosen entries */
   guint64             bytes_done;
   guint64             bytes_resumed;
+  gint64              began_us;    /* when bytes began to move, by the worker's clock (monotonic); 0: not yet */
+  gint64              ended_us;    /* when it was over; the same */
 } LanyardSessionStatus;
 
 void            lanyard_session_status_clear (LanyardSessionStatus *status);
@@ -70,6 +72,10 @@ LanyardSession *lanyard_session_new_receiver (LanyardChannel       *channel,
 LanyardSession *lanyard_session_ref          (LanyardSession       *self);
 void            lanyard_session_unref        (LanyardSession       *self);
 void            lanyard_session_start        (LanyardSession       *self,
+                                              LanyardSessionFunc    func,
+                                              gpointer              user_data);
+/* Callbacks of one that runs go to another from now on; the first comes soon. */
+void            lanyard_session_reconnect    (LanyardSession       *self,
                                               LanyardSessionFunc    func,
                                               gpointer              user_data);
 /* No more callbacks. */
@@ -152,6 +158,8 @@ struct _LanyardSession
   gboolean         release_wanted; /* ask the peer to take its hold off */
   gboolean         cancel_wanted;
   gint64           cancel_us;      /* when it was asked for */
+  gint64           began_us;
+  gint64           ended_us;
   gboolean         complete;       /* all is said: the peer may close */
   LanyardLedger   *ledger;         /* a receiver's: once offered */
 };

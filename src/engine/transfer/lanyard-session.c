@@ -95,6 +95,8 @@ lanyard_session_set_phase (LanyardSession *self, LanyardSessionPhase phase)
 {
   g_mutex_lock (&self->lock);
   self->phase = phase;
+  if (phase == LANYARD_SESSION_MOVING)
+    self->began_us = g_get_monotonic_time ();
   lanyard_session_changed (self);
   g_mutex_unlock (&self->lock);
 }
@@ -117,6 +119,7 @@ lanyard_session_end (LanyardSession *self, LanyardOutcome outcome, GError *error
     {
       self->outcome = outcome;
       self->error = error;
+      self->ended_us = g_get_monotonic_time ();
     }
   else
     g_clear_error (&error);
@@ -410,6 +413,16 @@ lanyard_session_start (LanyardSession *self, LanyardSessionFunc func, gpointer u
 }
 
 void
+lanyard_session_reconnect (LanyardSession *self, LanyardSessionFunc func, gpointer user_data)
+{
+  self->func = func;
+  self->user_data = user_data;
+  g_mutex_lock (&self->lock);
+  lanyard_session_changed (self);
+  g_mutex_unlock (&self->lock);
+}
+
+void
 lanyard_session_disconnect (LanyardSession *self)
 {
   self->func = NULL;
@@ -427,6 +440,8 @@ lanyard_session_get_status (LanyardSession *self, LanyardSessionStatus *status)
     .error = self->error != NULL ? g_error_copy (self->error) : NULL,
     .note = g_strdup (self->note),
     .ask = self->ask,
+    .began_us = self->began_us,
+    .ended_us = self->ended_us,
     .hold_here = self->hold_here,
     .hold_full = self->hold_full,
     .hold_peer = self->hold_peer,

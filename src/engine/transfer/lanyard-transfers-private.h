@@ -26,6 +26,7 @@ struct _LanyardRun
   LanyardSession   *successor;   /* the peer connected anew: to go on with once this one has ended */
   gboolean          cancelled;   /* by the user */
   gint64            moving_us;   /* since when bytes move; 0: they do not */
+  gboolean          clocked;     /* the session's beginning was counted */
   double            seconds;     /* moved before that */
   guint             pump_id;
 };

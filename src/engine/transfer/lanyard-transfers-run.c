@@ -79,11 +79,21 @@ lanyard_run_stop (LanyardRun *self)
 
 /* --- what happens to the row -------------------------------------------------------------------- */
 
+/* The worker knows better than the main thread, which may look late, when bytes began to move. */
 static void
-stop_clock (LanyardRun *self)
+start_clock (LanyardRun *self, const LanyardSessionStatus *status)
+{
+  if (self->moving_us != 0 || status->began_us == 0)
+    return;
+  self->moving_us = self->clocked ? g_get_monotonic_time () : status->began_us;
+  self->clocked = TRUE;
+}
+
+static void
+stop_clock (LanyardRun *self, gint64 now)
 {
   if (self->moving_us != 0)
-    self->seconds += (double) (g_get_monotonic_time () - self->moving_us) / 1e6;
+    self->seconds += (double) MAX (0, now - self->moving_us) / 1e6;
   self->moving_us = 0;
 }
 
@@ -135,9 +145,9 @@ show_moving (LanyardRun *self, const LanyardSessionStatus *status)
       why = g_strdup_printf (_ ("by %s"), record->peer_name);
     }
   if (by != LANYARD_PAUSED_BY_NOBODY)
-    stop_clock (self);
-  else if (self->moving_us == 0)
-    self->moving_us = g_get_monotonic_time ();
+    stop_clock (self, g_get_monotonic_time ());
+  else
+    start_clock (self, status);
   update_numbers (self, status);
   lanyard_transfers_set_state (self->manager, self->transfer,
                                by != LANYARD_PAUSED_BY_NOBODY ? LANYARD_TRANSFER_PAUSED
@@ -203,17 +213,6 @@ end_complete (LanyardRun *self)
 }
 
 static void
-take_successor (LanyardRun *self)
-{
-  LanyardSession *successor = g_steal_pointer (&self->successor);
-
-  g_clear_pointer (&self->session, lanyard_session_unref);
-  self->answered = FALSE;
-  self->cancelled = FALSE;
-  lanyard_run_start_session (self, successor);
-}
-
-static void
 end_session (LanyardRun *self, const LanyardSessionStatus *status)
 {
   const LanyardTransferRecord *record = lanyard_transfer_get_record (self->transfer);
@@ -272,7 +271,7 @@ follow_entries (LanyardRun *self, LanyardLedger *ledger, GArray *changes)
 
       lanyard_transfer_entry_list_changed (self->transfer, index);
       lanyard_ledger_get (ledger, index, &account);
-      if (receiving && account.state == LANYARD_ENTRY_VERIFIED)
+      if (receiving && lanyard_ledger_take_verified (ledger, index))
         lanyard_transfers_emit_received (self->manager, self->transfer, index);
       /* What is only under way is begun again from what is on disk. */
       if (account.state == LANYARD_ENTRY_VERIFIED || account.state == LANYARD_ENTRY_FAILED)
@@ -287,6 +286,7 @@ follow_entries (LanyardRun *self, LanyardLedger *ledger, GArray *changes)
 }
 
 static gboolean pump (LanyardRun *self);
+static void take_successor (LanyardRun *self);
 
 static gboolean
 on_pump (gpointer user_data)
@@ -365,11 +365,24 @@ on_session_changed (LanyardSession *session, gpointer user_data)
     case LANYARD_SESSION_ENDED:
     default:
       /* The last bytes and receipts first. */
-      stop_clock (self);
+      if (lanyard_transfer_get_state (self->transfer) != LANYARD_TRANSFER_PAUSED)
+        start_clock (self, &status);
+      stop_clock (self, status.ended_us);
       update_numbers (self, &status);
       lanyard_channel_close_async (lanyard_session_get_channel (session), NULL, NULL);
       (void) pump (self);
     }
+}
+
+/* The peer came back before its old connection was noticed to be gone. */
+static void
+take_successor (LanyardRun *self)
+{
+  g_clear_pointer (&self->session, lanyard_session_unref);
+  self->session = g_steal_pointer (&self->successor);
+  self->answered = FALSE;
+  self->clocked = FALSE;
+  lanyard_session_reconnect (self->session, on_session_changed, self);
 }
 
 void
