@@ -14,6 +14,7 @@ extern const LanyardCtlCommand lanyard_ctl_receive_commands[];
 extern const LanyardCtlCommand lanyard_ctl_send_commands[];
 extern const LanyardCtlCommand lanyard_ctl_plain_commands[];
 extern const LanyardCtlCommand lanyard_ctl_compare_commands[];
+extern const LanyardCtlCommand lanyard_ctl_chat_commands[];
 extern const LanyardCtlCommand lanyard_ctl_feed_commands[];
 
 G_END_DECLS

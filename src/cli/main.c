@@ -19,6 +19,7 @@ static const LanyardCtlCommand *const tables[] = {
   lanyard_ctl_send_commands,
   lanyard_ctl_plain_commands,
   lanyard_ctl_compare_commands,
+  lanyard_ctl_chat_commands,
   lanyard_ctl_experiment_commands,
   lanyard_ctl_feed_commands,
 };

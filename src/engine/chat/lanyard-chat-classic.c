@@ -270,7 +270,8 @@ consider (LanyardChatClassic *self)
 {
   gsize cut;
 
-  if (self->step == LANYARD_CHAT_CLASSIC_PAUSE && !self->ended)
+  /* What is on its way out counts first, also when the other's end is seen before it is known to be out. */
+  if (self->sending != NULL || (self->step == LANYARD_CHAT_CLASSIC_PAUSE && !self->ended))
     return;
   if (self->ended && (self->in->len == 0 || !expects (self)))
     {

@@ -79,7 +79,7 @@ show_people (LanyardChatGuest *self, GPtrArray *people)
   LanyardChatRoom *room = lanyard_chat_guest_get_room (self);
   g_autoptr (GHashTable) keys = g_hash_table_new (g_str_hash, g_str_equal);
 
-  for (guint i = 0; i < people->len; i++)
+  for (guint i = 0; i < people->len && !self->stopped; i++)
     {
       const LanyardChatFrame *frame = g_ptr_array_index (people, i);
 
@@ -114,8 +114,12 @@ take_welcome (LanyardChatGuest *self, const LanyardChatFrame *frame)
   room->marks.last = MAX (room->marks.last, frame->seq);
   self->phase = LANYARD_CHAT_GUEST_JOINED;
   show_people (self, frame->people);
+  if (self->stopped)
+    return;
   lanyard_chat_room_set_state (room, LANYARD_CHAT_JOINED, NULL);
-  lanyard_chat_guest_joined (self);
+  /* Whoever was told may have left again. */
+  if (!self->stopped)
+    lanyard_chat_guest_joined (self);
 }
 
 static void

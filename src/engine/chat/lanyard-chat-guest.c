@@ -198,7 +198,7 @@ lanyard_chat_guest_drop (LanyardChatGuest *self)
     {
       g_autoptr (LanyardChatPerson) person
           = g_list_model_get_item (G_LIST_MODEL (room->people), i);
-      lanyard_chat_person_set_present (person, FALSE);
+      lanyard_chat_room_set_present (room, person, FALSE);
     }
 }
 
@@ -230,11 +230,15 @@ lanyard_chat_guest_again (LanyardChatGuest *self, const GError *error)
   gint64 wait_ms = MIN ((gint64) room->retry_max_ms, (gint64) room->retry_ms << shift);
 
   lanyard_chat_guest_drop (self);
+  if (self->stopped)
+    return;
   wait_ms = (gint64) ((double) wait_ms * g_random_double_range (0.5, 1.0));
   self->retry_at = g_get_monotonic_time () + wait_ms * 1000;
-  lanyard_chat_room_set_state (room, LANYARD_CHAT_RECONNECTING, error);
   g_clear_handle_id (&self->timer, g_source_remove);
-  countdown_cb (self);
+  lanyard_chat_room_set_state (room, LANYARD_CHAT_RECONNECTING, error);
+  /* Whoever was told may have had enough. */
+  if (!self->stopped)
+    countdown_cb (self);
 }
 
 static void
@@ -350,6 +354,8 @@ connect_now (LanyardChatGuest *self)
   self->connecting = TRUE;
   g_clear_handle_id (&self->timer, g_source_remove);
   lanyard_chat_room_set_state (room, LANYARD_CHAT_CONNECTING, room->error);
+  if (self->stopped)
+    return;
   lanyard_node_connect_async (lanyard_chat_get_node (room->chat), self->address,
                               LANYARD_CHAT_SERVICE, self->fingerprint, self->flags,
                               self->cancellable, connected_cb, g_object_ref (self));

@@ -310,6 +310,9 @@ lanyard_chat_host_admit (LanyardChatHost *self, LanyardChatSession *session)
   /* Who was let in may come back without the codes being compared again, until the program ends. */
   lanyard_node_allow (lanyard_chat_get_node (room->chat), session->key);
   welcome (self, session);
+  /* Whoever was told may have closed the room. */
+  if (session->phase != LANYARD_CHAT_SESSION_JOINED)
+    return;
   lanyard_chat_store_for_async (get_database (self), room->conversation, session->key, private_cb,
                                 lanyard_chat_session_ref (session));
   lanyard_chat_session_pump (session);
