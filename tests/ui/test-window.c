@@ -7,6 +7,8 @@
 #include "ui/app/lanyard-application.h"
 #include "ui/app/lanyard-pairing-dialog.h"
 #include "ui/app/lanyard-preferences.h"
+#include "ui/app/lanyard-tabs.h"
+#include "ui/experiment/lanyard-experiment-page.h"
 #include "ui/transfer/lanyard-device-chooser.h"
 
 typedef void (*Body) (LanyardApplication *application);
@@ -94,8 +96,7 @@ body_starts (LanyardApplication *application)
   ready (application);
   g_assert_nonnull (lanyard_window_get_page (LANYARD_WINDOW (window), "transfer"));
   g_assert_null (lanyard_window_get_page (LANYARD_WINDOW (window), "nothing"));
-  /* One tab needs no switcher. */
-  g_assert_null (lanyard_ui_test_seek (window, ADW_TYPE_VIEW_SWITCHER, NULL));
+  lanyard_ui_test_find (window, ADW_TYPE_VIEW_SWITCHER, NULL);
   g_assert_false (lanyard_node_get_listening (
       lanyard_engine_context_get_node (lanyard_application_get_engine (application))));
   lanyard_ui_test_shot (GTK_WINDOW (window), "window-empty");
@@ -105,6 +106,85 @@ static void
 test_starts (void)
 {
   with_application (NULL, body_starts);
+}
+
+/* The switcher stands in the header bar, or below where that has no room for it. */
+static void
+body_tabs (LanyardApplication *application)
+{
+  GtkWidget *window = window_of (application);
+  const LanyardTab *tabs;
+  GtkWidget *bar;
+  guint n_tabs;
+
+  ready (application);
+  tabs = lanyard_tabs_get (&n_tabs);
+  for (guint i = 0; i < n_tabs; i++)
+    {
+      GtkWidget *page = lanyard_window_get_page (LANYARD_WINDOW (window), tabs[i].name);
+
+      g_assert_nonnull (page);
+      g_assert_true (gtk_icon_theme_has_icon (
+          gtk_icon_theme_get_for_display (gtk_widget_get_display (window)), tabs[i].icon_name));
+      gtk_widget_activate_action (window, "win.tab", "i", (gint32) i + 1);
+      lanyard_ui_test_settle (GTK_WINDOW (window));
+      g_assert_true (gtk_widget_get_mapped (page));
+    }
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 640);
+  lanyard_test_wait_for (gtk_widget_get_width (window) <= 360, 10);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  bar = lanyard_ui_test_find (window, ADW_TYPE_VIEW_SWITCHER_BAR, NULL);
+  g_assert_true (adw_view_switcher_bar_get_reveal (ADW_VIEW_SWITCHER_BAR (bar)));
+  for (guint i = 0; i < n_tabs; i++)
+    {
+      gtk_widget_activate_action (window, "win.tab", "i", (gint32) i + 1);
+      lanyard_ui_test_settle (GTK_WINDOW (window));
+      g_assert_cmpint (gtk_widget_get_width (window), <=, 360);
+      lanyard_ui_test_shot (GTK_WINDOW (window), tabs[i].name);
+    }
+}
+
+static void
+test_tabs (void)
+{
+  with_application (NULL, body_tabs);
+}
+
+static LanyardExperimentRunner *left_running;
+
+static void
+body_leave_run (LanyardApplication *application)
+{
+  GtkWidget *window = window_of (application);
+  LanyardExperimentPage *page;
+
+  ready (application);
+  page = LANYARD_EXPERIMENT_PAGE (
+      lanyard_window_get_page (LANYARD_WINDOW (window), "experiment"));
+  lanyard_window_show_tab (LANYARD_WINDOW (window), "experiment");
+  gtk_window_set_default_size (GTK_WINDOW (window), 1180, 820);
+  lanyard_test_wait_for (lanyard_ui_test_seek (window, ADW_TYPE_ENTRY_ROW, "Port") != NULL, 10);
+  lanyard_experiment_page_choose_preset (page, "bulk-tcp");
+  gtk_editable_set_text (
+      GTK_EDITABLE (lanyard_ui_test_find (window, ADW_TYPE_ENTRY_ROW, "Duration")), "60 s");
+  gtk_editable_set_text (GTK_EDITABLE (lanyard_ui_test_find (window, ADW_TYPE_ENTRY_ROW, "Port")),
+                         "");
+  lanyard_experiment_page_run (page);
+  left_running = g_object_ref (lanyard_experiment_page_get_runner (page));
+  lanyard_test_wait_for (lanyard_experiment_runner_get_state (left_running)
+                             == LANYARD_EXPERIMENT_RUNNER_RUNNING,
+                         10);
+  gtk_window_close (GTK_WINDOW (window));
+  g_assert_false (lanyard_experiment_runner_get_active (left_running));
+}
+
+static void
+test_close_stops_run (void)
+{
+  with_application (NULL, body_leave_run);
+  g_assert_cmpint (lanyard_experiment_runner_get_state (left_running), ==,
+                   LANYARD_EXPERIMENT_RUNNER_STOPPED);
+  g_assert_finalize_object (left_running);
 }
 
 static void
@@ -163,6 +243,9 @@ body_change_state (LanyardApplication *application)
   gtk_window_set_default_size (GTK_WINDOW (window), 940, 610);
   g_object_set (lanyard_window_get_page (LANYARD_WINDOW (window), "transfer"), "devices-position", 301,
                 "preview-position", 333, NULL);
+  g_object_set (lanyard_window_get_page (LANYARD_WINDOW (window), "experiment"), "setup-position", 305,
+                NULL);
+  lanyard_window_show_tab (LANYARD_WINDOW (window), "experiment");
   lanyard_ui_test_settle (GTK_WINDOW (window));
 }
 
@@ -170,7 +253,7 @@ static void
 body_find_state (LanyardApplication *application)
 {
   GtkWidget *window = window_of (application);
-  int width, height, devices, preview;
+  int width, height, devices, preview, setup;
 
   ready (application);
   gtk_window_get_default_size (GTK_WINDOW (window), &width, &height);
@@ -181,6 +264,10 @@ body_find_state (LanyardApplication *application)
                 &devices, "preview-position", &preview, NULL);
   g_assert_cmpint (devices, ==, 301);
   g_assert_cmpint (preview, ==, 333);
+  g_object_get (lanyard_window_get_page (LANYARD_WINDOW (window), "experiment"), "setup-position", &setup,
+                NULL);
+  g_assert_cmpint (setup, ==, 305);
+  g_assert_true (gtk_widget_get_mapped (lanyard_window_get_page (LANYARD_WINDOW (window), "experiment")));
 }
 
 static void
@@ -515,6 +602,8 @@ main (int argc, char **argv)
 {
   lanyard_ui_test_init (&argc, &argv);
   g_test_add_func ("/window/starts", test_starts);
+  g_test_add_func ("/window/tabs", test_tabs);
+  g_test_add_func ("/window/close-stops-run", test_close_stops_run);
   g_test_add_func ("/window/receive", test_receive);
   g_test_add_func ("/window/state", test_state);
   g_test_add_func ("/window/preferences", test_preferences);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ui/experiment/lanyard-experiment-page.h"
 #include "ui/transfer/lanyard-transfer-page.h"
 
 static GtkWidget *
@@ -33,6 +34,14 @@ transfer_paste (GtkWidget *page)
 
 static const char *const transfer_panes[] = { "devices-position", "preview-position", NULL };
 
+static GtkWidget *
+create_experiment (LanyardEngineContext *context)
+{
+  return lanyard_experiment_page_new ();
+}
+
+static const char *const experiment_panes[] = { "setup-position", "explanation-position", NULL };
+
 static const LanyardTab tabs[] = {
   {
     .name = "transfer",
@@ -43,6 +52,13 @@ static const LanyardTab tabs[] = {
     .send_files = transfer_send_files,
     .choose_files = transfer_choose_files,
     .paste = transfer_paste,
+  },
+  {
+    .name = "experiment",
+    .title = N_ ("Experiment"),
+    .icon_name = "lanyard-experiment-symbolic",
+    .pane_properties = experiment_panes,
+    .create = create_experiment,
   },
 };
 

@@ -47,6 +47,7 @@ typedef struct
 /* One table a file, ended by a step without a name; lanyard-tour.c puts them in order. */
 extern const LanyardTourStep lanyard_tour_shell_steps[];
 extern const LanyardTourStep lanyard_tour_transfer_steps[];
+extern const LanyardTourStep lanyard_tour_experiment_steps[];
 extern const LanyardTourStep lanyard_tour_look_steps[];
 
 typedef gboolean (*LanyardTourCondition) (LanyardTour *tour, gpointer data);

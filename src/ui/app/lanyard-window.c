@@ -25,6 +25,7 @@ struct _LanyardWindow
   /* Owned */
   GSettings  *settings;
   GListStore *pending_files;
+  guint       reveal_id;
 };
 
 G_DEFINE_FINAL_TYPE (LanyardWindow, lanyard_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -130,6 +131,25 @@ name_arrows (GtkWidget *root)
     }
 }
 
+static gboolean
+reveal_switcher_bar (gpointer user_data)
+{
+  LanyardWindow *self = user_data;
+
+  self->reveal_id = 0;
+  adw_view_switcher_bar_set_reveal (
+      self->switcher_bar, adw_view_switcher_title_get_title_visible (self->switcher_title));
+  return G_SOURCE_REMOVE;
+}
+
+/* Told while sizes are being given out, when no widget may appear: it follows right after. */
+static void
+title_visible_changed (LanyardWindow *self)
+{
+  if (self->reveal_id == 0)
+    self->reveal_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, reveal_switcher_bar, self, NULL);
+}
+
 /* What a page asks for goes by "tab.property" in one dictionary, so that a new tab needs no new key. */
 static void
 restore_panes (LanyardWindow *self, const LanyardTab *tab, GtkWidget *page)
@@ -205,6 +225,7 @@ lanyard_window_dispose (GObject *object)
 {
   LanyardWindow *self = LANYARD_WINDOW (object);
 
+  g_clear_handle_id (&self->reveal_id, g_source_remove);
   g_clear_object (&self->settings);
   g_clear_object (&self->pending_files);
 
@@ -301,8 +322,9 @@ lanyard_window_set_engine (LanyardWindow        *self,
   if (n_tabs > 1)
     {
       adw_view_switcher_title_set_view_switcher_enabled (self->switcher_title, TRUE);
-      g_object_bind_property (self->switcher_title, "title-visible", self->switcher_bar, "reveal",
-                              G_BINDING_SYNC_CREATE);
+      g_signal_connect_object (self->switcher_title, "notify::title-visible",
+                               G_CALLBACK (title_visible_changed), self, G_CONNECT_SWAPPED);
+      title_visible_changed (self);
     }
   lanyard_window_show_tab (self, shown);
   tab_changed (self);

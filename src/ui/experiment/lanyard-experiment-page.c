@@ -47,6 +47,7 @@ struct _LanyardExperimentPage
   LanyardExperimentRunner *runner;
   GBinding                *pause_binding;
   gboolean                 choosing;
+  gulong                   root_hidden_id;
 };
 
 enum
@@ -475,6 +476,28 @@ lanyard_experiment_page_dispose (GObject *object)
   G_OBJECT_CLASS (lanyard_experiment_page_parent_class)->dispose (object);
 }
 
+/* A window that closes is hidden first, while the engine stops: the run must not go on behind it. */
+static void
+lanyard_experiment_page_root (GtkWidget *widget)
+{
+  LanyardExperimentPage *self = LANYARD_EXPERIMENT_PAGE (widget);
+
+  GTK_WIDGET_CLASS (lanyard_experiment_page_parent_class)->root (widget);
+  self->root_hidden_id
+      = g_signal_connect_swapped (gtk_widget_get_root (widget), "hide",
+                                  G_CALLBACK (lanyard_experiment_page_stop), self);
+}
+
+static void
+lanyard_experiment_page_unroot (GtkWidget *widget)
+{
+  LanyardExperimentPage *self = LANYARD_EXPERIMENT_PAGE (widget);
+
+  g_clear_signal_handler (&self->root_hidden_id, gtk_widget_get_root (widget));
+  lanyard_experiment_page_stop (self);
+  GTK_WIDGET_CLASS (lanyard_experiment_page_parent_class)->unroot (widget);
+}
+
 static void
 lanyard_experiment_page_class_init (LanyardExperimentPageClass *klass)
 {
@@ -483,6 +506,8 @@ lanyard_experiment_page_class_init (LanyardExperimentPageClass *klass)
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->dispose = lanyard_experiment_page_dispose;
+  widget_class->root = lanyard_experiment_page_root;
+  widget_class->unroot = lanyard_experiment_page_unroot;
   object_class->get_property = lanyard_experiment_page_get_property;
   object_class->set_property = lanyard_experiment_page_set_property;
   properties[PROP_SETUP_POSITION]

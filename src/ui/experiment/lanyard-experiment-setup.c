@@ -186,6 +186,14 @@ changed_cb (LanyardExperimentSetup *self)
     }
 }
 
+/* Where it goes and how often does not change what a preset shows. */
+static gboolean
+keeps_preset (const Field *field)
+{
+  return field->group == GROUP_ADDRESS || field->offset == AT (source_port)
+         || field->offset == AT (interval) || field->offset == AT (duration);
+}
+
 static GtkDropDown *
 add_choice (LanyardExperimentSetup *self, GtkWidget *group, const char *title, const char *const *choices)
 {
@@ -223,7 +231,8 @@ add_field (LanyardExperimentSetup *self, guint index)
   else
     {
       row = adw_entry_row_new ();
-      g_signal_connect_swapped (row, "changed", G_CALLBACK (changed_cb), self);
+      if (!keeps_preset (field))
+        g_signal_connect_swapped (row, "changed", G_CALLBACK (changed_cb), self);
     }
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (field->title));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->groups[field->group]), row);
