@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * LanyardFeedOutline: a subscription in an OPML file.
+ */
+typedef struct
+{
+  char *url;
+  char *title;  /* (nullable) */
+  char *folder; /* "" for none; nested ones are joined by "/" */
+} LanyardFeedOutline;
+
+void       lanyard_feed_outline_free (LanyardFeedOutline *self);
+
+/* Subscriptions of an OPML 1 or 2 document: outlines with an http or https address, each once; outlines without are
+ * folders. @skipped (out) (optional): how many had an address that is none (commands, files). LANYARD_FEED_ERROR_OPML when it is
+ * no OPML. Pure; any thread. (transfer full) (element-type LanyardFeedOutline) */
+GPtrArray *lanyard_feed_opml_parse   (GBytes             *bytes,
+                                      guint              *skipped,
+                                      GError            **error);
+/* OPML 2.0 of @outlines, which are ordered by folder. (transfer full) */
+char      *lanyard_feed_opml_write   (GPtrArray          *outlines,
+                                      const char         *title);
+
+G_END_DECLS

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/feed/lanyard-feed-reader.h"
+#include "engine/feed/lanyard-feed-subscription-private.h"
+
+G_BEGIN_DECLS
+
+struct _LanyardFeedReader
+{
+  GObject parent_instance;
+
+  LanyardDatabase *database;
+  LanyardFeedFetcher *fetcher;
+  LanyardFeedSubscriptions *subscriptions;
+  GPtrArray *open; /* LanyardFeedEntries, not owned */
+  GHashTable *busy; /* gint64 ids of feeds being refreshed */
+  GHashTable *icons_tried;
+  GCancellable *cancellable; /* of what runs by itself */
+  guint most;
+  guint days;
+  guint due_timer;
+  guint reload_idle;
+  gboolean automatic;
+};
+
+/* The list of subscriptions changed on disk: read it again, soon and once. */
+void lanyard_feed_reader_queue_reload   (LanyardFeedReader *self);
+/* Entries came or went. */
+void lanyard_feed_reader_reload_entries (LanyardFeedReader *self);
+/* Wait for the next feed that is due. */
+void lanyard_feed_reader_schedule       (LanyardFeedReader *self);
+/* Look for the icon of a feed that has none, once a run. */
+void lanyard_feed_reader_fetch_icon     (LanyardFeedReader       *self,
+                                         LanyardFeedSubscription *subscription);
+
+G_END_DECLS

@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Refreshing: fetch on the main loop, parse on a worker, store on the database's thread; then the
+ * models. */
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "engine/feed/lanyard-feed-error.h"
+#include "engine/feed/lanyard-feed-parser.h"
+#include "engine/feed/lanyard-feed-reader-private.h"
+#include "engine/feed/lanyard-feed-schedule.h"
+
+/* Feeds that are due within this time of each other are fetched together. */
+#define DUE_SLACK_SECONDS    5
+#define LONGEST_WAIT_SECONDS 3600
+
+/* A refresh of some feeds. */
+typedef struct
+{
+  LanyardFeedRefreshed refreshed;
+  guint left;
+  LanyardFeedProgressFunc progress;
+  gpointer progress_data;
+} Refresh;
+
+/* One feed of it. */
+typedef struct
+{
+  GTask *task;
+  gint64 feed;
+  guint failures;
+  guint interval;
+  LanyardFeedResponse *response;
+  LanyardFeedDocument *document;
+  LanyardFeedUpdate update;
+  guint most;
+  gint64 oldest;
+  LanyardFeedRecord *record; /* as it is after storing */
+  LanyardFeedChanges *changes;
+} Step;
+
+static void
+step_free (Step *self)
+{
+  g_object_unref (self->task);
+  g_clear_pointer (&self->response, lanyard_feed_response_free);
+  g_clear_pointer (&self->document, lanyard_feed_document_unref);
+  g_clear_pointer (&self->record, lanyard_feed_record_free);
+  g_clear_pointer (&self->changes, lanyard_feed_changes_free);
+  g_free (self);
+}
+
+static void
+end_refresh (GTask *task)
+{
+  LanyardFeedReader *self = g_task_get_source_object (task);
+  Refresh *refresh = g_task_get_task_data (task);
+
+  lanyard_feed_reader_schedule (self);
+  if (refresh->refreshed.new_entries > 0 || refresh->refreshed.updated > 0)
+    lanyard_feed_reader_reload_entries (self);
+  if (!g_task_return_error_if_cancelled (task))
+    g_task_return_boolean (task, TRUE);
+}
+
+/* Takes @step. */
+static void
+end_step (Step *step)
+{
+  g_autoptr (GTask) task = g_object_ref (step->task);
+  LanyardFeedReader *self = g_task_get_source_object (task);
+  Refresh *refresh = g_task_get_task_data (task);
+  LanyardFeedSubscription *subscription =
+      lanyard_feed_subscriptions_find (self->subscriptions, step->feed);
+
+  g_hash_table_remove (self->busy, &step->feed);
+  if (subscription != NULL)
+    {
+      lanyard_feed_subscription_set_refreshing (subscription, FALSE);
+      if (step->changes != NULL && step->changes->added->len > 0)
+        g_signal_emit_by_name (self, "new-entries", subscription, step->changes->added);
+      if (self->automatic && step->document != NULL)
+        lanyard_feed_reader_fetch_icon (self, subscription);
+    }
+  step_free (step);
+
+  refresh->left--;
+  if (refresh->progress != NULL)
+    refresh->progress (refresh->refreshed.feeds - refresh->left, refresh->refreshed.feeds,
+                       refresh->progress_data);
+  if (refresh->left == 0)
+    end_refresh (task);
+}
+
+/* Storing */
+
+static LanyardFeedRecord *
+find_record (LanyardDatabase *database, gint64 feed, GError **error)
+{
+  g_autoptr (GPtrArray) records = lanyard_feed_store_list_one (database, feed, error);
+
+  return records != NULL && records->len > 0 ? g_ptr_array_steal_index (records, 0) : NULL;
+}
+
+static gpointer
+store_job (LanyardDatabase *database, gpointer data, GError **error)
+{
+  Step *step = data;
+
+  step->changes = lanyard_feed_store_apply (database, &step->update, error);
+  if (step->changes == NULL)
+    return NULL;
+  if (step->document != NULL &&
+      !lanyard_feed_store_prune (database, step->feed, step->most, step->oldest, error))
+    return NULL;
+  step->record = find_record (database, step->feed, error);
+  return NULL;
+}
+
+static void
+count (Refresh *refresh, const Step *step)
+{
+  if (step->update.error != NULL)
+    refresh->refreshed.failed++;
+  else if (step->document != NULL)
+    refresh->refreshed.updated++;
+  else
+    refresh->refreshed.not_modified++;
+  if (step->changes != NULL)
+    refresh->refreshed.new_entries += step->changes->added->len;
+}
+
+static void
+on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Step *step = user_data;
+  LanyardFeedReader *self = g_task_get_source_object (step->task);
+  g_autoptr (GError) error = NULL;
+
+  lanyard_database_run_finish (LANYARD_DATABASE (source), result, &error);
+  if (error != NULL)
+    {
+      g_warning ("A feed could not be stored: %s", error->message);
+      step->update.error = error->message;
+      g_clear_pointer (&step->changes, lanyard_feed_changes_free);
+    }
+  count (g_task_get_task_data (step->task), step);
+  if (step->record != NULL)
+    lanyard_feed_subscriptions_set_record (self->subscriptions, g_steal_pointer (&step->record));
+  step->update.error = NULL;
+  end_step (step);
+}
+
+static gint64
+find_next (const Step *step)
+{
+  const LanyardFeedResponse *response = step->response;
+  LanyardFeedSchedule schedule = {
+    .now = step->update.now,
+    .interval = step->interval,
+    .failures = step->update.failures,
+    .retry_after = response->retry_after,
+    .max_age = response->max_age,
+    .chance = g_random_double (),
+  };
+
+  if (step->document != NULL)
+    {
+      const LanyardFeedValue *feed = lanyard_feed_document_get_feed (step->document);
+      const char *ttl = lanyard_feed_value_get_text (feed, "ttl");
+
+      schedule.ttl =
+          ttl != NULL ? (guint)MIN (g_ascii_strtoull (ttl, NULL, 10), 7 * 24 * 60) * 60 : 0;
+      schedule.update_period = lanyard_feed_parse_update_period (
+          lanyard_feed_value_get_text (feed, "sy_updateperiod"),
+          lanyard_feed_value_get_text (feed, "sy_updatefrequency"));
+      schedule.skip_hours = lanyard_feed_document_get_skip_hours (step->document);
+      schedule.skip_days = lanyard_feed_document_get_skip_days (step->document);
+    }
+  return lanyard_feed_schedule_get_next (&schedule);
+}
+
+static void
+store (Step *step)
+{
+  LanyardFeedReader *self = g_task_get_source_object (step->task);
+  LanyardFeedResponse *response = step->response;
+  LanyardFeedUpdate *update = &step->update;
+
+  update->feed = step->feed;
+  update->document = step->document;
+  update->error = response->error != NULL ? response->error->message : NULL;
+  update->gone = g_error_matches (response->error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_GONE);
+  update->url = response->error == NULL ? response->moved_to : NULL;
+  update->etag = response->etag;
+  update->last_modified = response->last_modified;
+  update->now = g_get_real_time () / G_USEC_PER_SEC;
+  update->failures = response->error != NULL ? step->failures + 1 : 0;
+  update->next_fetch = find_next (step);
+  step->most = self->most;
+  step->oldest = self->days > 0 ? update->now - (gint64)self->days * 86400 : 0;
+  /* The step lives until on_stored(), so the job may write to it. */
+  lanyard_database_run_async (self->database, store_job, step, NULL, NULL, NULL, on_stored, step);
+}
+
+/* Parsing */
+
+static void
+parse (GTask *worker, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const LanyardFeedResponse *response = data;
+  GError *error = NULL;
+  LanyardFeedDocument *document = lanyard_feed_parse (
+      response->bytes, response->url, (const char *const *)response->headers, cancellable, &error);
+
+  if (document == NULL)
+    g_task_return_error (worker, error);
+  else
+    g_task_return_pointer (worker, document, (GDestroyNotify)lanyard_feed_document_unref);
+}
+
+static void
+on_parsed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Step *step = user_data;
+  g_autoptr (LanyardFeedDocument) document = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  /* Only ever because it was cancelled. */
+  if (document == NULL)
+    {
+      end_step (step);
+      return;
+    }
+  if (lanyard_feed_document_is_feed (document))
+    step->document = g_steal_pointer (&document);
+  else
+    step->response->error = g_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_NOT_A_FEED,
+                                         _ ("What the server sent is no feed"));
+  store (step);
+}
+
+static void
+on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Step *step = user_data;
+  g_autoptr (GTask) worker = NULL;
+
+  step->response = lanyard_feed_fetcher_fetch_finish (LANYARD_FEED_FETCHER (source), result, NULL);
+  if (step->response == NULL)
+    {
+      end_step (step);
+      return;
+    }
+  if (step->response->bytes == NULL)
+    {
+      store (step);
+      return;
+    }
+  worker = g_task_new (g_task_get_source_object (step->task), g_task_get_cancellable (step->task),
+                       on_parsed, step);
+  g_task_set_source_tag (worker, on_fetched);
+  g_task_set_task_data (worker, step->response, NULL);
+  g_task_run_in_thread (worker, parse);
+}
+
+/* Beginning */
+
+static void
+begin_step (GTask *task, LanyardFeedSubscription *subscription)
+{
+  LanyardFeedReader *self = g_task_get_source_object (task);
+  const LanyardFeedRecord *record = lanyard_feed_subscription_get_record (subscription);
+  Step *step = g_new0 (Step, 1);
+
+  step->task = g_object_ref (task);
+  step->feed = record->id;
+  step->failures = record->failures;
+  step->interval = record->interval;
+  g_hash_table_add (self->busy, g_memdup2 (&record->id, sizeof record->id));
+  lanyard_feed_subscription_set_refreshing (subscription, TRUE);
+  lanyard_feed_fetcher_fetch_async (self->fetcher, record->url, record->etag, record->last_modified,
+                                    g_task_get_cancellable (task), on_fetched, step);
+}
+
+static gboolean
+is_wanted (LanyardFeedReader *self,
+           LanyardFeedSubscription *subscription,
+           const gint64 *feeds,
+           gsize n_feeds)
+{
+  gint64 id = lanyard_feed_subscription_get_id (subscription);
+
+  if (g_hash_table_contains (self->busy, &id))
+    return FALSE;
+  if (n_feeds == 0)
+    return !lanyard_feed_subscription_get_gone (subscription);
+  for (gsize i = 0; i < n_feeds; i++)
+    {
+      if (feeds[i] == id)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+lanyard_feed_reader_refresh_async (LanyardFeedReader *self,
+                                   const gint64 *feeds,
+                                   gsize n_feeds,
+                                   GCancellable *cancellable,
+                                   LanyardFeedProgressFunc progress,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GPtrArray) wanted = g_ptr_array_new_with_free_func (g_object_unref);
+  GListModel *model;
+  Refresh *refresh;
+
+  g_return_if_fail (LANYARD_IS_FEED_READER (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, lanyard_feed_reader_refresh_async);
+  refresh = g_new0 (Refresh, 1);
+  refresh->progress = progress;
+  refresh->progress_data = user_data;
+  g_task_set_task_data (task, refresh, g_free);
+
+  model = G_LIST_MODEL (self->subscriptions);
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (LanyardFeedSubscription) subscription = g_list_model_get_item (model, i);
+
+      if (is_wanted (self, subscription, feeds, n_feeds))
+        g_ptr_array_add (wanted, g_object_ref (subscription));
+    }
+  refresh->left = refresh->refreshed.feeds = wanted->len;
+  if (wanted->len == 0)
+    end_refresh (task);
+  for (guint i = 0; i < wanted->len; i++)
+    begin_step (task, wanted->pdata[i]);
+}
+
+gboolean
+lanyard_feed_reader_refresh_finish (LanyardFeedReader *self,
+                                    GAsyncResult *result,
+                                    LanyardFeedRefreshed *refreshed,
+                                    GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  *refreshed = ((Refresh *)g_task_get_task_data (G_TASK (result)))->refreshed;
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* By itself */
+
+static void
+on_due_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LanyardFeedRefreshed refreshed;
+  g_autoptr (GError) error = NULL;
+
+  lanyard_feed_reader_refresh_finish (LANYARD_FEED_READER (source), result, &refreshed, &error);
+}
+
+static gboolean
+refresh_due (gpointer data)
+{
+  LanyardFeedReader *self = data;
+  g_autoptr (GArray) due = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  GListModel *model = G_LIST_MODEL (self->subscriptions);
+
+  self->due_timer = 0;
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (LanyardFeedSubscription) subscription = g_list_model_get_item (model, i);
+      gint64 id = lanyard_feed_subscription_get_id (subscription);
+
+      if (!lanyard_feed_subscription_get_gone (subscription) &&
+          lanyard_feed_subscription_get_next_fetch (subscription) <= now + DUE_SLACK_SECONDS)
+        g_array_append_val (due, id);
+    }
+  if (due->len > 0)
+    lanyard_feed_reader_refresh_async (self, (const gint64 *)(gpointer)due->data, due->len,
+                                       self->cancellable, NULL, on_due_refreshed, NULL);
+  else
+    lanyard_feed_reader_schedule (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+lanyard_feed_reader_schedule (LanyardFeedReader *self)
+{
+  GListModel *model = G_LIST_MODEL (self->subscriptions);
+  gint64 soonest = G_MAXINT64;
+  gint64 wait;
+
+  g_clear_handle_id (&self->due_timer, g_source_remove);
+  if (!self->automatic)
+    return;
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (LanyardFeedSubscription) subscription = g_list_model_get_item (model, i);
+      gint64 id = lanyard_feed_subscription_get_id (subscription);
+
+      if (!lanyard_feed_subscription_get_gone (subscription) &&
+          !g_hash_table_contains (self->busy, &id))
+        soonest = MIN (soonest, lanyard_feed_subscription_get_next_fetch (subscription));
+    }
+  if (soonest == G_MAXINT64)
+    return;
+  wait = soonest - g_get_real_time () / G_USEC_PER_SEC;
+  self->due_timer =
+      g_timeout_add_seconds ((guint)CLAMP (wait, 1, LONGEST_WAIT_SECONDS), refresh_due, self);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/feed/lanyard-feed-discover.h"
+#include "engine/feed/lanyard-feed-entries.h"
+#include "engine/feed/lanyard-feed-fetcher.h"
+#include "engine/feed/lanyard-feed-subscription.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LanyardFeedReader:
+ *
+ * Feeds as a whole: subscriptions, refreshing (now and when due), entries and their state. What is written is on disk when
+ * the callback comes, and models show it by then. Main context only; parsing runs on workers, SQL on the
+ * database's thread.
+ *
+ * Signals: "new-entries" (LanyardFeedSubscription *, GArray of gint64 ids, newest first), after a refresh that
+ * brought some.
+ */
+#define LANYARD_TYPE_FEED_READER (lanyard_feed_reader_get_type ())
+G_DECLARE_FINAL_TYPE (LanyardFeedReader, lanyard_feed_reader, LANYARD, FEED_READER, GObject)
+
+/* Makes the tables (blocks for a moment) and begins to read the subscriptions. @monitor (nullable). */
+LanyardFeedReader        *lanyard_feed_reader_new               (LanyardDatabase    *database,
+                                                                 GNetworkMonitor    *monitor,
+                                                                 GError            **error);
+/* (transfer none) */
+LanyardFeedSubscriptions *lanyard_feed_reader_get_subscriptions (LanyardFeedReader  *self);
+LanyardFeedFetcher       *lanyard_feed_reader_get_fetcher       (LanyardFeedReader  *self);
+/* Whether feeds are fetched by themselves when they are due, and icons with them. Off at first. */
+void                      lanyard_feed_reader_set_automatic     (LanyardFeedReader  *self,
+                                                                 gboolean            automatic);
+/* How many entries a feed keeps (0: all), and for how many days (0: for ever). */
+void                      lanyard_feed_reader_set_retention     (LanyardFeedReader  *self,
+                                                                 guint               most,
+                                                                 guint               days);
+/* Read the subscriptions again; for who wants to know when they are there. */
+void                      lanyard_feed_reader_load_async        (LanyardFeedReader  *self,
+                                                                 GAsyncReadyCallback callback,
+                                                                 gpointer            user_data);
+gboolean                  lanyard_feed_reader_load_finish       (LanyardFeedReader  *self,
+                                                                 GAsyncResult       *result,
+                                                                 GError            **error);
+
+/* What feeds there are at an address that a person gave: itself, or those its page names. */
+void                      lanyard_feed_reader_find_async        (LanyardFeedReader  *self,
+                                                                 const char         *address,
+                                                                 GCancellable       *cancellable,
+                                                                 GAsyncReadyCallback callback,
+                                                                 gpointer            user_data);
+/* (transfer full) (element-type LanyardFeedFound): at least one, or %NULL with LANYARD_FEED_ERROR_NOT_A_FEED and others. */
+GPtrArray                *lanyard_feed_reader_find_finish       (LanyardFeedReader  *self,
+                                                                 GAsyncResult       *result,
+                                                                 GError            **error);
+/* @title and @folder (nullable). Nothing is fetched. */
+void                      lanyard_feed_reader_add_async         (LanyardFeedReader  *self,
+                                                                 const char         *url,
+                                                                 const char         *title,
+                                                                 const char         *folder,
+                                                                 GAsyncReadyCallback callback,
+                                                                 gpointer            user_data);
+/* The new feed's id; 0 with @error. */
+gint64                    lanyard_feed_reader_add_finish        (LanyardFeedReader  *self,
+                                                                 GAsyncResult       *result,
+                                                                 GError            **error);
+/* Changes of a subscription: written in order; a failure is told by LanyardDatabase::failed. */
+void                      lanyard_feed_reader_remove            (LanyardFeedReader  *self,
+                                                                 gint64              feed);
+void                      lanyard_feed_reader_set_title         (LanyardFeedReader  *self,
+                                                                 gint64              feed,
+                                                                 const char         *title);
+void                      lanyard_feed_reader_set_folder        (LanyardFeedReader  *self,
+                                                                 gint64              feed,
+                                                                 const char         *folder);
+void                      lanyard_feed_reader_set_options       (LanyardFeedReader  *self,
+                                                                 gint64              feed,
+                                                                 guint               interval,
+                                                                 gboolean            notify,
+                                                                 gboolean            pictures);
+
+/**
+ * LanyardFeedRefreshed: how a refresh went; each feed is in one of the three.
+ */
+typedef struct
+{
+  guint feeds;
+  guint updated;
+  guint not_modified;
+  guint failed;
+  guint new_entries;
+} LanyardFeedRefreshed;
+
+/* @done of @feeds have ended. */
+typedef void (*LanyardFeedProgressFunc) (guint    done,
+                                         guint    feeds,
+                                         gpointer user_data);
+
+/* Fetch, parse and store @n_feeds feeds (0: all but ended ones). One feed's trouble is told at that feed and stops
+ * no other. @progress (nullable). */
+void                      lanyard_feed_reader_refresh_async     (LanyardFeedReader       *self,
+                                                                 const gint64            *feeds,
+                                                                 gsize                    n_feeds,
+                                                                 GCancellable            *cancellable,
+                                                                 LanyardFeedProgressFunc  progress,
+                                                                 GAsyncReadyCallback      callback,
+                                                                 gpointer                 user_data);
+gboolean                  lanyard_feed_reader_refresh_finish    (LanyardFeedReader       *self,
+                                                                 GAsyncResult            *result,
+                                                                 LanyardFeedRefreshed    *refreshed,
+                                                                 GError                 **error);
+
+/* (transfer full): a list that stays true. */
+LanyardFeedEntries       *lanyard_feed_reader_open              (LanyardFeedReader       *self,
+                                                                 const LanyardFeedQuery  *query);
+void                      lanyard_feed_reader_load_article_async (LanyardFeedReader      *self,
+                                                                  gint64                  entry,
+                                                                  GCancellable           *cancellable,
+                                                                  GAsyncReadyCallback     callback,
+                                                                  gpointer                user_data);
+/* (transfer full) */
+LanyardFeedEntryRecord   *lanyard_feed_reader_load_article_finish (LanyardFeedReader     *self,
+                                                                   GAsyncResult          *result,
+                                                                   GError               **error);
+/* The entries of @ids, or of @query when @ids is %NULL. */
+void                      lanyard_feed_reader_set_state_async   (LanyardFeedReader       *self,
+                                                                 GArray                  *ids,
+                                                                 const LanyardFeedQuery  *query,
+                                                                 LanyardFeedState         state,
+                                                                 gboolean                 value,
+                                                                 GAsyncReadyCallback      callback,
+                                                                 gpointer                 user_data);
+/* (transfer full) (element-type gint64): those that changed; setting them back undoes it. */
+GArray                   *lanyard_feed_reader_set_state_finish  (LanyardFeedReader       *self,
+                                                                 GAsyncResult            *result,
+                                                                 GError                 **error);
+/* Never to come back. */
+void                      lanyard_feed_reader_delete_entries    (LanyardFeedReader       *self,
+                                                                 const gint64            *ids,
+                                                                 gsize                    n_ids);
+
+/**
+ * LanyardFeedImported: what an OPML file brought.
+ */
+typedef struct
+{
+  guint added;
+  guint known;
+  guint skipped;
+} LanyardFeedImported;
+
+void                      lanyard_feed_reader_import_async      (LanyardFeedReader       *self,
+                                                                 GBytes                  *opml,
+                                                                 GCancellable            *cancellable,
+                                                                 GAsyncReadyCallback      callback,
+                                                                 gpointer                 user_data);
+gboolean                  lanyard_feed_reader_import_finish     (LanyardFeedReader       *self,
+                                                                 GAsyncResult            *result,
+                                                                 LanyardFeedImported     *imported,
+                                                                 GError                 **error);
+/* All subscriptions as OPML. (transfer full) */
+char                     *lanyard_feed_reader_export            (LanyardFeedReader       *self);
+
+G_END_DECLS

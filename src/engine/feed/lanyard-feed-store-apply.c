@@ -1,0 +1,507 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What came with a refresh, merged into what is known. */
+#include <string.h>
+#include <xxhash.h>
+
+#include "engine/feed/lanyard-feed-store-private.h"
+#include "engine/feed/lanyard-feed-store.h"
+#include "engine/feed/lanyard-html-sanitizer.h"
+
+#define SUMMARY_CHARS   280
+#define MOST_ENCLOSURES 64
+
+/* What an entry of a document says, ready for its row. */
+typedef struct
+{
+  char *identity;
+  char *digest;
+  char *title;
+  const char *link;
+  const char *author;
+  char *summary;
+  char *text;
+  const char *thumbnail;
+  char *content;
+  gint64 time;
+} Incoming;
+
+void
+lanyard_feed_changes_free (LanyardFeedChanges *self)
+{
+  g_array_unref (self->added);
+  g_free (self);
+}
+
+static void
+incoming_clear (Incoming *self)
+{
+  g_free (self->identity);
+  g_free (self->digest);
+  g_free (self->title);
+  g_free (self->summary);
+  g_free (self->text);
+  g_free (self->content);
+}
+
+/* HTML of a text construct, whatever it was written as. (transfer full) */
+static char *
+to_html (const LanyardFeedValue *detail, const char *fallback)
+{
+  const char *value = detail != NULL ? lanyard_feed_value_get_text (detail, "value") : fallback;
+  const char *type = detail != NULL ? lanyard_feed_value_get_text (detail, "type") : NULL;
+
+  if (value == NULL)
+    return g_strdup ("");
+  if (type == NULL || strcmp (type, "text/html") == 0 ||
+      strcmp (type, "application/xhtml+xml") == 0)
+    return g_strdup (value);
+  return g_markup_escape_text (value, -1);
+}
+
+static char *
+find_content (const LanyardFeedValue *entry)
+{
+  const LanyardFeedValue *contents = lanyard_feed_value_get_member (entry, "content");
+  const LanyardFeedValue *best = NULL;
+
+  for (guint i = 0; i < lanyard_feed_value_get_length (contents); i++)
+    {
+      const LanyardFeedValue *content = lanyard_feed_value_get_item (contents, i);
+      const char *type = lanyard_feed_value_get_text (content, "type");
+
+      /* Of several kinds the one that can be shown; of those the first. */
+      if (best == NULL && type != NULL &&
+          (g_str_has_prefix (type, "text/") || strcmp (type, "application/xhtml+xml") == 0))
+        best = content;
+    }
+  if (best != NULL)
+    return to_html (best, NULL);
+  return to_html (lanyard_feed_value_get_member (entry, "summary_detail"),
+                  lanyard_feed_value_get_text (entry, "summary"));
+}
+
+static const char *
+find_thumbnail (const LanyardFeedValue *entry)
+{
+  const LanyardFeedValue *thumbnail =
+      lanyard_feed_value_get_item (lanyard_feed_value_get_member (entry, "media_thumbnail"), 0);
+  const char *url = lanyard_feed_value_get_text (thumbnail, "url");
+
+  if (url == NULL)
+    url = lanyard_feed_value_get_text (lanyard_feed_value_get_member (entry, "image"), "href");
+  return url;
+}
+
+static gint64
+find_time (const LanyardFeedValue *entry, gint64 now)
+{
+  static const char *const names[] = { "published_parsed", "updated_parsed", "created_parsed" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const LanyardFeedValue *time = lanyard_feed_value_get_member (entry, names[i]);
+
+      /* What claims to be from tomorrow would stay on top for ever. */
+      if (lanyard_feed_value_get_type (time) == LANYARD_FEED_VALUE_TIME)
+        return MIN (lanyard_feed_value_get_integer (time), now);
+    }
+  return now;
+}
+
+/* To tell a changed text from the same; nobody's secret, so the fastest will do. */
+static char *
+digest (const char *first, const char *second)
+{
+  XXH128_hash_t a = XXH3_128bits (first, strlen (first));
+  XXH128_hash_t b = XXH3_128bits_withSeed (second, strlen (second), a.low64);
+
+  return g_strdup_printf ("%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x",
+                          (guint64)(b.low64 ^ a.high64), (guint64)b.high64);
+}
+
+static void
+read_incoming (const LanyardFeedValue *entry, gint64 now, Incoming *incoming)
+{
+  const char *id = lanyard_feed_value_get_text (entry, "id");
+  const char *title = lanyard_feed_value_get_text (entry, "title");
+  g_autofree char *title_html =
+      to_html (lanyard_feed_value_get_member (entry, "title_detail"), title);
+
+  memset (incoming, 0, sizeof *incoming);
+  incoming->title = lanyard_html_to_text (title_html, strlen (title_html), 500);
+  incoming->content = find_content (entry);
+  incoming->text = lanyard_html_to_text (incoming->content, strlen (incoming->content), 0);
+  incoming->summary =
+      lanyard_html_to_text (incoming->content, strlen (incoming->content), SUMMARY_CHARS);
+  incoming->link = lanyard_feed_value_get_text (entry, "link");
+  incoming->author = lanyard_feed_value_get_text (entry, "author");
+  incoming->thumbnail = find_thumbnail (entry);
+  incoming->time = find_time (entry, now);
+  incoming->digest = digest (incoming->title, incoming->content);
+  if (id != NULL && *id != '\0')
+    incoming->identity = g_strconcat ("id:", id, NULL);
+  else if (incoming->link != NULL && *incoming->link != '\0')
+    incoming->identity = g_strconcat ("link:", incoming->link, NULL);
+  else
+    incoming->identity = g_strconcat ("text:", incoming->digest, NULL);
+}
+
+static gboolean
+write_body (LanyardDatabase *database,
+            gint64 id,
+            const Incoming *incoming,
+            gboolean replace,
+            GError **error)
+{
+  sqlite3_stmt *body = lanyard_database_prepare (
+      database, "INSERT OR REPLACE INTO feed_bodies (id, content) VALUES (?, ?)", error);
+  sqlite3_stmt *words;
+
+  if (body == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (body, 1, id);
+  lanyard_feed_bind_text (body, 2, incoming->content);
+  if (!lanyard_database_step_done (database, body, error))
+    return FALSE;
+
+  if (replace &&
+      !lanyard_feed_exec_id (database, "DELETE FROM feed_words WHERE rowid = ?", id, error))
+    return FALSE;
+  words = lanyard_database_prepare (
+      database, "INSERT INTO feed_words (rowid, title, text) VALUES (?, ?, ?)", error);
+  if (words == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (words, 1, id);
+  lanyard_feed_bind_text (words, 2, incoming->title);
+  lanyard_feed_bind_text (words, 3, incoming->text);
+  return lanyard_database_step_done (database, words, error);
+}
+
+static gboolean
+write_enclosures (LanyardDatabase *database,
+                  gint64 id,
+                  const LanyardFeedValue *entry,
+                  gboolean replace,
+                  GError **error)
+{
+  const LanyardFeedValue *links = lanyard_feed_value_get_member (entry, "links");
+  guint written = 0;
+
+  if (replace &&
+      !lanyard_feed_exec_id (database, "DELETE FROM feed_enclosures WHERE entry = ?", id, error))
+    return FALSE;
+  for (guint i = 0; i < lanyard_feed_value_get_length (links) && written < MOST_ENCLOSURES; i++)
+    {
+      const LanyardFeedValue *link = lanyard_feed_value_get_item (links, i);
+      const char *href = lanyard_feed_value_get_text (link, "href");
+      const char *length = lanyard_feed_value_get_text (link, "length");
+      sqlite3_stmt *statement;
+
+      if (href == NULL || g_strcmp0 (lanyard_feed_value_get_text (link, "rel"), "enclosure") != 0)
+        continue;
+      statement = lanyard_database_prepare (
+          database, "INSERT INTO feed_enclosures (entry, url, type, length) VALUES (?, ?, ?, ?)",
+          error);
+      if (statement == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (statement, 1, id);
+      lanyard_feed_bind_text (statement, 2, href);
+      lanyard_feed_bind_text (statement, 3, lanyard_feed_value_get_text (link, "type"));
+      sqlite3_bind_int64 (statement, 4, length != NULL ? g_ascii_strtoll (length, NULL, 10) : 0);
+      if (!lanyard_database_step_done (database, statement, error))
+        return FALSE;
+      written++;
+    }
+  return TRUE;
+}
+
+static gboolean
+insert_entry (LanyardDatabase *database,
+              const LanyardFeedUpdate *update,
+              const Incoming *incoming,
+              gint64 *id,
+              GError **error)
+{
+  sqlite3_stmt *statement =
+      lanyard_database_prepare (database,
+                                "INSERT INTO feed_entries (feed, identity, digest, title, link, "
+                                "author, summary, thumbnail, time, seen)"
+                                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, update->feed);
+  lanyard_feed_bind_text (statement, 2, incoming->identity);
+  lanyard_feed_bind_text (statement, 3, incoming->digest);
+  lanyard_feed_bind_text (statement, 4, incoming->title);
+  lanyard_feed_bind_text (statement, 5, incoming->link);
+  lanyard_feed_bind_text (statement, 6, incoming->author);
+  lanyard_feed_bind_text (statement, 7, incoming->summary);
+  lanyard_feed_bind_text (statement, 8, incoming->thumbnail);
+  sqlite3_bind_int64 (statement, 9, incoming->time);
+  sqlite3_bind_int64 (statement, 10, update->now);
+  if (!lanyard_database_step_done (database, statement, error))
+    return FALSE;
+  *id = sqlite3_last_insert_rowid (lanyard_database_get_handle (database));
+  return TRUE;
+}
+
+/* Its time stays, or every correction would bring it to the top; so does its state. */
+static gboolean
+change_entry (LanyardDatabase *database, gint64 id, const Incoming *incoming, GError **error)
+{
+  sqlite3_stmt *statement =
+      lanyard_database_prepare (database,
+                                "UPDATE feed_entries SET digest = ?, title = ?, link = ?, author = "
+                                "?, summary = ?, thumbnail = ? WHERE id = ?",
+                                error);
+
+  if (statement == NULL)
+    return FALSE;
+  lanyard_feed_bind_text (statement, 1, incoming->digest);
+  lanyard_feed_bind_text (statement, 2, incoming->title);
+  lanyard_feed_bind_text (statement, 3, incoming->link);
+  lanyard_feed_bind_text (statement, 4, incoming->author);
+  lanyard_feed_bind_text (statement, 5, incoming->summary);
+  lanyard_feed_bind_text (statement, 6, incoming->thumbnail);
+  sqlite3_bind_int64 (statement, 7, id);
+  return lanyard_database_step_done (database, statement, error);
+}
+
+typedef struct
+{
+  gint64 id;
+  gboolean deleted;
+  gboolean changed;
+} Known;
+
+static gboolean
+find_known (LanyardDatabase *database,
+            const LanyardFeedUpdate *update,
+            const Incoming *incoming,
+            Known *known,
+            GError **error)
+{
+  sqlite3_stmt *statement = lanyard_database_prepare (
+      database,
+      "SELECT id, deleted, digest <> ?, seen FROM feed_entries WHERE feed = ? AND identity = ?",
+      error);
+  gboolean has_row;
+
+  memset (known, 0, sizeof *known);
+  if (statement == NULL)
+    return FALSE;
+  lanyard_feed_bind_text (statement, 1, incoming->digest);
+  sqlite3_bind_int64 (statement, 2, update->feed);
+  lanyard_feed_bind_text (statement, 3, incoming->identity);
+  if (!lanyard_database_step (database, statement, &has_row, error))
+    return FALSE;
+  if (has_row)
+    {
+      known->id = sqlite3_column_int64 (statement, 0);
+      known->deleted = sqlite3_column_int (statement, 1) != 0;
+      known->changed = sqlite3_column_int (statement, 2) != 0;
+    }
+  return TRUE;
+}
+
+static gboolean
+mark_seen (LanyardDatabase *database, gint64 id, gint64 now, GError **error)
+{
+  sqlite3_stmt *statement =
+      lanyard_database_prepare (database, "UPDATE feed_entries SET seen = ? WHERE id = ?", error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, now);
+  sqlite3_bind_int64 (statement, 2, id);
+  return lanyard_database_step_done (database, statement, error);
+}
+
+static gboolean
+apply_entry (LanyardDatabase *database,
+             const LanyardFeedUpdate *update,
+             const LanyardFeedValue *entry,
+             const Incoming *incoming,
+             LanyardFeedChanges *changes,
+             GError **error)
+{
+  Known known;
+  gint64 id;
+
+  if (!find_known (database, update, incoming, &known, error))
+    return FALSE;
+  if (known.id == 0)
+    {
+      if (!insert_entry (database, update, incoming, &id, error))
+        return FALSE;
+      g_array_append_val (changes->added, id);
+    }
+  else
+    {
+      id = known.id;
+      if (!mark_seen (database, id, update->now, error))
+        return FALSE;
+      if (known.deleted || !known.changed)
+        return TRUE;
+      if (!change_entry (database, id, incoming, error))
+        return FALSE;
+      changes->changed++;
+    }
+  return write_body (database, id, incoming, known.id != 0, error) &&
+         write_enclosures (database, id, entry, known.id != 0, error);
+}
+
+/* The entries of a document, the first of each identity. */
+typedef struct
+{
+  const LanyardFeedUpdate *update;
+  GHashTable *identities;
+  GPtrArray *entries; /* const LanyardFeedValue */
+  GArray *incoming;
+} Collection;
+
+static void
+collect (const char *name, const LanyardFeedValue *entry, gpointer user_data)
+{
+  Collection *self = user_data;
+  Incoming incoming;
+
+  read_incoming (entry, self->update->now, &incoming);
+  if (!g_hash_table_add (self->identities, g_strdup (incoming.identity)))
+    {
+      incoming_clear (&incoming);
+      return;
+    }
+  g_ptr_array_add (self->entries, (gpointer)entry);
+  g_array_append_val (self->incoming, incoming);
+}
+
+/* From the last to the first: feeds have the newest first, and of two with one time the later id is
+ * shown first. */
+static gboolean
+apply_entries (LanyardDatabase *database,
+               const LanyardFeedUpdate *update,
+               LanyardFeedChanges *changes,
+               GError **error)
+{
+  g_autoptr (GHashTable) identities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) entries = g_ptr_array_new ();
+  g_autoptr (GArray) incoming = g_array_new (FALSE, FALSE, sizeof (Incoming));
+  Collection collection = { update, identities, entries, incoming };
+  gboolean fine = TRUE;
+
+  g_array_set_clear_func (incoming, (GDestroyNotify)incoming_clear);
+  lanyard_feed_value_foreach (lanyard_feed_document_get_entries (update->document), collect,
+                              &collection);
+  for (guint i = entries->len; fine && i > 0; i--)
+    fine = apply_entry (database, update, entries->pdata[i - 1],
+                        &g_array_index (incoming, Incoming, i - 1), changes, error);
+  for (guint i = 0; i < changes->added->len / 2; i++)
+    {
+      gint64 *first = &g_array_index (changes->added, gint64, i);
+      gint64 *last = &g_array_index (changes->added, gint64, changes->added->len - 1 - i);
+      gint64 swap = *first;
+
+      *first = *last;
+      *last = swap;
+    }
+  return fine;
+}
+
+static gboolean
+apply_feed (LanyardDatabase *database, const LanyardFeedUpdate *update, GError **error)
+{
+  const LanyardFeedValue *feed = lanyard_feed_document_get_feed (update->document);
+  const char *title = lanyard_feed_value_get_text (feed, "title");
+  g_autofree char *html = to_html (lanyard_feed_value_get_member (feed, "title_detail"), title);
+  g_autofree char *text = lanyard_html_to_text (html, strlen (html), 200);
+  sqlite3_stmt *statement = lanyard_database_prepare (
+      database, "UPDATE feeds SET title = nullif (?, ''), site = ?, last_updated = ? WHERE id = ?",
+      error);
+
+  if (statement == NULL)
+    return FALSE;
+  lanyard_feed_bind_text (statement, 1, text);
+  lanyard_feed_bind_text (statement, 2, lanyard_feed_value_get_text (feed, "link"));
+  sqlite3_bind_int64 (statement, 3, update->now);
+  sqlite3_bind_int64 (statement, 4, update->feed);
+  return lanyard_database_step_done (database, statement, error);
+}
+
+static gboolean
+write_attempt (LanyardDatabase *database, const LanyardFeedUpdate *update, GError **error)
+{
+  sqlite3_stmt *statement =
+      lanyard_database_prepare (database,
+                                "UPDATE feeds SET etag = CASE WHEN ?1 THEN ?2 ELSE etag END, "
+                                "last_modified = CASE WHEN ?1 THEN ?3 ELSE last_modified END,"
+                                "  last_error = ?4, gone = ?5, failures = ?6, last_fetched = ?7, "
+                                "next_fetch = ?8 WHERE id = ?9",
+                                error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int (statement, 1, update->document != NULL);
+  lanyard_feed_bind_text (statement, 2, update->etag);
+  lanyard_feed_bind_text (statement, 3, update->last_modified);
+  lanyard_feed_bind_text (statement, 4, update->error);
+  sqlite3_bind_int (statement, 5, update->gone);
+  sqlite3_bind_int64 (statement, 6, update->failures);
+  sqlite3_bind_int64 (statement, 7, update->now);
+  sqlite3_bind_int64 (statement, 8, update->next_fetch);
+  sqlite3_bind_int64 (statement, 9, update->feed);
+  return lanyard_database_step_done (database, statement, error);
+}
+
+/* Another subscription may have the new address already: then this one keeps its old. */
+static gboolean
+move_feed (LanyardDatabase *database, const LanyardFeedUpdate *update, GError **error)
+{
+  sqlite3_stmt *statement =
+      lanyard_database_prepare (database, "UPDATE OR IGNORE feeds SET url = ? WHERE id = ?", error);
+
+  if (statement == NULL)
+    return FALSE;
+  lanyard_feed_bind_text (statement, 1, update->url);
+  sqlite3_bind_int64 (statement, 2, update->feed);
+  return lanyard_database_step_done (database, statement, error);
+}
+
+static gboolean
+feed_exists (LanyardDatabase *database, gint64 feed, gboolean *exists, GError **error)
+{
+  sqlite3_stmt *statement =
+      lanyard_database_prepare (database, "SELECT 1 FROM feeds WHERE id = ?", error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, feed);
+  return lanyard_database_step (database, statement, exists, error);
+}
+
+LanyardFeedChanges *
+lanyard_feed_store_apply (LanyardDatabase *database,
+                          const LanyardFeedUpdate *update,
+                          GError **error)
+{
+  g_autoptr (LanyardFeedChanges) changes = g_new0 (LanyardFeedChanges, 1);
+  gboolean exists;
+
+  changes->added = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (!feed_exists (database, update->feed, &exists, error))
+    return NULL;
+  /* Unsubscribed while it was being fetched. */
+  if (!exists)
+    return g_steal_pointer (&changes);
+
+  if (!write_attempt (database, update, error) ||
+      (update->url != NULL && !move_feed (database, update, error)))
+    return NULL;
+  if (update->document == NULL)
+    return g_steal_pointer (&changes);
+  if (!apply_feed (database, update, error) || !apply_entries (database, update, changes, error))
+    return NULL;
+  return g_steal_pointer (&changes);
+}

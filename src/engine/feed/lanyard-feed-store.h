@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/core/lanyard-database.h"
+#include "engine/feed/lanyard-feed-document.h"
+
+G_BEGIN_DECLS
+
+/* Feeds and entries on disk. All but the first function run inside a job of the database (its thread, its
+ * transaction): see lanyard_database_run_async(). Times are seconds since 1970 UTC. */
+
+/* The tables of feeds. Not inside a job; blocks. */
+gboolean   lanyard_feed_store_migrate  (LanyardDatabase *database,
+                                        GError         **error);
+
+/* Subscriptions */
+
+/**
+ * LanyardFeedRecord:
+ * @title: the user's, else the feed's, else its address
+ * @folder: "" for none; nested ones are joined by "/"
+ * @interval: seconds the user chose, 0 for none
+ * @last_error: (nullable): why the last attempt failed
+ * @gone: the publisher ended it (410): it is not fetched any more
+ * @unread, @total: counts of its entries
+ *
+ * A subscription as it is stored.
+ */
+typedef struct
+{
+  gint64   id;
+  char    *url;
+  char    *title;
+  char    *site;
+  char    *folder;
+  char    *etag;
+  char    *last_modified;
+  char    *last_error;
+  GBytes  *icon;
+  gint64   last_fetched;
+  gint64   last_updated;
+  gint64   next_fetch;
+  guint    failures;
+  guint    interval;
+  gboolean gone;
+  gboolean notify;
+  gboolean pictures;
+  guint    unread;
+  guint    total;
+} LanyardFeedRecord;
+
+void       lanyard_feed_record_free    (LanyardFeedRecord *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanyardFeedRecord, lanyard_feed_record_free)
+
+/* Returns the new id, or 0 with @error: LANYARD_FEED_ERROR_EXISTS. */
+gint64     lanyard_feed_store_add      (LanyardDatabase *database,
+                                        const char      *url,
+                                        const char      *title,
+                                        const char      *folder,
+                                        GError         **error);
+/* With all its entries. */
+gboolean   lanyard_feed_store_remove   (LanyardDatabase *database,
+                                        gint64           feed,
+                                        GError         **error);
+/* (transfer full) (element-type LanyardFeedRecord): by folder and title. */
+GPtrArray *lanyard_feed_store_list     (LanyardDatabase *database,
+                                        GError         **error);
+/* The same of one feed; of all for 0. */
+GPtrArray *lanyard_feed_store_list_one (LanyardDatabase *database,
+                                        gint64           feed,
+                                        GError         **error);
+/* The id of the feed at @url; 0 when there is none. */
+gint64     lanyard_feed_store_find     (LanyardDatabase *database,
+                                        const char      *url,
+                                        GError         **error);
+/* (nullable) @title: back to the feed's own. */
+gboolean   lanyard_feed_store_set_title    (LanyardDatabase *database,
+                                            gint64           feed,
+                                            const char      *title,
+                                            GError         **error);
+gboolean   lanyard_feed_store_set_folder   (LanyardDatabase *database,
+                                            gint64           feed,
+                                            const char      *folder,
+                                            GError         **error);
+gboolean   lanyard_feed_store_set_options  (LanyardDatabase *database,
+                                            gint64           feed,
+                                            guint            interval,
+                                            gboolean         notify,
+                                            gboolean         pictures,
+                                            GError         **error);
+gboolean   lanyard_feed_store_set_icon     (LanyardDatabase *database,
+                                            gint64           feed,
+                                            GBytes          *icon,
+                                            GError         **error);
+
+/* Refreshing */
+
+/**
+ * LanyardFeedUpdate:
+ * @document: (nullable): what came; %NULL when nothing new did
+ * @error: (nullable): why the attempt failed
+ * @url: (nullable): where the feed moved to for good
+ *
+ * How an attempt ended, to be written.
+ */
+typedef struct
+{
+  gint64               feed;
+  LanyardFeedDocument *document;
+  const char          *error;
+  const char          *url;
+  const char          *etag;
+  const char          *last_modified;
+  gboolean             gone;
+  guint                failures;
+  gint64               now;
+  gint64               next_fetch;
+} LanyardFeedUpdate;
+
+/**
+ * LanyardFeedChanges:
+ * @added: (element-type gint64): new entries, newest first
+ * @changed: how many known entries have another title or text now
+ */
+typedef struct
+{
+  GArray *added;
+  guint   changed;
+} LanyardFeedChanges;
+
+void       lanyard_feed_changes_free   (LanyardFeedChanges *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanyardFeedChanges, lanyard_feed_changes_free)
+
+/* Merge what came: an entry is known by its id, else its link, else title and text; one that is known keeps
+ * its state and never comes twice, one that was deleted never comes back. (transfer full) */
+LanyardFeedChanges *lanyard_feed_store_apply (LanyardDatabase         *database,
+                                              const LanyardFeedUpdate *update,
+                                              GError                 **error);
+/* Drop old entries of @feed: all but the newest @most (0: any number), and those older than @oldest (0: any age).
+ * Starred ones stay, and those the feed still shows. */
+gboolean   lanyard_feed_store_prune    (LanyardDatabase *database,
+                                        gint64           feed,
+                                        guint            most,
+                                        gint64           oldest,
+                                        GError         **error);
+
+/* Entries */
+
+/**
+ * LanyardFeedQuery:
+ * @feed: of one feed; 0: of all
+ * @folder: (nullable): of the feeds in this folder and those in it
+ * @words: (nullable): that the entry has, as one types them
+ * @limit: at most so many; 0: all
+ *
+ * Which entries, newest first.
+ */
+typedef struct
+{
+  gint64      feed;
+  const char *folder;
+  gboolean    unread;
+  gboolean    starred;
+  const char *words;
+  guint       limit;
+} LanyardFeedQuery;
+
+/**
+ * LanyardFeedEnclosure: a file that belongs to an entry.
+ */
+typedef struct
+{
+  char  *url;
+  char  *type;
+  gint64 length;
+} LanyardFeedEnclosure;
+
+/**
+ * LanyardFeedEntryRecord:
+ * @summary: plain text, its beginning
+ * @thumbnail: (nullable): the address of a picture
+ * @content: (nullable): sanitised HTML; only of lanyard_feed_store_load_article()
+ * @enclosures: (nullable) (element-type LanyardFeedEnclosure): likewise
+ */
+typedef struct
+{
+  gint64     id;
+  gint64     feed;
+  char      *title;
+  char      *link;
+  char      *author;
+  char      *summary;
+  char      *thumbnail;
+  char      *content;
+  GPtrArray *enclosures;
+  gint64     time;
+  gboolean   read;
+  gboolean   starred;
+} LanyardFeedEntryRecord;
+
+void       lanyard_feed_entry_record_free (LanyardFeedEntryRecord *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanyardFeedEntryRecord, lanyard_feed_entry_record_free)
+
+/* (transfer full) (element-type gint64): the ids alone, quick for any number. */
+GArray    *lanyard_feed_store_query    (LanyardDatabase        *database,
+                                        const LanyardFeedQuery *query,
+                                        GError                **error);
+/* (transfer full) (element-type LanyardFeedEntryRecord): in the order of @ids; gone ones are left out. */
+GPtrArray *lanyard_feed_store_load     (LanyardDatabase *database,
+                                        const gint64    *ids,
+                                        gsize            n_ids,
+                                        GError         **error);
+/* (transfer full): one with its content; %NULL with LANYARD_ERROR_INVALID when it is gone. */
+LanyardFeedEntryRecord *
+           lanyard_feed_store_load_article (LanyardDatabase *database,
+                                            gint64           entry,
+                                            GError         **error);
+
+typedef enum
+{
+  LANYARD_FEED_STATE_READ,
+  LANYARD_FEED_STATE_STARRED,
+} LanyardFeedState;
+
+/* (transfer full) (element-type gint64): those whose state changed, which setting it back undoes. */
+GArray    *lanyard_feed_store_set_state (LanyardDatabase *database,
+                                         const gint64    *ids,
+                                         gsize            n_ids,
+                                         LanyardFeedState state,
+                                         gboolean         value,
+                                         GError         **error);
+/* Never to come back. */
+gboolean   lanyard_feed_store_delete    (LanyardDatabase *database,
+                                         const gint64    *ids,
+                                         gsize            n_ids,
+                                         GError         **error);
+
+G_END_DECLS
