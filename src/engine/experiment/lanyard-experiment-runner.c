@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/experiment/lanyard-experiment-runner.h"
+#include "engine/experiment/lanyard-experiment-runner-private.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 
-#include "engine/experiment/lanyard-experiment-connector-private.h"
-#include "engine/experiment/lanyard-experiment-end-private.h"
 #include "engine/experiment/lanyard-experiment-socket-private.h"
 
 #define TICK_MS      33
@@ -16,71 +14,8 @@
 #define OVERTIME     0.1
 /* So many ticks in a row without anything on the way: all has come. */
 #define QUIET_TICKS  2
-
-struct _LanyardExperimentRunner
-{
-  GObject                          parent_instance;
-
-  LanyardExperimentPlan           *plan;
-  const LanyardExperimentSettings *settings; /* the plan's */
-  LanyardExperimentRunnerState     state;
-  char                            *error;
-  char                            *address;
-  guint                            port;
-  gint64                           created;
-  gint64                           origin_ns;
-  gboolean                         reader_paused;
-  LanyardExperimentSample         *sample;
-  GPtrArray                       *samples;
-  double                           sample_step; /* seconds between two that are kept */
-  LanyardExperimentResult         *result;
-  GListStore                      *messages;
-
-  LanyardExperimentEnd            *sender;
-  LanyardExperimentEnd            *receiver;
-  LanyardExperimentConnector      *connector;
-  LanyardLink                     *link;
-  int                              listener;
-  guint                            listener_source;
-  guint                            to_accept;
-  guint                            tick_source;
-  guint                            quiet_ticks;
-};
-
-G_DEFINE_FINAL_TYPE (LanyardExperimentRunner, lanyard_experiment_runner, G_TYPE_OBJECT)
-
-G_DEFINE_ENUM_TYPE (LanyardExperimentRunnerState,
-                    lanyard_experiment_runner_state,
-                    G_DEFINE_ENUM_VALUE (LANYARD_EXPERIMENT_RUNNER_IDLE, "idle"),
-                    G_DEFINE_ENUM_VALUE (LANYARD_EXPERIMENT_RUNNER_LISTENING, "listening"),
-                    G_DEFINE_ENUM_VALUE (LANYARD_EXPERIMENT_RUNNER_CONNECTING, "connecting"),
-                    G_DEFINE_ENUM_VALUE (LANYARD_EXPERIMENT_RUNNER_RUNNING, "running"),
-                    G_DEFINE_ENUM_VALUE (LANYARD_EXPERIMENT_RUNNER_DONE, "done"),
-                    G_DEFINE_ENUM_VALUE (LANYARD_EXPERIMENT_RUNNER_STOPPED, "stopped"),
-                    G_DEFINE_ENUM_VALUE (LANYARD_EXPERIMENT_RUNNER_FAILED, "failed"))
-
-enum
-{
-  PROP_0,
-  PROP_STATE,
-  PROP_ACTIVE,
-  PROP_SAMPLE,
-  PROP_RESULT,
-  PROP_ERROR,
-  PROP_ADDRESS,
-  PROP_PORT,
-  PROP_READER_PAUSED,
-  N_PROPS
-};
-
-enum
-{
-  FINISHED,
-  N_SIGNALS
-};
-
-static GParamSpec *properties[N_PROPS];
-static guint signals[N_SIGNALS];
+/* The same where they come over a network. */
+#define FAR_TICKS    10
 
 static void
 set_state (LanyardExperimentRunner *self, LanyardExperimentRunnerState state)
@@ -90,9 +25,9 @@ set_state (LanyardExperimentRunner *self, LanyardExperimentRunnerState state)
   if (self->state == state)
     return;
   self->state = state;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  g_object_notify (G_OBJECT (self), "state");
   if (active != lanyard_experiment_runner_get_active (self))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVE]);
+    g_object_notify (G_OBJECT (self), "active");
 }
 
 static gboolean
@@ -147,6 +82,10 @@ take_sample (LanyardExperimentRunner *self, gboolean last)
     lanyard_experiment_end_sample (self->sender, &values.sender);
   if (self->receiver != NULL)
     lanyard_experiment_end_sample (self->receiver, &values.receiver);
+  if (self->sender == NULL && self->settings->ends == LANYARD_EXPERIMENT_RECEIVER)
+    values.sender = self->remote;
+  if (self->receiver == NULL && self->settings->ends == LANYARD_EXPERIMENT_SENDER)
+    values.receiver = self->remote;
   if (self->link != NULL)
     {
       values.has_link = TRUE;
@@ -190,7 +129,19 @@ stop_sources (LanyardExperimentRunner *self)
 {
   g_clear_handle_id (&self->tick_source, g_source_remove);
   g_clear_pointer (&self->connector, lanyard_experiment_connector_free);
+  g_clear_pointer (&self->peer, lanyard_experiment_peer_free);
   stop_listening (self);
+}
+
+void
+lanyard_experiment_runner_let_go (LanyardExperimentRunner *self)
+{
+  stop_sources (self);
+  g_clear_pointer (&self->sender, lanyard_experiment_end_free);
+  g_clear_pointer (&self->receiver, lanyard_experiment_end_free);
+  if (self->link != NULL)
+    lanyard_link_stop (self->link);
+  g_clear_object (&self->link);
 }
 
 static void
@@ -199,7 +150,7 @@ set_error (LanyardExperimentRunner *self, const GError *error)
   if (self->error != NULL || error == NULL)
     return;
   self->error = g_strdup (error->message);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
+  g_object_notify (G_OBJECT (self), "error");
 }
 
 static GArray *
@@ -235,18 +186,14 @@ finalise (LanyardExperimentRunner *self, gboolean stopped)
   receiver_calls = dup_calls (self->receiver);
   self->result = lanyard_experiment_result_new (self->plan, self->created, self->samples,
                                                 sender_calls, receiver_calls, stopped, self->error);
-  g_clear_pointer (&self->sender, lanyard_experiment_end_free);
-  g_clear_pointer (&self->receiver, lanyard_experiment_end_free);
-  if (self->link != NULL)
-    lanyard_link_stop (self->link);
-  g_clear_object (&self->link);
+  lanyard_experiment_runner_let_go (self);
 
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SAMPLE]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RESULT]);
+  g_object_notify (G_OBJECT (self), "sample");
+  g_object_notify (G_OBJECT (self), "result");
   set_state (self, self->error != NULL ? LANYARD_EXPERIMENT_RUNNER_FAILED
                    : stopped           ? LANYARD_EXPERIMENT_RUNNER_STOPPED
                                        : LANYARD_EXPERIMENT_RUNNER_DONE);
-  g_signal_emit (self, signals[FINISHED], 0);
+  g_signal_emit_by_name (self, "finished");
 }
 
 /* Sender and receiver are here, datagrams have no end of stream: when nothing is on the way any more the receiver is
@@ -269,6 +216,22 @@ finish_receiver (LanyardExperimentRunner *self)
   lanyard_experiment_end_finish (self->receiver);
 }
 
+/* The same where the sender is elsewhere, and has said that it is done. */
+static void
+finish_far_receiver (LanyardExperimentRunner *self)
+{
+  guint64 datagrams = self->sample->receiver.datagrams;
+
+  if (datagrams != self->last_datagrams || !lanyard_experiment_end_get_empty (self->receiver))
+    self->quiet_ticks = 0;
+  else if (++self->quiet_ticks == FAR_TICKS)
+    {
+      atomic_store (&self->receiver->expected, self->expected);
+      lanyard_experiment_end_finish (self->receiver);
+    }
+  self->last_datagrams = datagrams;
+}
+
 static void
 check_ended (LanyardExperimentRunner *self, gboolean in_tick)
 {
@@ -279,10 +242,52 @@ check_ended (LanyardExperimentRunner *self, gboolean in_tick)
 
   if (!lanyard_experiment_runner_get_active (self))
     return;
+  if (in_tick && !receiver && is_udp (self))
+    {
+      if (self->expecting)
+        finish_far_receiver (self);
+      else if (sender && self->sender != NULL)
+        finish_receiver (self);
+    }
+  if (self->peer != NULL)
+    {
+      gboolean begun = self->sender != NULL || self->receiver != NULL;
+
+      if (!lanyard_experiment_runner_peer_ended (self, begun && sender && receiver))
+        return;
+    }
   if (sender && receiver)
     finalise (self, FALSE);
-  else if (in_tick && sender && self->sender != NULL && is_udp (self))
-    finish_receiver (self);
+}
+
+void
+lanyard_experiment_runner_check (LanyardExperimentRunner *self)
+{
+  check_ended (self, FALSE);
+}
+
+void
+lanyard_experiment_runner_expect (LanyardExperimentRunner *self, guint64 datagrams)
+{
+  self->expecting = TRUE;
+  self->expected = datagrams;
+  self->last_datagrams = G_MAXUINT64;
+}
+
+void
+lanyard_experiment_runner_set_allowed (LanyardExperimentRunner *self, GInetAddress *allowed)
+{
+  g_set_object (&self->allowed, allowed);
+}
+
+void
+lanyard_experiment_runner_set_plan (LanyardExperimentRunner *self, LanyardExperimentPlan *plan)
+{
+  LanyardExperimentPlan *before = self->plan;
+
+  self->plan = lanyard_experiment_plan_ref (plan);
+  self->settings = lanyard_experiment_plan_get (plan);
+  lanyard_experiment_plan_unref (before);
 }
 
 static void
@@ -315,14 +320,16 @@ on_tick (gpointer user_data)
   if (self->state == LANYARD_EXPERIMENT_RUNNER_LISTENING && self->sample->receiver.batches > 0)
     set_state (self, LANYARD_EXPERIMENT_RUNNER_RUNNING);
   check_overtime (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SAMPLE]);
+  g_object_notify (G_OBJECT (self), "sample");
   check_ended (self, TRUE);
   return G_SOURCE_CONTINUE;
 }
 
-static void
-fail (LanyardExperimentRunner *self, const GError *error)
+void
+lanyard_experiment_runner_fail (LanyardExperimentRunner *self, const GError *error)
 {
+  if (!lanyard_experiment_runner_get_active (self))
+    return;
   set_error (self, error);
   finalise (self, FALSE);
 }
@@ -335,6 +342,13 @@ on_connection (int listener, GIOCondition condition, gpointer user_data)
   g_autoptr (GSocketAddress) peer = NULL;
   int fd = lanyard_experiment_socket_accept (listener, &peer, &error);
 
+  if (fd >= 0 && self->allowed != NULL
+      && !g_inet_address_equal (
+          self->allowed, g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (peer))))
+    {
+      close (fd);
+      return G_SOURCE_CONTINUE;
+    }
   if (fd >= 0 && lanyard_experiment_end_add (self->receiver, fd, peer, &error))
     {
       self->to_accept--;
@@ -344,7 +358,7 @@ on_connection (int listener, GIOCondition condition, gpointer user_data)
   if (error != NULL)
     {
       self->listener_source = 0;
-      fail (self, error);
+      lanyard_experiment_runner_fail (self, error);
       return G_SOURCE_REMOVE;
     }
   if (self->to_accept > 0)
@@ -408,7 +422,7 @@ on_connected (GArray *fds, GSocketAddress *address, const GError *problem, gpoin
 
   if (problem != NULL)
     {
-      fail (self, problem);
+      lanyard_experiment_runner_fail (self, problem);
       return;
     }
   for (i = 0; i < fds->len; i++)
@@ -425,7 +439,7 @@ on_connected (GArray *fds, GSocketAddress *address, const GError *problem, gpoin
     }
   g_clear_pointer (&self->connector, lanyard_experiment_connector_free);
   if (error != NULL)
-    fail (self, error);
+    lanyard_experiment_runner_fail (self, error);
   else
     set_state (self, LANYARD_EXPERIMENT_RUNNER_RUNNING);
 }
@@ -443,7 +457,7 @@ start_sender (LanyardExperimentRunner *self, GSocketAddress *target, GError **er
 }
 
 static gboolean
-start_ends (LanyardExperimentRunner *self, GError **error)
+start_here (LanyardExperimentRunner *self, GError **error)
 {
   g_autoptr (GSocketAddress) target = NULL;
 
@@ -464,6 +478,23 @@ start_ends (LanyardExperimentRunner *self, GError **error)
 }
 
 gboolean
+lanyard_experiment_runner_start_ends (LanyardExperimentRunner *self, GError **error)
+{
+  if (!start_here (self, error))
+    return FALSE;
+  if (self->address != NULL)
+    {
+      g_object_notify (G_OBJECT (self), "address");
+      g_object_notify (G_OBJECT (self), "port");
+    }
+  set_state (self, self->sender != NULL ? LANYARD_EXPERIMENT_RUNNER_CONNECTING
+                                        : LANYARD_EXPERIMENT_RUNNER_LISTENING);
+  if (self->connector != NULL)
+    lanyard_experiment_connector_start (self->connector);
+  return TRUE;
+}
+
+gboolean
 lanyard_experiment_runner_start (LanyardExperimentRunner *self, GError **error)
 {
   g_return_val_if_fail (LANYARD_IS_EXPERIMENT_RUNNER (self), FALSE);
@@ -471,23 +502,15 @@ lanyard_experiment_runner_start (LanyardExperimentRunner *self, GError **error)
 
   self->created = g_get_real_time () / G_USEC_PER_SEC;
   self->origin_ns = lanyard_experiment_now_ns ();
-  if (!start_ends (self, error))
+  if (self->node != NULL ? !lanyard_experiment_runner_start_peer (self, error)
+                         : !lanyard_experiment_runner_start_ends (self, error))
     {
-      stop_sources (self);
-      g_clear_pointer (&self->sender, lanyard_experiment_end_free);
-      g_clear_pointer (&self->receiver, lanyard_experiment_end_free);
+      lanyard_experiment_runner_let_go (self);
       return FALSE;
     }
   self->tick_source = g_timeout_add (TICK_MS, on_tick, self);
-  if (self->address != NULL)
-    {
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ADDRESS]);
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PORT]);
-    }
-  set_state (self, self->sender != NULL ? LANYARD_EXPERIMENT_RUNNER_CONNECTING
-                                        : LANYARD_EXPERIMENT_RUNNER_LISTENING);
-  if (self->connector != NULL)
-    lanyard_experiment_connector_start (self->connector);
+  if (self->node != NULL)
+    set_state (self, LANYARD_EXPERIMENT_RUNNER_CONNECTING);
   return TRUE;
 }
 
@@ -498,262 +521,4 @@ lanyard_experiment_runner_stop (LanyardExperimentRunner *self)
 
   if (lanyard_experiment_runner_get_active (self))
     finalise (self, TRUE);
-}
-
-LanyardExperimentPlan *
-lanyard_experiment_runner_get_plan (LanyardExperimentRunner *self)
-{
-  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_RUNNER (self), NULL);
-
-  return self->plan;
-}
-
-LanyardExperimentRunnerState
-lanyard_experiment_runner_get_state (LanyardExperimentRunner *self)
-{
-  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_RUNNER (self), LANYARD_EXPERIMENT_RUNNER_IDLE);
-
-  return self->state;
-}
-
-gboolean
-lanyard_experiment_runner_get_active (LanyardExperimentRunner *self)
-{
-  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_RUNNER (self), FALSE);
-
-  return self->state == LANYARD_EXPERIMENT_RUNNER_LISTENING
-         || self->state == LANYARD_EXPERIMENT_RUNNER_CONNECTING
-         || self->state == LANYARD_EXPERIMENT_RUNNER_RUNNING;
-}
-
-const char *
-lanyard_experiment_runner_get_error (LanyardExperimentRunner *self)
-{
-  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_RUNNER (self), NULL);
-
-  return self->error;
-}
-
-LanyardExperimentSample *
-lanyard_experiment_runner_get_sample (LanyardExperimentRunner *self)
-{
-  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_RUNNER (self), NULL);
-
-  return self->sample;
-}
-
-LanyardExperimentResult *
-lanyard_experiment_runner_get_result (LanyardExperimentRunner *self)
-{
-  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_RUNNER (self), NULL);
-
-  return self->result;
-}
-
-const char *
-lanyard_experiment_runner_get_address (LanyardExperimentRunner *self)
-{
-  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_RUNNER (self), NULL);
-
-  return self->address;
-}
-
-guint
-lanyard_experiment_runner_get_port (LanyardExperimentRunner *self)
-{
-  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_RUNNER (self), 0);
-
-  return self->port;
-}
-
-GPtrArray *
-lanyard_experiment_runner_get_samples (LanyardExperimentRunner *self)
-{
-  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_RUNNER (self), NULL);
-
-  return self->samples;
-}
-
-GArray *
-lanyard_experiment_runner_dup_calls (LanyardExperimentRunner *self, LanyardExperimentEnds end)
-{
-  LanyardExperimentEnd *which;
-  GArray *calls = NULL;
-
-  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_RUNNER (self), NULL);
-
-  which = end == LANYARD_EXPERIMENT_SENDER ? self->sender : self->receiver;
-  if (self->result != NULL)
-    calls = lanyard_experiment_result_get_calls (self->result, end);
-  if (calls != NULL)
-    return g_array_copy (calls);
-  return which != NULL ? lanyard_experiment_end_dup_calls (which)
-                       : g_array_new (FALSE, FALSE, sizeof (LanyardExperimentCall));
-}
-
-GListModel *
-lanyard_experiment_runner_get_messages (LanyardExperimentRunner *self)
-{
-  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_RUNNER (self), NULL);
-
-  return G_LIST_MODEL (self->messages);
-}
-
-gboolean
-lanyard_experiment_runner_get_reader_paused (LanyardExperimentRunner *self)
-{
-  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_RUNNER (self), FALSE);
-
-  return self->reader_paused;
-}
-
-void
-lanyard_experiment_runner_set_reader_paused (LanyardExperimentRunner *self, gboolean paused)
-{
-  g_return_if_fail (LANYARD_IS_EXPERIMENT_RUNNER (self));
-
-  paused = paused != FALSE;
-  if (self->reader_paused == paused)
-    return;
-  self->reader_paused = paused;
-  if (self->receiver != NULL)
-    lanyard_experiment_end_set_paused (self->receiver, paused);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_READER_PAUSED]);
-}
-
-LanyardExperimentRunner *
-lanyard_experiment_runner_new (LanyardExperimentPlan *plan)
-{
-  LanyardExperimentRunner *self;
-
-  g_return_val_if_fail (plan != NULL, NULL);
-
-  self = g_object_new (LANYARD_TYPE_EXPERIMENT_RUNNER, NULL);
-  self->plan = lanyard_experiment_plan_ref (plan);
-  self->settings = lanyard_experiment_plan_get (plan);
-  return self;
-}
-
-static void
-lanyard_experiment_runner_dispose (GObject *object)
-{
-  LanyardExperimentRunner *self = LANYARD_EXPERIMENT_RUNNER (object);
-
-  stop_sources (self);
-  /* Nobody looks any more: the workers are stopped, their figures go with them. */
-  g_clear_pointer (&self->sender, lanyard_experiment_end_free);
-  g_clear_pointer (&self->receiver, lanyard_experiment_end_free);
-  if (self->link != NULL)
-    lanyard_link_stop (self->link);
-  g_clear_object (&self->link);
-  g_clear_object (&self->messages);
-  G_OBJECT_CLASS (lanyard_experiment_runner_parent_class)->dispose (object);
-}
-
-static void
-lanyard_experiment_runner_finalize (GObject *object)
-{
-  LanyardExperimentRunner *self = LANYARD_EXPERIMENT_RUNNER (object);
-
-  g_clear_pointer (&self->plan, lanyard_experiment_plan_unref);
-  g_clear_pointer (&self->sample, lanyard_experiment_sample_unref);
-  g_clear_pointer (&self->result, lanyard_experiment_result_unref);
-  g_ptr_array_unref (self->samples);
-  g_free (self->error);
-  g_free (self->address);
-  G_OBJECT_CLASS (lanyard_experiment_runner_parent_class)->finalize (object);
-}
-
-static void
-lanyard_experiment_runner_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  LanyardExperimentRunner *self = LANYARD_EXPERIMENT_RUNNER (object);
-
-  switch (id)
-    {
-    case PROP_STATE:
-      g_value_set_enum (value, self->state);
-      break;
-    case PROP_ACTIVE:
-      g_value_set_boolean (value, lanyard_experiment_runner_get_active (self));
-      break;
-    case PROP_SAMPLE:
-      g_value_set_boxed (value, self->sample);
-      break;
-    case PROP_RESULT:
-      g_value_set_boxed (value, self->result);
-      break;
-    case PROP_ERROR:
-      g_value_set_string (value, self->error);
-      break;
-    case PROP_ADDRESS:
-      g_value_set_string (value, self->address);
-      break;
-    case PROP_PORT:
-      g_value_set_uint (value, self->port);
-      break;
-    case PROP_READER_PAUSED:
-      g_value_set_boolean (value, self->reader_paused);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-lanyard_experiment_runner_set_property (GObject      *object,
-                                        guint         id,
-                                        const GValue *value,
-                                        GParamSpec   *pspec)
-{
-  LanyardExperimentRunner *self = LANYARD_EXPERIMENT_RUNNER (object);
-
-  switch (id)
-    {
-    case PROP_READER_PAUSED:
-      lanyard_experiment_runner_set_reader_paused (self, g_value_get_boolean (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-lanyard_experiment_runner_class_init (LanyardExperimentRunnerClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags
-      = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
-
-  object_class->dispose = lanyard_experiment_runner_dispose;
-  object_class->finalize = lanyard_experiment_runner_finalize;
-  object_class->get_property = lanyard_experiment_runner_get_property;
-  object_class->set_property = lanyard_experiment_runner_set_property;
-
-  properties[PROP_STATE]
-      = g_param_spec_enum ("state", NULL, NULL, LANYARD_TYPE_EXPERIMENT_RUNNER_STATE,
-                           LANYARD_EXPERIMENT_RUNNER_IDLE, flags);
-  properties[PROP_ACTIVE] = g_param_spec_boolean ("active", NULL, NULL, FALSE, flags);
-  properties[PROP_SAMPLE]
-      = g_param_spec_boxed ("sample", NULL, NULL, LANYARD_TYPE_EXPERIMENT_SAMPLE, flags);
-  properties[PROP_RESULT]
-      = g_param_spec_boxed ("result", NULL, NULL, LANYARD_TYPE_EXPERIMENT_RESULT, flags);
-  properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, flags);
-  properties[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, flags);
-  properties[PROP_PORT] = g_param_spec_uint ("port", NULL, NULL, 0, 65535, 0, flags);
-  properties[PROP_READER_PAUSED]
-      = g_param_spec_boolean ("reader-paused", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
-
-  signals[FINISHED] = g_signal_new ("finished", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
-}
-
-static void
-lanyard_experiment_runner_init (LanyardExperimentRunner *self)
-{
-  self->listener = -1;
-  self->samples
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) lanyard_experiment_sample_unref);
-  self->messages = g_list_store_new (LANYARD_TYPE_EXPERIMENT_MESSAGE);
 }

@@ -3,6 +3,7 @@
 
 #include "engine/experiment/lanyard-experiment-message.h"
 #include "engine/experiment/lanyard-experiment-result.h"
+#include "engine/net/lanyard-node.h"
 
 G_BEGIN_DECLS
 
@@ -49,6 +50,14 @@ G_DECLARE_FINAL_TYPE (LanyardExperimentRunner,
                       GObject)
 
 LanyardExperimentRunner *lanyard_experiment_runner_new        (LanyardExperimentPlan    *plan);
+/* The end that @plan's ends leave out is on another machine, whose Lanyard is asked over the encrypted service "experiment"
+ * (it must be switched on there, see LanyardExperimentService). The plan's own addresses do not count; what is measured goes
+ * over plain sockets between the two. @fingerprint (nullable): the key it must have. */
+LanyardExperimentRunner *lanyard_experiment_runner_new_with_peer (LanyardExperimentPlan *plan,
+                                                                  LanyardNode           *node,
+                                                                  const char            *address,
+                                                                  const char            *fingerprint,
+                                                                  LanyardConnectFlags    flags);
 LanyardExperimentPlan   *lanyard_experiment_runner_get_plan   (LanyardExperimentRunner  *self);
 /* Once. FALSE when it cannot even listen; anything later is told by the state. */
 gboolean                 lanyard_experiment_runner_start      (LanyardExperimentRunner  *self,
