@@ -178,10 +178,11 @@ address_text (const struct sockaddr_storage *name)
       const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *) name;
 
       inet_ntop (AF_INET6, &in6->sin6_addr, host, sizeof host);
-      return g_strdup_printf ("[%s]:%u", host, g_ntohs (in6->sin6_port));
+      return g_strdup_printf ("[%s]:%u", host, (guint) g_ntohs (in6->sin6_port));
     }
   inet_ntop (AF_INET, &((const struct sockaddr_in *) name)->sin_addr, host, sizeof host);
-  return g_strdup_printf ("%s:%u", host, g_ntohs (((const struct sockaddr_in *) name)->sin_port));
+  return g_strdup_printf ("%s:%u", host,
+                          (guint) g_ntohs (((const struct sockaddr_in *) name)->sin_port));
 }
 
 /* What the kernel said with a message: when it arrived, and the size of its datagrams where it put several together. */

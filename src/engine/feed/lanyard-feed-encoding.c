@@ -38,7 +38,7 @@ static char *
 find_declared (const char *text, gsize length)
 {
   const char *end =
-      length > 2 && text[0] == '<' && text[1] == '?' ? memmem (text, length, "?>", 2) : NULL;
+      text != NULL && length > 2 && text[0] == '<' && text[1] == '?' ? memmem (text, length, "?>", 2) : NULL;
   const char *p;
   const char *close;
 

@@ -120,7 +120,9 @@ wire_name (const char *name, GPtrArray *names, GHashTable *given, GError **error
 
   unique = g_strdup (safe);
   for (guint number = 2; g_hash_table_contains (given, unique)
-                         || bsearch (&unique, names->pdata, names->len, sizeof (char *), compare_names);
+                         || (names->len > 0
+                             && bsearch (&unique, names->pdata, names->len, sizeof (char *),
+                                         compare_names));
        number++)
     {
       g_free (unique);

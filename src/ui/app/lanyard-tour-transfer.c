@@ -11,7 +11,9 @@
 #include "ui/transfer/lanyard-transfer-page.h"
 
 /* Large enough that two engines in one process are still at it when one is taken away. */
-#define INTERRUPTED_BYTES (G_GUINT64_CONSTANT (512) * 1024 * 1024)
+/* Sizes of the file that is to be interrupted: on a fast machine the first has arrived before anyone sees it move. */
+#define INTERRUPTED_MIN (G_GUINT64_CONSTANT (512) * 1024 * 1024)
+#define INTERRUPTED_MAX (G_GUINT64_CONSTANT (8) * 1024 * 1024 * 1024)
 /* For the stall under load, in mebibytes; LANYARD_TOUR_LARGE=2048 is what the figures are promised for. */
 #define LARGE_MEBIBYTES 256
 
@@ -264,13 +266,13 @@ step_large (LanyardTour *tour, GError **error)
   return TRUE;
 }
 
+/* Bytes are moving, or it is too late to see them. */
 static gboolean
 moving_here (LanyardTour *tour, gpointer data)
 {
-  LanyardTransfer *transfer = newest (transfers_here (tour));
-
-  return in_state (transfers_here (tour), LANYARD_TRANSFER_RECEIVING, LANYARD_TRANSFER_MOVING)
-         && lanyard_transfer_get_bytes_done (transfer) > 0;
+  return in_state (transfers_here (tour), LANYARD_TRANSFER_RECEIVING, LANYARD_TRANSFER_VERIFIED)
+         || (in_state (transfers_here (tour), LANYARD_TRANSFER_RECEIVING, LANYARD_TRANSFER_MOVING)
+             && lanyard_transfer_get_bytes_done (newest (transfers_here (tour))) > 0);
 }
 
 static gboolean
@@ -279,16 +281,15 @@ interrupted_here (LanyardTour *tour, gpointer data)
   return in_state (transfers_here (tour), LANYARD_TRANSFER_RECEIVING, LANYARD_TRANSFER_INTERRUPTED);
 }
 
-/* The other machine goes away in the middle of sending. */
+/* The other machine sends a file of @size, and the window takes it; whether bytes were seen to move. */
 static gboolean
-step_interrupt (LanyardTour *tour, GError **error)
+begin_to_receive (LanyardTour *tour, guint64 size, gboolean *moving, GError **error)
 {
   LanyardNode *node
       = lanyard_engine_context_get_node (lanyard_application_get_engine (tour->application));
   g_autofree char *address = lanyard_tour_address (node);
-  g_autofree char *done = NULL;
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
-  GFile *file = lanyard_tour_make_large (tour, "interrupted.bin", INTERRUPTED_BYTES, error);
+  GFile *file = lanyard_tour_make_large (tour, "interrupted.bin", size, error);
 
   if (file == NULL)
     return FALSE;
@@ -297,8 +298,27 @@ step_interrupt (LanyardTour *tour, GError **error)
   if (!lanyard_tour_wait (tour, card_there, NULL, 15, "the window did not show the offer", error)
       || !lanyard_tour_click (tour, lanyard_tour_find (page_of (tour), LANYARD_TYPE_OFFER_CARD, NULL),
                               _ ("Accept"), error)
-      || !lanyard_tour_wait (tour, moving_here, NULL, 15, "no byte arrived", error)
-      || !lanyard_tour_other_stop (tour, error)
+      || !lanyard_tour_wait (tour, moving_here, NULL, 15, "no byte arrived", error))
+    return FALSE;
+  *moving = in_state (transfers_here (tour), LANYARD_TRANSFER_RECEIVING, LANYARD_TRANSFER_MOVING);
+  return TRUE;
+}
+
+/* The other machine goes away in the middle of sending. */
+static gboolean
+step_interrupt (LanyardTour *tour, GError **error)
+{
+  g_autofree char *done = NULL;
+  gboolean moving = FALSE;
+
+  for (guint64 size = INTERRUPTED_MIN; !moving && size <= INTERRUPTED_MAX; size *= 4)
+    {
+      if (!begin_to_receive (tour, size, &moving, error))
+        return FALSE;
+    }
+  if (!moving)
+    return lanyard_tour_fail (error, "nothing was slow enough to be interrupted");
+  if (!lanyard_tour_other_stop (tour, error)
       || !lanyard_tour_wait (tour, interrupted_here, NULL, 15,
                              "the window did not show that the transfer was interrupted", error))
     return FALSE;
