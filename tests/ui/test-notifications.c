@@ -102,6 +102,22 @@ daemon_offers (Daemon *self, const char *label)
   return FALSE;
 }
 
+/* GIO knows a notification's identifier, without which it cannot withdraw it, when it has read our answer. What
+ * is asked after that answer is answered after it. */
+static void
+daemon_settle (Daemon *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) answer = NULL;
+
+  g_dbus_connection_call (self->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                          "GetId", NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+                          lanyard_test_store_result, &result);
+  lanyard_test_wait_for (result != NULL, 10);
+  answer = g_dbus_connection_call_finish (self->bus, result, NULL);
+  g_assert_nonnull (answer);
+}
+
 static Daemon notifications;
 
 typedef struct
@@ -204,6 +220,7 @@ check_notifications (Fixture *fixture)
   code = g_strdup (lanyard_pairing_get_code (fixture->pairing));
   g_assert_nonnull (strstr (notifications.body, code));
   g_assert_false (daemon_offers (&notifications, "Accept"));
+  daemon_settle (&notifications);
   lanyard_ui_test_settle (lanyard_pairing_queue_get_dialog (pairings));
   lanyard_ui_test_click (GTK_WIDGET (lanyard_pairing_queue_get_dialog (pairings)), "They match");
   lanyard_test_wait_for (notifications.n_closed == 1, 10);
@@ -214,6 +231,7 @@ check_notifications (Fixture *fixture)
   lanyard_test_wait_for (notifications.serial == 2, 10);
   g_assert_cmpstr (notifications.summary, ==, "Ben wants to send files");
   g_assert_nonnull (strstr (notifications.body, "report.pdf"));
+  daemon_settle (&notifications);
   daemon_press (&notifications, "Accept");
   lanyard_test_wait_for (lanyard_transfer_get_state (transfer) == LANYARD_TRANSFER_VERIFIED, 10);
   lanyard_test_wait_for (notifications.n_closed == 2 && notifications.serial == 3, 10);
@@ -224,6 +242,7 @@ check_notifications (Fixture *fixture)
   look_away (fixture);
   transfer = other_sends (fixture);
   lanyard_test_wait_for (notifications.serial == 4, 10);
+  daemon_settle (&notifications);
   daemon_press (&notifications, "Decline");
   lanyard_test_wait_for (lanyard_transfer_get_state (transfer) == LANYARD_TRANSFER_DECLINED, 10);
   lanyard_test_wait_for (notifications.n_closed == 3, 10);
@@ -232,8 +251,10 @@ check_notifications (Fixture *fixture)
   look_away (fixture);
   transfer = other_sends (fixture);
   lanyard_test_wait_for (notifications.serial == 5, 10);
+  daemon_settle (&notifications);
   lanyard_transfer_cancel (transfer);
   lanyard_test_wait_for (notifications.n_closed == 4, 10);
+  lanyard_test_wait_for (lanyard_transfer_get_state (transfer) == LANYARD_TRANSFER_CANCELLED, 10);
 
   /* Looked at: the card alone asks. */
   serial = notifications.serial;

@@ -107,6 +107,8 @@ lanyard_experiment_counters_view_init (LanyardExperimentCountersView *self)
   self->grid = make_grid ();
   self->more_grid = make_grid ();
   self->more = gtk_expander_new_with_mnemonic (_ ("_More"));
+  /* GTK 4.8 gives an expander no name for a screen reader. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->more), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("More"), -1);
   gtk_expander_set_child (GTK_EXPANDER (self->more), self->more_grid);
   self->heartbeat = gtk_label_new ("");
   self->mark = gtk_image_new ();
