@@ -207,6 +207,9 @@ incoming_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       incoming_free (incoming);
       return;
     }
+  /* Who was let in was no attempt to guess a code: a receiver that takes everything is not asked to wait. */
+  if (!peer->known && get_visitor (self, incoming->place)->pairings > 0)
+    get_visitor (self, incoming->place)->pairings--;
   service = g_hash_table_lookup (self->services, peer->service);
   if (service != NULL)
     {

@@ -142,6 +142,21 @@ test_once (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_many_let_in (Fixture *fixture, gconstpointer data)
+{
+  fixture->ana_answers = fixture->ben_answers = LANYARD_PAIRING_ONCE;
+  /* More than the bound on attempts in a minute. */
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LanyardChannel) channel = connect_to (fixture, "test", NULL, 0, &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (channel);
+    }
+}
+
+static void
 test_refused_here_and_there (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -312,6 +327,7 @@ main (int argc, char *argv[])
   lanyard_test_init (&argc, &argv);
   ADD ("/node/pair-and-meet-again", test_pair_and_meet_again);
   ADD ("/node/once", test_once);
+  ADD ("/node/many-let-in", test_many_let_in);
   ADD ("/node/refused-here-and-there", test_refused_here_and_there);
   ADD ("/node/withdrawn", test_withdrawn);
   ADD ("/node/slow-answer", test_slow_answer);
