@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "engine/feed/lanyard-html-sanitizer.h"
+#include "engine/feed/lanyard-html.h"
 #include "fuzz.h"
 
 /* What was sanitised once is clean: a second time changes nothing. */
@@ -11,12 +12,17 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autofree char *html = g_utf8_make_valid (size > 0 ? (const char *)data : "", (gssize)size);
   g_autoptr (GString) once = g_string_new (NULL);
   g_autoptr (GString) twice = g_string_new (NULL);
+  g_autoptr (LanyardHtmlDocument) document = NULL;
+  g_autofree char *tree = NULL;
   g_autofree char *text = NULL;
 
   lanyard_html_sanitize (html, strlen (html), "http://example.com/", TRUE, once);
   lanyard_html_sanitize (once->str, once->len, "http://example.com/", TRUE, twice);
   if (strcmp (once->str, twice->str) != 0)
     g_error ("sanitised twice: “%s”, “%s”", once->str, twice->str);
+  document = lanyard_html_document_new (html, strlen (html), "http://example.com/");
+  tree = lanyard_html_document_to_string (document);
+  g_assert_true (g_utf8_validate (tree, -1, NULL));
   text = lanyard_html_to_text (once->str, once->len, 100);
   g_assert_true (g_utf8_validate (text, -1, NULL));
   return 0;

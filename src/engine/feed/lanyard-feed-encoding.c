@@ -146,6 +146,59 @@ choose_declared (const char *content_type,
   return g_strdup (declared != NULL ? declared : "utf-8");
 }
 
+static gboolean
+convert (
+    const char *data, gsize length, const char *encoding, char **decoded, gsize *decoded_length)
+{
+  /* Names that iconv lacks or has under another. */
+  static const struct
+  {
+    const char *name;
+    const char *iconv;
+  } aliases[] = {
+    { "mac_roman", "MACINTOSH" },
+    { "mac-roman", "MACINTOSH" },
+    { "macroman", "MACINTOSH" },
+    { "x-mac-roman", "MACINTOSH" },
+    { "mac_cyrillic", "MAC-CYRILLIC" },
+    { "x-mac-cyrillic", "MAC-CYRILLIC" },
+    { "mac_latin2", "MAC-CENTRALEUROPE" },
+    { "x-sjis", "CP932" },
+    { "x-gbk", "GBK" },
+    { "x-euc-jp", "EUC-JP" },
+    { "x-cp1251", "CP1251" },
+    { "x-cp1252", "CP1252" },
+    { "shift_jis_2004", "SHIFT_JISX0213" },
+    { "euc_jis_2004", "EUC-JISX0213" },
+    { "ks_c_5601-1987", "UHC" },
+    { "iso2022_jp", "ISO-2022-JP" },
+  };
+  g_autofree char *dashed = NULL;
+  g_autofree char *numbered = NULL;
+  const char *candidates[4] = { encoding };
+
+  for (guint i = 0; i < G_N_ELEMENTS (aliases); i++)
+    {
+      if (g_ascii_strcasecmp (aliases[i].name, encoding) == 0)
+        candidates[0] = aliases[i].iconv;
+    }
+  candidates[1] = dashed = g_strdelimit (g_strdup (encoding), "_", '-');
+  if (g_ascii_isdigit (*encoding))
+    candidates[2] = numbered = g_strconcat ("CP", encoding, NULL);
+  else if (g_ascii_strncasecmp (encoding, "cp", 2) == 0)
+    candidates[2] = numbered = g_strconcat ("IBM", encoding + 2, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (candidates) && candidates[i] != NULL; i++)
+    {
+      *decoded =
+          g_convert (data, (gssize)length, "UTF-8", candidates[i], NULL, decoded_length, NULL);
+      if (*decoded != NULL && g_utf8_validate_len (*decoded, *decoded_length, NULL))
+        return TRUE;
+      g_clear_pointer (decoded, g_free);
+    }
+  return FALSE;
+}
+
 /* TRUE with *@decoded in UTF-8, or NULL where @data is UTF-8 as it is. */
 static gboolean
 try_encoding (
@@ -159,8 +212,7 @@ try_encoding (
   /* Its superset decodes what calls itself by the older name. */
   if (g_ascii_strcasecmp (encoding, "gb2312") == 0)
     encoding = "gb18030";
-  *decoded = g_convert (data, (gssize)length, "UTF-8", encoding, NULL, decoded_length, NULL);
-  return *decoded != NULL && g_utf8_validate_len (*decoded, *decoded_length, NULL);
+  return convert (data, length, encoding, decoded, decoded_length);
 }
 
 /* The last resort always decodes: WHATWG's windows-1252 gives every byte a character. */

@@ -3,6 +3,7 @@
 
 #include "engine/feed/lanyard-feed-uri.h"
 #include "engine/feed/lanyard-html-sanitizer.h"
+#include "engine/feed/lanyard-html.h"
 
 static const struct
 {
@@ -252,6 +253,83 @@ test_text (void)
     }
 }
 
+static const struct
+{
+  const char *html;
+  const char *tree;
+} trees[] = {
+  { "text", "text" },
+  { "<p>one<p>two", "<p>one</p><p>two</p>" },
+  { "<ul><li>a<li>b<ul><li>c</ul><li>d</ul>e",
+    "<ul><li>a</li><li>b<ul><li>c</li></ul></li><li>d</li></ul>e" },
+  { "<b>x<i>y</b>z", "<b>x<i>y</i></b>z" },
+  { "</b>x</p>", "x" },
+  { "<table><tr><td>1<td>2<tr><td>3</table>x",
+    "<table><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></table>x" },
+  { "<div><table><tr><td></div>in</td></tr></table></div>",
+    "<div><table><tr><td>in</td></tr></table></div>" },
+  { "<dl><dt>a<dd>b<dt>c</dl>", "<dl><dt>a</dt><dd>b</dd><dt>c</dt></dl>" },
+  { "<p>a<br>b<img src='x'>c", "<p>a<br>b<img src=\"http://h/x\">c</p>" },
+  { "<p>a</p>\n\n<p>b</p>\n", "<p>a</p><p>b</p>" },
+  { "<pre>a\n\n</pre>", "<pre>a\n\n</pre>" },
+  { "<b>a</b> <i>b</i>", "<b>a</b> <i>b</i>" },
+  { "a &lt;b&gt; &amp;amp; &eacute;", "a &lt;b&gt; &amp;amp; é" },
+  { "<p onclick=x>a<script>evil()</script><unknown>b</unknown>", "<p>ab</p>" },
+  { "<p><div>x</div></p>", "<p></p><div>x</div>" },
+};
+
+static void
+test_tree (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (trees); i++)
+    {
+      g_autoptr (LanyardHtmlDocument) document =
+          lanyard_html_document_new (trees[i].html, strlen (trees[i].html), "http://h/");
+      g_autofree char *tree = lanyard_html_document_to_string (document);
+
+      g_test_message ("%s", trees[i].html);
+      g_assert_cmpstr (tree, ==, trees[i].tree);
+    }
+}
+
+static void
+test_tree_nodes (void)
+{
+  const char *html = "<p><a href='x?a=1&amp;b=2'>link</a> text</p>";
+  g_autoptr (LanyardHtmlDocument) document =
+      lanyard_html_document_new (html, strlen (html), "http://h/");
+  const LanyardHtmlNode *p =
+      lanyard_html_node_get_first (lanyard_html_document_get_root (document));
+  const LanyardHtmlNode *a = lanyard_html_node_get_first (p);
+
+  g_assert_cmpstr (lanyard_html_node_get_name (p), ==, "p");
+  g_assert_null (lanyard_html_node_get_text (p));
+  g_assert_cmpstr (lanyard_html_node_get_attribute (a, "href"), ==, "http://h/x?a=1&b=2");
+  g_assert_null (lanyard_html_node_get_attribute (a, "title"));
+  g_assert_true (lanyard_html_node_get_parent (a) == p);
+  g_assert_cmpstr (lanyard_html_node_get_text (lanyard_html_node_get_next (a)), ==, " text");
+  g_assert_null (lanyard_html_node_get_next (p));
+}
+
+/* However deep the markup, the tree is not. */
+static void
+test_tree_deep (void)
+{
+  g_autoptr (GString) html = g_string_new (NULL);
+  g_autoptr (LanyardHtmlDocument) document = NULL;
+  const LanyardHtmlNode *node;
+  guint depth = 0;
+
+  for (guint i = 0; i < 100000; i++)
+    g_string_append (html, "<div>");
+  g_string_append (html, "text");
+  document = lanyard_html_document_new (html->str, html->len, NULL);
+  for (node = lanyard_html_document_get_root (document); node != NULL;
+       node = lanyard_html_node_get_first (node))
+    depth++;
+  g_assert_cmpuint (depth, <=, 258);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -261,5 +339,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/feed/html/sanitize", test_sanitize);
   g_test_add_func ("/feed/html/idempotent", test_idempotent);
   g_test_add_func ("/feed/html/text", test_text);
+  g_test_add_func ("/feed/html/tree", test_tree);
+  g_test_add_func ("/feed/html/tree-nodes", test_tree_nodes);
+  g_test_add_func ("/feed/html/tree-deep", test_tree_deep);
   return g_test_run ();
 }

@@ -256,6 +256,17 @@ static const struct
     BYTES ("\xff\xfe<\0r\0s\0s\0>\0<\0c\0h\0a\0n\0n\0e\0l\0>\0<\0t\0i\0t\0l\0e\0>\0\xe9\0<\0/"
            "\0t\0i\0t\0l\0e\0>\0<\0/\0c\0h\0a\0n\0n\0e\0l\0>\0<\0/\0r\0s\0s\0>\0"),
     "utf-16le", TRUE, "é" },
+  { NULL,
+    BYTES ("<?xml version='1.0' encoding='437'?><rss><channel><title>\x80</title></channel></rss>"),
+    "437", FALSE, "Ç" },
+  { NULL,
+    BYTES ("<?xml version='1.0' "
+           "encoding='mac_roman'?><rss><channel><title>\x80</title></channel></rss>"),
+    "mac_roman", FALSE, "Ä" },
+  { NULL,
+    BYTES ("<?xml version='1.0' "
+           "encoding='windows_1250'?><rss><channel><title>\x8a</title></channel></rss>"),
+    "windows_1250", FALSE, "Š" },
   /* UTF-8 encoded twice, and windows-1252's numbers as Unicode's */
   { NULL, BYTES ("<rss><channel><title>\xc3\x83\xc2\xa9</title></channel></rss>"), "utf-8", FALSE,
     "é" },
