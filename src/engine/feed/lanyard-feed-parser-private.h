@@ -95,6 +95,15 @@ void lanyard_feed_end_content       (LanyardFeedParser *parser);
 void lanyard_feed_start_link        (LanyardFeedParser *parser, LanyardFeedValue *attributes);
 void lanyard_feed_end_link          (LanyardFeedParser *parser);
 
+void lanyard_feed_start_content (LanyardFeedParser *parser, LanyardFeedValue *attributes);
+void lanyard_feed_start_abstract (LanyardFeedParser *parser, LanyardFeedValue *attributes);
+void lanyard_feed_end_abstract (LanyardFeedParser *parser);
+void lanyard_feed_start_expired (LanyardFeedParser *parser, LanyardFeedValue *attributes);
+void lanyard_feed_end_expired (LanyardFeedParser *parser);
+
+/* Whether text that is met now belongs to anything. */
+gboolean lanyard_feed_parser_is_expecting_text (LanyardFeedParser *parser);
+
 /* Text that is being collected for an element. The texts of open elements lie one behind the other in
  * the parser's buffer, the innermost last. */
 typedef struct
@@ -224,6 +233,25 @@ void              lanyard_feed_parser_add_tags      (LanyardFeedParser   *self,
 /* "Name <email>" in the member @key taken apart into @key_detail. */
 void              lanyard_feed_parser_sync_person   (LanyardFeedParser   *self,
                                                      const char          *key);
+
+/* What a name's text is, apart from text. */
+typedef enum
+{
+  LANYARD_FEED_TRAIT_ADDRESS = 1 << 0, /* resolved against the base */
+  LANYARD_FEED_TRAIT_MARKUP = 1 << 1,  /* may hold markup: sanitised */
+  LANYARD_FEED_TRAIT_TAGS = 1 << 2,    /* kept as tags by its handler */
+} LanyardFeedTrait;
+
+/* The text of @element as it is stored, in the arena. */
+const char       *lanyard_feed_parser_finish_text   (LanyardFeedParser   *self,
+                                                     const char          *element,
+                                                     LanyardFeedTrait     traits,
+                                                     const char          *text,
+                                                     gsize                length,
+                                                     gsize               *stored);
+/* Without white space around it. */
+void              lanyard_feed_trim                 (const char         **text,
+                                                     gsize               *length);
 
 /* Shorthands. */
 LanyardFeedValue *lanyard_feed_parser_new_dict      (LanyardFeedParser   *self);
