@@ -38,11 +38,12 @@ outcome_of (gint64 duration_ns, gsize asked, gssize result, int error_number, gb
   if (result < 0)
     return error_number == EAGAIN || error_number == ENOBUFS ? LANYARD_EXPERIMENT_CALL_WOULD_BLOCK
                                                               : LANYARD_EXPERIMENT_CALL_FAILED;
-  if (duration_ns >= SUSPENDED_NS)
-    return LANYARD_EXPERIMENT_CALL_BLOCKED;
-  /* A receive call that brings less than the buffer holds is the usual case, not a shortage. */
-  return sender && (gsize) result < asked ? LANYARD_EXPERIMENT_CALL_SHORT
-                                          : LANYARD_EXPERIMENT_CALL_RETURNED;
+  /* However long the copying took. A receive call that brings less than the buffer holds is the usual case, not a
+   * shortage. */
+  if (sender && (gsize) result < asked)
+    return LANYARD_EXPERIMENT_CALL_SHORT;
+  return duration_ns >= SUSPENDED_NS ? LANYARD_EXPERIMENT_CALL_BLOCKED
+                                     : LANYARD_EXPERIMENT_CALL_RETURNED;
 }
 
 static void
