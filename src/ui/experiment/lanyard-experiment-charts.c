@@ -5,8 +5,11 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ui/experiment/lanyard-call-timeline.h"
 #include "ui/widgets/lanyard-plot.h"
 
+/* A run with fewer samples than that shows averages: a line through two moments would say nothing. */
+#define FEW_SAMPLES 6
 /* Over so many samples a rate is taken: a sixth of a second, so that the lines show bursts and not the
  * scheduler. */
 #define RATE_SPAN 5
@@ -25,6 +28,8 @@ struct _LanyardExperimentCharts
   GtkWidget *throughput;
   GtkWidget *queues;
   GtkWidget *sizes;
+  GtkWidget *timeline;
+  GtkWidget *note;
   guint      sent_line;
   guint      received_line;
   guint      send_queue_line;
@@ -52,12 +57,21 @@ lanyard_experiment_charts_init (LanyardExperimentCharts *self)
   self->queues = lanyard_plot_new (_("Queues"), LANYARD_PLOT_UNIT_SECONDS, LANYARD_PLOT_UNIT_BYTES);
   self->sizes = lanyard_plot_new (_("Calls by the bytes they moved"), LANYARD_PLOT_UNIT_BYTES,
                                   LANYARD_PLOT_UNIT_NONE);
-  lanyard_plot_set_logarithmic (LANYARD_PLOT (self->sizes), TRUE);
+  lanyard_plot_set_bars (LANYARD_PLOT (self->sizes), TRUE);
+  self->timeline = lanyard_call_timeline_new ();
+  self->note = gtk_label_new (_ ("Over before there was much to sample: the throughput is the average of the whole run, "
+                                 "and the calls below tell the rest."));
+  gtk_label_set_wrap (GTK_LABEL (self->note), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (self->note), 0);
+  gtk_widget_add_css_class (self->note, "dim-label");
+  gtk_widget_add_css_class (self->note, "caption");
   gtk_box_append (GTK_BOX (box), self->throughput);
+  gtk_box_append (GTK_BOX (box), self->note);
   gtk_box_append (GTK_BOX (box), self->queues);
+  gtk_box_append (GTK_BOX (box), self->timeline);
   gtk_box_append (GTK_BOX (box), self->sizes);
   adw_bin_set_child (ADW_BIN (self), box);
-  lanyard_experiment_charts_begin (self);
+  lanyard_experiment_charts_begin (self, LANYARD_EXPERIMENT_BOTH);
 }
 
 GtkWidget *
@@ -67,7 +81,7 @@ lanyard_experiment_charts_new (void)
 }
 
 void
-lanyard_experiment_charts_begin (LanyardExperimentCharts *self)
+lanyard_experiment_charts_begin (LanyardExperimentCharts *self, LanyardExperimentEnds ends)
 {
   LanyardPlot *throughput, *queues;
 
@@ -78,12 +92,22 @@ lanyard_experiment_charts_begin (LanyardExperimentCharts *self)
   lanyard_plot_clear (throughput);
   lanyard_plot_clear (queues);
   lanyard_plot_clear (LANYARD_PLOT (self->sizes));
-  self->sent_line = lanyard_plot_add_line (throughput, _("Accepted by send"));
-  self->received_line = lanyard_plot_add_line (throughput, _("Received"));
-  self->send_queue_line = lanyard_plot_add_line (queues, _("Send queue"));
-  self->receive_queue_line = lanyard_plot_add_line (queues, _("Receive queue"));
+  if ((ends & LANYARD_EXPERIMENT_SENDER) != 0)
+    {
+      self->sent_line = lanyard_plot_add_line (throughput, _("Taken from the sender"));
+      self->send_queue_line = lanyard_plot_add_line (queues, _("Send queue"));
+    }
+  if ((ends & LANYARD_EXPERIMENT_RECEIVER) != 0)
+    {
+      self->received_line = lanyard_plot_add_line (throughput, _("Received"));
+      self->receive_queue_line = lanyard_plot_add_line (queues, _("Receive queue"));
+    }
   gtk_widget_set_visible (self->sizes, FALSE);
-  self->n_marks = 0;
+  gtk_widget_set_visible (self->timeline, FALSE);
+  gtk_widget_set_visible (self->note, FALSE);
+  gtk_widget_set_visible (self->queues, TRUE);
+  self->marks[0] = (Mark){ 0 };
+  self->n_marks = 1;
   self->rate = 0;
 }
 
@@ -91,17 +115,18 @@ void
 lanyard_experiment_charts_add_sample (LanyardExperimentCharts       *self,
                                       const LanyardExperimentSample *sample)
 {
-  Mark mark = { sample->time, sample->sender.accepted, sample->receiver.bytes };
+  /* While one long call is under way send has accepted nothing yet, but the kernel has. */
+  Mark mark = { sample->time, MAX (sample->sender.accepted, sample->sender.acknowledged),
+                sample->receiver.bytes };
   const Mark *oldest;
   double span;
 
   g_return_if_fail (LANYARD_IS_EXPERIMENT_CHARTS (self));
 
-  oldest = self->n_marks == 0 ? &mark
-                              : &self->marks[self->n_marks < RATE_SPAN ? 0 : self->n_marks % RATE_SPAN];
+  oldest = &self->marks[self->n_marks < RATE_SPAN ? 0 : self->n_marks % RATE_SPAN];
   span = mark.time - oldest->time;
   /* The final sample may come twice, from the run and from its result. */
-  if (self->n_marks > 0 && span <= 0)
+  if (mark.time <= self->marks[(self->n_marks - 1) % RATE_SPAN].time)
     return;
   if (span > 0)
     {
@@ -149,6 +174,28 @@ add_sizes (LanyardPlot *plot, const char *name, const LanyardExperimentCounters 
   return TRUE;
 }
 
+static void
+show_average (LanyardPlot *plot, guint line, const LanyardExperimentCounters *counters,
+              LanyardExperimentEnds end)
+{
+  double rate = lanyard_experiment_counters_get_rate (counters, end);
+  LanyardPlotPoint points[] = { { 0, rate }, { counters->seconds, rate } };
+
+  if (counters->present)
+    lanyard_plot_set_points (plot, line, points, rate > 0 ? G_N_ELEMENTS (points) : 0);
+}
+
+static void
+show_calls (LanyardExperimentCharts *self, LanyardExperimentResult *result)
+{
+  GArray *sent = lanyard_experiment_result_get_calls (result, LANYARD_EXPERIMENT_SENDER);
+  GArray *received = lanyard_experiment_result_get_calls (result, LANYARD_EXPERIMENT_RECEIVER);
+
+  lanyard_call_timeline_set_calls (LANYARD_CALL_TIMELINE (self->timeline), sent, received);
+  gtk_widget_set_visible (self->timeline,
+                          (sent != NULL && sent->len > 0) || (received != NULL && received->len > 0));
+}
+
 void
 lanyard_experiment_charts_set_result (LanyardExperimentCharts *self, LanyardExperimentResult *result)
 {
@@ -162,6 +209,17 @@ lanyard_experiment_charts_set_result (LanyardExperimentCharts *self, LanyardExpe
   any = add_sizes (LANYARD_PLOT (self->sizes), _("Send calls"), &final->sender);
   any |= add_sizes (LANYARD_PLOT (self->sizes), _("Receive calls"), &final->receiver);
   gtk_widget_set_visible (self->sizes, any);
+  show_calls (self, result);
+  if (lanyard_experiment_result_get_samples (result)->len < FEW_SAMPLES
+      && (final->sender.bytes | final->sender.accepted | final->receiver.bytes) > 0)
+    {
+      show_average (LANYARD_PLOT (self->throughput), self->sent_line, &final->sender,
+                    LANYARD_EXPERIMENT_SENDER);
+      show_average (LANYARD_PLOT (self->throughput), self->received_line, &final->receiver,
+                    LANYARD_EXPERIMENT_RECEIVER);
+      gtk_widget_set_visible (self->note, TRUE);
+      gtk_widget_set_visible (self->queues, FALSE);
+    }
 }
 
 double

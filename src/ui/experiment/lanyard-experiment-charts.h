@@ -17,8 +17,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LanyardExperimentCharts, lanyard_experiment_charts, LANYARD, EXPERIMENT_CHARTS, AdwBin)
 
 GtkWidget *lanyard_experiment_charts_new        (void);
-/* A new run begins: empty axes. */
-void       lanyard_experiment_charts_begin      (LanyardExperimentCharts       *self);
+/* A new run begins: empty axes, with a line for each of @ends. */
+void       lanyard_experiment_charts_begin      (LanyardExperimentCharts       *self,
+                                                 LanyardExperimentEnds          ends);
 void       lanyard_experiment_charts_add_sample (LanyardExperimentCharts       *self,
                                                  const LanyardExperimentSample *sample);
 void       lanyard_experiment_charts_set_result (LanyardExperimentCharts       *self,

@@ -6,7 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 /* The counters that tell the story come first and always show; the rest fold away. */
-#define N_FIRST 12
+#define N_FIRST 8
 
 struct _LanyardExperimentCountersView
 {
@@ -15,6 +15,7 @@ struct _LanyardExperimentCountersView
   LanyardExperimentEnds      end;
   LanyardExperimentTransport transport;
   gboolean                   built;
+  int                        shown_state; /* LanyardExperimentThreadState, or -1 */
 
   GtkWidget                 *heartbeat;
   GtkWidget                 *mark;
@@ -37,8 +38,9 @@ empty_grid (GtkWidget *grid)
 }
 
 static GtkWidget *
-add_row (GtkWidget *grid, int row, const char *title)
+add_row (GtkWidget *grid, int row, const LanyardExperimentCounterInfo *info)
 {
+  const char *title = lanyard_experiment_counter_get_title (info);
   GtkWidget *name = gtk_label_new (title);
   GtkWidget *value = gtk_label_new ("0");
 
@@ -53,6 +55,15 @@ add_row (GtkWidget *grid, int row, const char *title)
                                   -1);
   gtk_grid_attach (GTK_GRID (grid), name, 0, row, 1, 1);
   gtk_grid_attach (GTK_GRID (grid), value, 1, row, 1, 1);
+  /* Times come with their unit. */
+  if (info->unit == LANYARD_EXPERIMENT_UNIT_BYTES)
+    {
+      /* Translators: the unit beside a number: bytes */
+      GtkWidget *unit = gtk_label_new (_ ("B"));
+
+      gtk_widget_add_css_class (unit, "dim-label");
+      gtk_grid_attach (GTK_GRID (grid), unit, 2, row, 1, 1);
+    }
   return value;
 }
 
@@ -71,7 +82,7 @@ build_rows (LanyardExperimentCountersView *self)
       if (!lanyard_experiment_counter_applies (&infos[i], self->transport, self->end))
         continue;
       self->values[i] = add_row (shown < N_FIRST ? self->grid : self->more_grid, (int) shown,
-                                 lanyard_experiment_counter_get_title (&infos[i]));
+                                 &infos[i]);
       shown++;
     }
   gtk_widget_set_visible (self->more, shown > N_FIRST);
@@ -96,7 +107,7 @@ make_grid (void)
 {
   GtkWidget *grid = gtk_grid_new ();
 
-  gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 6);
   gtk_grid_set_row_spacing (GTK_GRID (grid), 3);
   return grid;
 }
@@ -112,6 +123,7 @@ lanyard_experiment_counters_view_init (LanyardExperimentCountersView *self)
   gtk_expander_set_child (GTK_EXPANDER (self->more), self->more_grid);
   self->heartbeat = gtk_label_new ("");
   self->mark = gtk_image_new ();
+  self->shown_state = -1;
 }
 
 GtkWidget *
@@ -188,6 +200,20 @@ get_mark (LanyardExperimentThreadState state)
     }
 }
 
+static void
+show_state (LanyardExperimentCountersView *self, LanyardExperimentThreadState state)
+{
+  if (self->shown_state == (int) state)
+    return;
+  self->shown_state = (int) state;
+  gtk_label_set_text (GTK_LABEL (self->heartbeat), lanyard_experiment_thread_state_get_text (state));
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->mark), get_mark (state));
+  if (state == LANYARD_EXPERIMENT_THREAD_IN_SEND)
+    gtk_widget_add_css_class (self->heartbeat, "warning");
+  else
+    gtk_widget_remove_css_class (self->heartbeat, "warning");
+}
+
 void
 lanyard_experiment_counters_view_set_counters (LanyardExperimentCountersView   *self,
                                                const LanyardExperimentCounters *counters)
@@ -196,12 +222,7 @@ lanyard_experiment_counters_view_set_counters (LanyardExperimentCountersView   *
   const LanyardExperimentCounterInfo *infos = lanyard_experiment_counter_info (&n_infos);
   g_return_if_fail (LANYARD_IS_EXPERIMENT_COUNTERS_VIEW (self));
 
-  set_text (self->heartbeat, lanyard_experiment_thread_state_get_text (counters->state));
-  gtk_image_set_from_icon_name (GTK_IMAGE (self->mark), get_mark (counters->state));
-  if (counters->state == LANYARD_EXPERIMENT_THREAD_IN_SEND)
-    gtk_widget_add_css_class (self->heartbeat, "warning");
-  else
-    gtk_widget_remove_css_class (self->heartbeat, "warning");
+  show_state (self, counters->state);
   for (guint i = 0; i < n_infos; i++)
     {
       g_autofree char *text = NULL;

@@ -6,7 +6,10 @@
 #include "engine/core/lanyard-format.h"
 #include "engine/experiment/lanyard-experiment-presets.h"
 #include "ui/experiment/lanyard-experiment-charts.h"
+#include "ui/experiment/lanyard-experiment-code-view.h"
 #include "ui/experiment/lanyard-experiment-counters-view.h"
+#include "ui/experiment/lanyard-experiment-explanation.h"
+#include "ui/experiment/lanyard-experiment-messages.h"
 #include "ui/experiment/lanyard-experiment-setup.h"
 #include "ui/experiment/lanyard-glass-pipe.h"
 #include "ui/widgets/lanyard-panes.h"
@@ -30,11 +33,8 @@ struct _LanyardExperimentPage
   GtkWidget               *pause_button;
   GtkLabel                *verdict_label;
   GtkFlowBox              *counters_box;
+  GtkBox                  *explanation_switcher;
   GtkStack                *explanation_stack;
-  GtkLabel                *expect_label;
-  GtkLabel                *why_label;
-  GtkGrid                 *figures_grid;
-  GtkListView             *messages_view;
 
   /* Borrowed from the boxes. */
   LanyardExperimentSetup  *setup;
@@ -42,6 +42,9 @@ struct _LanyardExperimentPage
   GtkWidget               *receiver_view;
   GtkWidget               *pipe;
   LanyardExperimentCharts *charts;
+  LanyardExperimentExplanation *explanation;
+  LanyardExperimentCodeView *code_view;
+  LanyardExperimentMessages *messages;
 
   /* Owned. */
   LanyardExperimentRunner *runner;
@@ -75,74 +78,31 @@ get_preset (LanyardExperimentPage *self)
   return selected >= 1 && selected <= n_presets ? &presets[selected - 1] : NULL;
 }
 
-static void
-add_figure (LanyardExperimentPage *self, int row, const char *what, const char *course,
-            const char *today, gboolean heading)
-{
-  const char *const texts[] = { what, course, today };
-
-  for (int column = 0; column < 3; column++)
-    {
-      GtkWidget *label = gtk_label_new (texts[column]);
-
-      gtk_label_set_xalign (GTK_LABEL (label), column == 0 ? 0 : 1);
-      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-      gtk_widget_set_hexpand (label, column == 0);
-      gtk_widget_add_css_class (label, heading ? "caption-heading" : "numeric");
-      gtk_grid_attach (self->figures_grid, label, column, row, 1, 1);
-    }
-}
-
-/* The course's figures beside today's, once there are any. */
-static void
-show_figures (LanyardExperimentPage *self)
-{
-  const LanyardExperimentPreset *preset = get_preset (self);
-  LanyardExperimentSample *sample
-      = self->runner != NULL ? lanyard_experiment_runner_get_sample (self->runner) : NULL;
-  GtkWidget *child;
-  guint n_infos;
-  const LanyardExperimentCounterInfo *infos = lanyard_experiment_counter_info (&n_infos);
-  int row = 0;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->figures_grid))) != NULL)
-    gtk_grid_remove (self->figures_grid, child);
-  if (preset == NULL)
-    return;
-  for (guint i = 0; i < G_N_ELEMENTS (preset->figures) && preset->figures[i].counter != NULL; i++)
-    {
-      const LanyardExperimentFigure *figure = &preset->figures[i];
-
-      for (guint j = 0; j < n_infos; j++)
-        {
-          g_autofree char *today = NULL;
-
-          if (g_strcmp0 (infos[j].name, figure->counter) != 0)
-            continue;
-          if (sample != NULL)
-            today = lanyard_experiment_counter_format (
-                &infos[j],
-                figure->end == LANYARD_EXPERIMENT_SENDER ? &sample->sender : &sample->receiver);
-          if (row == 0)
-            add_figure (self, row++, "", _("In the course"), _("Here"), TRUE);
-          add_figure (self, row++, lanyard_experiment_counter_get_title (&infos[j]),
-                      lanyard_experiment_preset_translate (figure->text), today != NULL ? today : "–",
-                      FALSE);
-        }
-    }
-}
-
+/* Today's figures are those of a run of the preset that shows, and of no other. */
 static void
 show_preset (LanyardExperimentPage *self)
 {
   const LanyardExperimentPreset *preset = get_preset (self);
+  LanyardExperimentResult *result
+      = self->runner != NULL ? lanyard_experiment_runner_get_result (self->runner) : NULL;
+  gboolean same
+      = preset != NULL && result != NULL
+        && g_strcmp0 (
+               lanyard_experiment_plan_get (lanyard_experiment_runner_get_plan (self->runner))->preset,
+               preset->id)
+               == 0;
 
-  gtk_label_set_label (self->expect_label,
-                       preset != NULL ? lanyard_experiment_preset_translate (preset->expect)
-                                      : _("Settings of your own: run them, and the verdict says what limited the run."));
-  gtk_label_set_label (self->why_label,
-                       preset != NULL ? lanyard_experiment_preset_translate (preset->why) : "");
-  show_figures (self);
+  lanyard_experiment_explanation_show (
+      self->explanation, preset, same ? lanyard_experiment_result_get_final (result) : NULL);
+}
+
+static void
+show_code (LanyardExperimentPage *self)
+{
+  g_autoptr (LanyardExperimentPlan) plan
+      = lanyard_experiment_setup_make_plan (self->setup, NULL);
+
+  lanyard_experiment_code_view_set_plan (self->code_view, plan);
 }
 
 static void
@@ -157,6 +117,7 @@ on_preset_selected (LanyardExperimentPage *self)
       lanyard_experiment_settings_init (&settings);
       lanyard_experiment_preset_fill (preset, &settings);
       lanyard_experiment_setup_set_settings (self->setup, &settings);
+      show_code (self);
     }
   if (self->setup != NULL)
     show_preset (self);
@@ -166,8 +127,10 @@ static void
 on_setup_changed (LanyardExperimentPage *self)
 {
   self->choosing = TRUE;
-  adw_combo_row_set_selected (self->preset_row, 0);
+  if (lanyard_experiment_setup_get_preset (self->setup) == NULL)
+    adw_combo_row_set_selected (self->preset_row, 0);
   self->choosing = FALSE;
+  show_code (self);
 }
 
 gboolean
@@ -282,7 +245,7 @@ on_state (LanyardExperimentPage *self)
       gtk_label_set_label (self->verdict_label, lanyard_experiment_result_get_verdict (result));
       lanyard_experiment_charts_set_result (self->charts, result);
       on_sample (self);
-      show_figures (self);
+      show_preset (self);
     }
 }
 
@@ -311,7 +274,6 @@ void
 lanyard_experiment_page_run (LanyardExperimentPage *self)
 {
   g_autoptr (LanyardExperimentPlan) plan = NULL;
-  g_autoptr (GtkNoSelection) messages = NULL;
   g_autoptr (GError) error = NULL;
   const LanyardExperimentSettings *settings;
 
@@ -336,16 +298,17 @@ lanyard_experiment_page_run (LanyardExperimentPage *self)
                           (settings->ends & LANYARD_EXPERIMENT_SENDER) != 0);
   gtk_widget_set_visible (gtk_widget_get_parent (self->receiver_view),
                           (settings->ends & LANYARD_EXPERIMENT_RECEIVER) != 0);
-  lanyard_experiment_charts_begin (self->charts);
-  messages = gtk_no_selection_new (
-      g_object_ref (lanyard_experiment_runner_get_messages (self->runner)));
-  gtk_list_view_set_model (self->messages_view, GTK_SELECTION_MODEL (messages));
+  lanyard_experiment_charts_begin (self->charts, settings->ends);
+  show_preset (self);
+  lanyard_experiment_messages_set_model (self->messages,
+                                         lanyard_experiment_runner_get_messages (self->runner));
   if (settings->message != NULL)
     gtk_stack_set_visible_child_name (self->explanation_stack, "messages");
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->pause_button), FALSE);
   self->pause_binding = g_object_bind_property (self->pause_button, "active", self->runner,
                                                 "reader-paused", G_BINDING_DEFAULT);
   g_signal_connect_swapped (self->runner, "notify::state", G_CALLBACK (on_state), self);
+  g_signal_connect_swapped (self->runner, "notify::address", G_CALLBACK (on_state), self);
   g_signal_connect_swapped (self->runner, "notify::result", G_CALLBACK (on_state), self);
   g_signal_connect_swapped (self->runner, "notify::sample", G_CALLBACK (on_sample), self);
   if (!lanyard_experiment_runner_start (self->runner, &error))
@@ -368,48 +331,6 @@ lanyard_experiment_page_get_runner (LanyardExperimentPage *self)
 {
   g_return_val_if_fail (LANYARD_IS_EXPERIMENT_PAGE (self), NULL);
   return self->runner;
-}
-
-/* Messages. */
-
-static void
-setup_message (GtkListItemFactory *factory, GtkListItem *item)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *text = gtk_label_new (NULL);
-  GtkWidget *from = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (text), 0);
-  gtk_label_set_wrap (GTK_LABEL (text), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (GTK_LABEL (from), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (from), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (from, "caption");
-  gtk_widget_add_css_class (from, "dim-label");
-  gtk_box_append (GTK_BOX (box), text);
-  gtk_box_append (GTK_BOX (box), from);
-  gtk_widget_set_margin_top (box, 3);
-  gtk_widget_set_margin_bottom (box, 3);
-  gtk_list_item_set_child (item, box);
-  gtk_list_item_set_activatable (item, FALSE);
-}
-
-static void
-bind_message (GtkListItemFactory *factory, GtkListItem *item)
-{
-  LanyardExperimentMessage *message = gtk_list_item_get_item (item);
-  GtkWidget *text = gtk_widget_get_first_child (gtk_list_item_get_child (item));
-  g_autoptr (GDateTime) utc
-      = g_date_time_new_from_unix_utc (lanyard_experiment_message_get_time (message) / G_USEC_PER_SEC);
-  g_autoptr (GDateTime) local = g_date_time_to_local (utc);
-  g_autofree char *time = g_date_time_format (local, "%X");
-  const char *address = lanyard_experiment_message_get_address (message);
-  g_autofree char *from = lanyard_experiment_message_get_sent (message)
-                              ? g_strdup_printf (_("%s, sent to %s"), time, address)
-                              : g_strdup_printf (_("%s, received from %s"), time, address);
-
-  gtk_label_set_label (GTK_LABEL (text), lanyard_experiment_message_get_text (message));
-  gtk_label_set_label (GTK_LABEL (gtk_widget_get_next_sibling (text)), from);
 }
 
 /* Panes. */
@@ -533,11 +454,8 @@ lanyard_experiment_page_class_init (LanyardExperimentPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, pause_button);
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, verdict_label);
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, counters_box);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, explanation_switcher);
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, explanation_stack);
-  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, expect_label);
-  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, why_label);
-  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, figures_grid);
-  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, messages_view);
   gtk_widget_class_bind_template_callback (widget_class, on_pane_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_preset_selected);
   gtk_widget_class_bind_template_callback (widget_class, lanyard_experiment_page_run);
@@ -558,18 +476,14 @@ fill_presets (LanyardExperimentPage *self)
 }
 
 static void
-lanyard_experiment_page_init (LanyardExperimentPage *self)
+on_copied (LanyardExperimentPage *self)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  tell (self, _("The program is in the clipboard"));
+}
 
-  gtk_widget_init_template (GTK_WIDGET (self));
-  fill_presets (self);
-
-  self->setup = LANYARD_EXPERIMENT_SETUP (lanyard_experiment_setup_new ());
-  gtk_box_append (self->setup_box, GTK_WIDGET (self->setup));
-  g_signal_connect_object (self->setup, "changed", G_CALLBACK (on_setup_changed), self,
-                           G_CONNECT_SWAPPED);
-
+static void
+add_run_views (LanyardExperimentPage *self)
+{
   self->sender_view = lanyard_experiment_counters_view_new (LANYARD_EXPERIMENT_SENDER);
   self->receiver_view = lanyard_experiment_counters_view_new (LANYARD_EXPERIMENT_RECEIVER);
   gtk_flow_box_append (self->counters_box, self->sender_view);
@@ -581,10 +495,64 @@ lanyard_experiment_page_init (LanyardExperimentPage *self)
   gtk_box_append (self->run_box, self->pipe);
   self->charts = LANYARD_EXPERIMENT_CHARTS (lanyard_experiment_charts_new ());
   gtk_box_append (self->run_box, GTK_WIDGET (self->charts));
+}
 
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_message), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_message), NULL);
-  gtk_list_view_set_factory (self->messages_view, factory);
+static gboolean
+name_to_active (GBinding *binding, const GValue *from, GValue *to, gpointer name)
+{
+  g_value_set_boolean (to, g_strcmp0 (g_value_get_string (from), name) == 0);
+  return TRUE;
+}
+
+static gboolean
+active_to_name (GBinding *binding, const GValue *from, GValue *to, gpointer name)
+{
+  if (!g_value_get_boolean (from))
+    return FALSE;
+  g_value_set_string (to, name);
+  return TRUE;
+}
+
+/* A button as wide as its text: a stack switcher's would ask for more than the pane has. */
+static void
+add_explanation (LanyardExperimentPage *self, gpointer page, const char *name, const char *title)
+{
+  GtkWidget *toggle = gtk_toggle_button_new_with_mnemonic (title);
+  GtkWidget *first = gtk_widget_get_first_child (GTK_WIDGET (self->explanation_switcher));
+
+  if (first != NULL)
+    gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (toggle), GTK_TOGGLE_BUTTON (first));
+  gtk_box_append (self->explanation_switcher, toggle);
+  gtk_stack_add_named (self->explanation_stack, GTK_WIDGET (page), name);
+  g_object_bind_property_full (self->explanation_stack, "visible-child-name", toggle, "active",
+                               G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE, name_to_active,
+                               active_to_name, (gpointer) name, NULL);
+}
+
+static void
+add_explanations (LanyardExperimentPage *self)
+{
+  self->explanation = LANYARD_EXPERIMENT_EXPLANATION (lanyard_experiment_explanation_new ());
+  self->code_view = LANYARD_EXPERIMENT_CODE_VIEW (lanyard_experiment_code_view_new ());
+  self->messages = LANYARD_EXPERIMENT_MESSAGES (lanyard_experiment_messages_new ());
+  add_explanation (self, self->explanation, "explanation", _("_Why"));
+  add_explanation (self, self->code_view, "code", _("_Code"));
+  add_explanation (self, self->messages, "messages", _("_Messages"));
+  g_signal_connect_object (self->code_view, "copied", G_CALLBACK (on_copied), self, G_CONNECT_SWAPPED);
+}
+
+static void
+lanyard_experiment_page_init (LanyardExperimentPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  fill_presets (self);
+
+  self->setup = LANYARD_EXPERIMENT_SETUP (lanyard_experiment_setup_new ());
+  gtk_box_append (self->setup_box, GTK_WIDGET (self->setup));
+  g_signal_connect_object (self->setup, "changed", G_CALLBACK (on_setup_changed), self,
+                           G_CONNECT_SWAPPED);
+  add_run_views (self);
+  add_explanations (self);
 
   g_signal_connect_object (self->panes, "notify::shown", G_CALLBACK (on_shown_changed), self,
                            G_CONNECT_SWAPPED);

@@ -186,6 +186,13 @@ changed_cb (LanyardExperimentSetup *self)
     }
 }
 
+static void
+tuned_cb (LanyardExperimentSetup *self)
+{
+  if (!self->filling)
+    g_signal_emit (self, signals[CHANGED], 0);
+}
+
 /* Where it goes and how often does not change what a preset shows. */
 static gboolean
 keeps_preset (const Field *field)
@@ -231,8 +238,9 @@ add_field (LanyardExperimentSetup *self, guint index)
   else
     {
       row = adw_entry_row_new ();
-      if (!keeps_preset (field))
-        g_signal_connect_swapped (row, "changed", G_CALLBACK (changed_cb), self);
+      g_signal_connect_swapped (row, "changed",
+                                keeps_preset (field) ? G_CALLBACK (tuned_cb) : G_CALLBACK (changed_cb),
+                                self);
     }
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (field->title));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->groups[field->group]), row);
@@ -387,6 +395,13 @@ read_field (LanyardExperimentSetup *self, guint index, LanyardExperimentSettings
            || field->offset == AT (size))
     G_STRUCT_MEMBER (guint64, settings, field->offset) = (guint64) value;
   return TRUE;
+}
+
+const char *
+lanyard_experiment_setup_get_preset (LanyardExperimentSetup *self)
+{
+  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_SETUP (self), NULL);
+  return self->preset;
 }
 
 LanyardExperimentPlan *

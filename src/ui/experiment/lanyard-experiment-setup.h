@@ -23,6 +23,8 @@ void                   lanyard_experiment_setup_set_settings (LanyardExperimentS
 /* The plan the form describes; fails with LANYARD_ERROR_INVALID naming the field. (transfer full) */
 LanyardExperimentPlan *lanyard_experiment_setup_make_plan    (LanyardExperimentSetup          *self,
                                                               GError                         **error);
+/* The preset that the form still follows; changing only where to, when and how often keeps it. (nullable) */
+const char            *lanyard_experiment_setup_get_preset   (LanyardExperimentSetup          *self);
 LanyardExperimentTransport
                        lanyard_experiment_setup_get_transport (LanyardExperimentSetup         *self);
 

@@ -99,6 +99,8 @@ get_figures (LanyardGlassPipe *self, Station station)
       level = lanyard_format_size (l->total - MIN (l->accepted, l->total));
       return g_strdup_printf (_("%s\nstill to send"), level);
     case STATION_SEND_BUFFER:
+      if (l->send_buffer == 0)
+        return g_strdup ("–");
       level = g_format_size_full (l->send_queue, G_FORMAT_SIZE_IEC_UNITS);
       whole = g_format_size_full (l->send_buffer, G_FORMAT_SIZE_IEC_UNITS);
       return g_strdup_printf (_("%s\nof %s"), level, whole);
@@ -114,6 +116,9 @@ get_figures (LanyardGlassPipe *self, Station station)
       whole = lanyard_format_size (l->on_wire);
       return g_strdup_printf (_("%s\n%s on the way"), level, whole);
     case STATION_RECEIVE_BUFFER:
+      /* Nothing is known of the other machine's. */
+      if (l->receive_buffer == 0)
+        return g_strdup ("–");
       level = g_format_size_full (l->receive_queue, G_FORMAT_SIZE_IEC_UNITS);
       whole = g_format_size_full (l->receive_buffer, G_FORMAT_SIZE_IEC_UNITS);
       return g_strdup_printf (_("%s\nof %s"), level, whole);
@@ -205,7 +210,8 @@ lanyard_glass_pipe_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   LanyardGlassPipe *self = LANYARD_GLASS_PIPE (widget);
   float width = (float) gtk_widget_get_width (widget);
   float cell = width / N_STATIONS;
-  float top = 24, tank_height = (float) gtk_widget_get_height (widget) - top - 44;
+  /* Room for a title of two lines where one has no place. */
+  float top = cell < 96 ? 38 : 24, tank_height = (float) gtk_widget_get_height (widget) - top - 44;
   float tank_width = MIN (cell * 0.62f, 96);
   float y_pipe = top + tank_height * 0.78f;
   GdkRGBA text, glass, liquid;

@@ -23,7 +23,7 @@ struct _LanyardPlot
   LanyardPlotUnit  x_unit;
   LanyardPlotUnit  y_unit;
   GPtrArray       *lines;
-  gboolean         log_x;
+  gboolean         bars;
 
   /* The x value under the pointer or the reading line; NAN when there is none. */
   double           reading;
@@ -67,17 +67,19 @@ get_line (LanyardPlot *self, guint line)
 }
 
 /* Where @x stands on the x axis, in the axis's own measure: the power of two on a logarithmic one, where 0 stands
- * with 1. */
+ * with 1 or, as a bar, has the place before it. */
 static double
 to_axis (LanyardPlot *self, double x)
 {
-  return self->log_x ? log2 (MAX (x, 1)) : x;
+  if (self->bars && x < 1)
+    return -1;
+  return self->bars ? log2 (MAX (x, 1)) : x;
 }
 
 static double
 from_axis (LanyardPlot *self, double value)
 {
-  return self->log_x ? exp2 (value) : value;
+  return self->bars ? exp2 (value) : value;
 }
 
 /* The x axis begins at 0: time does, and so do sizes. */
@@ -94,7 +96,7 @@ get_ranges (LanyardPlot *self, double *x_low, double *x_high, double *y_high)
           LanyardPlotPoint p = g_array_index (points, LanyardPlotPoint, j);
 
           *x_low = MIN (*x_low, to_axis (self, p.x));
-          *x_high = MAX (*x_high, to_axis (self, p.x));
+          *x_high = MAX (*x_high, to_axis (self, p.x) + (self->bars ? 1 : 0));
           *y_high = MAX (*y_high, p.y);
         }
     }
@@ -152,6 +154,23 @@ value_at (Line *line, double x, double *y)
   return TRUE;
 }
 
+/* Filled or open: told apart without colour. */
+static void
+fill_bar (cairo_t *cr, guint index, const GdkRGBA *colour)
+{
+  gdk_cairo_set_source_rgba (cr, colour);
+  if (index % 2 == 0)
+    {
+      cairo_fill (cr);
+      return;
+    }
+  cairo_set_source_rgba (cr, colour->red, colour->green, colour->blue, 0.35);
+  cairo_fill_preserve (cr);
+  gdk_cairo_set_source_rgba (cr, colour);
+  cairo_set_line_width (cr, 1.5);
+  cairo_stroke (cr);
+}
+
 /* The legend stands on top; it wraps, so that a narrow window loses nothing. Returns its height. */
 static double
 draw_legend (LanyardPlot *self, GtkSnapshot *snapshot, double width, const GdkRGBA *text_colour)
@@ -193,11 +212,19 @@ draw_legend (LanyardPlot *self, GtkSnapshot *snapshot, double width, const GdkRG
       cr = gtk_snapshot_append_cairo (
           snapshot, &GRAPHENE_RECT_INIT ((float) x, (float) y, 24, (float) row_height));
       gdk_cairo_set_source_rgba (cr, &colour);
-      cairo_set_line_width (cr, 2);
-      cairo_set_dash (cr, styles[style].dash, styles[style].n_dash, 0);
-      cairo_move_to (cr, x, y + row_height / 2);
-      cairo_line_to (cr, x + 22, y + row_height / 2);
-      cairo_stroke (cr);
+      if (self->bars)
+        {
+          cairo_rectangle (cr, x + 6, y + row_height / 2 - 5, 10, 10);
+          fill_bar (cr, i, &colour);
+        }
+      else
+        {
+          cairo_set_line_width (cr, 2);
+          cairo_set_dash (cr, styles[style].dash, styles[style].n_dash, 0);
+          cairo_move_to (cr, x, y + row_height / 2);
+          cairo_line_to (cr, x + 22, y + row_height / 2);
+          cairo_stroke (cr);
+        }
       cairo_destroy (cr);
 
       draw_text (snapshot, layout, x + 28, y, text_colour);
@@ -229,12 +256,13 @@ draw_axes (LanyardPlot *self, GtkSnapshot *snapshot, const LanyardPlotScale *y_s
       draw_text (snapshot, layout, area->origin.x - w - 6, y - h / 2.0, text_colour);
     }
 
-  for (double v = self->x_scale.low; v <= self->x_scale.high + self->x_scale.step / 2;
+  /* A place before 1 is that of nothing; it has no label but what the words say. */
+  for (double v = self->bars ? 0 : self->x_scale.low; v <= self->x_scale.high + self->x_scale.step / 2;
        v += self->x_scale.step)
     {
       double share = (v - self->x_scale.low) / (self->x_scale.high - self->x_scale.low);
       double x = area->origin.x + area->size.width * share;
-      g_autofree char *text = self->log_x ? lanyard_plot_scale_label (exp2 (v), exp2 (v), self->x_unit)
+      g_autofree char *text = self->bars ? lanyard_plot_scale_label (exp2 (v), exp2 (v), self->x_unit)
                                           : lanyard_plot_scale_label (v, self->x_scale.step, self->x_unit);
       g_autoptr (PangoLayout) layout = make_layout (self, text, 0.8);
       int w, h;
@@ -284,6 +312,30 @@ draw_line (LanyardPlot *self, cairo_t *cr, guint index, const LanyardPlotScale *
   cairo_stroke (cr);
 }
 
+/* Even a count of one shows beside one of a hundred thousand. */
+static void
+draw_bars (LanyardPlot *self, cairo_t *cr, guint index, const LanyardPlotScale *y_scale)
+{
+  Line *line = get_line (self, index);
+  const graphene_rect_t *area = &self->area;
+  double unit = area->size.width / (self->x_scale.high - self->x_scale.low);
+  double width = unit * 0.86 / self->lines->len;
+  GdkRGBA colour;
+
+  get_line_colour (index, &colour);
+  for (guint i = 0; i < line->points->len; i++)
+    {
+      LanyardPlotPoint p = g_array_index (line->points, LanyardPlotPoint, i);
+      double x = area->origin.x + unit * (to_axis (self, p.x) - self->x_scale.low + 0.07) + width * index;
+      double height = MAX (area->size.height * p.y / y_scale->high, 3);
+
+      if (p.y <= 0)
+        continue;
+      cairo_rectangle (cr, x, area->origin.y + area->size.height - height, width, height);
+      fill_bar (cr, index, &colour);
+    }
+}
+
 static void
 lanyard_plot_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -298,8 +350,10 @@ lanyard_plot_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   top = draw_legend (self, snapshot, width, &colour) + 6;
 
   get_ranges (self, &x_low, &x_high, &y_high);
-  self->x_scale = lanyard_plot_scale_make (x_low, x_high, (guint) MAX (width / 90, 2),
-                                           self->log_x ? LANYARD_PLOT_UNIT_BYTES : self->x_unit);
+  self->x_scale = lanyard_plot_scale_make (self->bars ? 0 : x_low, x_high, (guint) MAX (width / 90, 2),
+                                           self->bars ? LANYARD_PLOT_UNIT_BYTES : self->x_unit);
+  if (self->bars)
+    self->x_scale.low = x_low;
   y_scale = lanyard_plot_scale_make (0, y_high, (guint) MAX ((height - top) / 36, 2), self->y_unit);
 
   for (double v = y_scale.low; v <= y_scale.high + y_scale.step / 2; v += y_scale.step)
@@ -321,7 +375,12 @@ lanyard_plot_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                    self->area.size.height + 4);
   cairo_clip (cr);
   for (guint i = 0; i < self->lines->len; i++)
-    draw_line (self, cr, i, &y_scale);
+    {
+      if (self->bars)
+        draw_bars (self, cr, i, &y_scale);
+      else
+        draw_line (self, cr, i, &y_scale);
+    }
   cairo_destroy (cr);
 
   if (!isnan (self->reading))
@@ -472,11 +531,11 @@ lanyard_plot_new (const char *title, LanyardPlotUnit x_unit, LanyardPlotUnit y_u
 }
 
 void
-lanyard_plot_set_logarithmic (LanyardPlot *self, gboolean logarithmic)
+lanyard_plot_set_bars (LanyardPlot *self, gboolean bars)
 {
   g_return_if_fail (LANYARD_IS_PLOT (self));
 
-  self->log_x = logarithmic;
+  self->bars = bars;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

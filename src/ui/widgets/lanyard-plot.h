@@ -28,9 +28,9 @@ typedef struct
 GtkWidget *lanyard_plot_new          (const char             *title,
                                       LanyardPlotUnit         x_unit,
                                       LanyardPlotUnit         y_unit);
-/* An x axis by powers of two, for sizes of all magnitudes. */
-void       lanyard_plot_set_logarithmic (LanyardPlot        *self,
-                                      gboolean                logarithmic);
+/* Bars in place of lines, side by side at each x, over an x axis by powers of two: for counts by size. */
+void       lanyard_plot_set_bars     (LanyardPlot            *self,
+                                      gboolean                bars);
 /* Adds a line; the number names it in the calls below. */
 guint      lanyard_plot_add_line     (LanyardPlot            *self,
                                       const char             *name);
