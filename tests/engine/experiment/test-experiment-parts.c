@@ -518,6 +518,7 @@ test_link_rate (void)
     s.size = 0;
     s.count = 600;
     s.rate = 40 * 1000 * 1000;
+    s.rcvbuf = 4 * 1024 * 1024;
     s.link = settings;
     result = experiment_test_run (&s);
     final = lanyard_experiment_result_get_final (result);

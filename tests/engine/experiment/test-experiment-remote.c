@@ -87,6 +87,7 @@ test_run (Fixture *f, gconstpointer data)
     {
       settings.size = 0;
       settings.count = 500;
+      settings.rcvbuf = 4 * 1024 * 1024;
       settings.rate = 100 * 1000 * 1000;
     }
   runner = start (f, &settings);
