@@ -144,7 +144,7 @@ engine_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 lanyard_application_load_engine (LanyardApplication *self)
 {
-  if (self->engine != NULL || self->loading != NULL)
+  if (self->engine != NULL || self->loading != NULL || self->quitting)
     return;
   lanyard_window_set_loading (self->window);
   self->loading = lanyard_engine_context_new (NULL, NULL);

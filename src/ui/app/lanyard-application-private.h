@@ -21,6 +21,7 @@ struct _LanyardApplication
 
   /* Its load is under way. */
   LanyardEngineContext *loading;
+  guint                 load_timeout;
   guint                 shutdown_timeout;
   guint                 receive_wanted : 1;
   guint                 send_wanted : 1;

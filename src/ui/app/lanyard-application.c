@@ -21,6 +21,35 @@ lanyard_application_startup (GApplication *application)
 }
 
 static void
+first_frame_painted (LanyardApplication *self)
+{
+  g_clear_handle_id (&self->load_timeout, g_source_remove);
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_frame_clock (GTK_WIDGET (self->window)),
+                                        first_frame_painted, self);
+  lanyard_application_load_engine (self);
+}
+
+static gboolean
+load_overdue (gpointer user_data)
+{
+  LanyardApplication *self = user_data;
+
+  self->load_timeout = 0;
+  first_frame_painted (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Making the tabs takes longer than showing the window, so that comes first; but a window that is covered or on another
+ * workspace may not be painted at all. */
+static void
+load_after_first_frame (LanyardApplication *self)
+{
+  g_signal_connect_object (gtk_widget_get_frame_clock (GTK_WIDGET (self->window)), "after-paint",
+                           G_CALLBACK (first_frame_painted), self, G_CONNECT_SWAPPED);
+  self->load_timeout = g_timeout_add (500, load_overdue, self);
+}
+
+static void
 lanyard_application_activate (GApplication *application)
 {
   LanyardApplication *self = LANYARD_APPLICATION (application);
@@ -32,7 +61,7 @@ lanyard_application_activate (GApplication *application)
       self->window = g_object_ref (
           lanyard_window_new (GTK_APPLICATION (self), self->settings));
       gtk_window_present (GTK_WINDOW (self->window));
-      lanyard_application_load_engine (self);
+      load_after_first_frame (self);
       return;
     }
   gtk_window_present (GTK_WINDOW (self->window));
@@ -97,6 +126,7 @@ lanyard_application_shutdown (GApplication *application)
   LanyardApplication *self = LANYARD_APPLICATION (application);
 
   g_clear_handle_id (&self->shutdown_timeout, g_source_remove);
+  g_clear_handle_id (&self->load_timeout, g_source_remove);
   if (self->notifier != NULL)
     g_object_run_dispose (G_OBJECT (self->notifier));
   g_clear_object (&self->notifier);

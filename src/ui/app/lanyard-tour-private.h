@@ -98,7 +98,7 @@ GFile        *lanyard_tour_make_text   (LanyardTour          *tour,
                                         GError              **error);
 GFile        *lanyard_tour_make_picture (LanyardTour         *tour,
                                         GError              **error);
-/* A sparse file with a beginning and an end of its own. */
+/* A file of random bytes. */
 GFile        *lanyard_tour_make_large  (LanyardTour          *tour,
                                         const char           *name,
                                         guint64               bytes,
