@@ -331,14 +331,14 @@ export_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Export *export = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
 
   if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
     g_task_return_error (task, error);
   else if (export->last)
-    g_output_stream_close_async (G_OUTPUT_STREAM (source), G_PRIORITY_DEFAULT,
-                                 g_task_get_cancellable (task), export_closed_cb,
-                                 g_steal_pointer (&task));
+    g_output_stream_close_async (G_OUTPUT_STREAM (source), G_PRIORITY_DEFAULT, cancellable,
+                                 export_closed_cb, g_steal_pointer (&task));
   else
     export_page (g_steal_pointer (&task));
 }
@@ -373,6 +373,7 @@ export_rows_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   LanyardChatRoom *self = g_task_get_source_object (task);
   Export *export = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
   g_autoptr (GPtrArray) rows
       = lanyard_chat_store_rows_finish (LANYARD_DATABASE (source), result, &error);
@@ -385,8 +386,8 @@ export_rows_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_free (export->text);
   export->text = render_page (self, export, rows);
   g_output_stream_write_all_async (G_OUTPUT_STREAM (export->stream), export->text,
-                                   strlen (export->text), G_PRIORITY_DEFAULT,
-                                   g_task_get_cancellable (task), export_written_cb,
+                                   strlen (export->text), G_PRIORITY_DEFAULT, cancellable,
+                                   export_written_cb,
                                    g_steal_pointer (&task));
 }
 

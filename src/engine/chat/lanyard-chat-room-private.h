@@ -32,6 +32,8 @@ struct _LanyardChatRoom
   gint64 conversation;
   gboolean opening;
   gboolean meeting;
+  guint open_serial;
+  LanyardChatSpec *next_spec; /* (nullable) to be opened once all is written */
   LanyardChatMarks marks;
   gint64 next_local;
   guint unread;

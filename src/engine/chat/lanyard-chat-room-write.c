@@ -11,6 +11,7 @@
 #define JOB_ROWS 512
 
 static void flush (LanyardChatRoom *self);
+static void open_next (LanyardChatRoom *self);
 
 /* Opening */
 
@@ -18,6 +19,7 @@ typedef struct
 {
   LanyardChatRoom *room;
   LanyardChatEnd *end; /* (nullable) who asked */
+  guint serial;
 } Opening;
 
 static Opening *
@@ -28,6 +30,8 @@ opening_new (LanyardChatRoom *self)
   lanyard_chat_room_hold (self);
   opening->room = self;
   opening->end = self->end != NULL ? g_object_ref (self->end) : NULL;
+  opening->serial = ++self->open_serial;
+  self->opening = TRUE;
   return opening;
 }
 
@@ -81,30 +85,49 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LanyardChatOpened) opened
       = lanyard_chat_store_open_finish (LANYARD_DATABASE (source), result, &error);
 
-  /* Something else was begun meanwhile. */
-  if (self->end != opening->end)
+  /* Another one is being opened. */
+  if (self->open_serial != opening->serial)
     return;
   if (opened == NULL)
     {
       self->opening = self->meeting = FALSE;
+      g_ptr_array_set_size (self->unwritten, 0);
       lanyard_chat_room_end_closed (self, error);
+      open_next (self);
       return;
     }
   take_opened (self, opened);
   self->opening = self->meeting = FALSE;
   lanyard_chat_room_conversation_changed (self);
   flush (self);
-  if (self->end != NULL)
+  /* Stopped meanwhile, what was written still has its conversation. */
+  if (self->end != NULL && self->end == opening->end)
     LANYARD_CHAT_END_GET_CLASS (self->end)->opened (self->end, opened);
+  open_next (self);
+}
+
+/* Nothing may be written to this conversation from here on, so it waits for what is under way. */
+static void
+open_next (LanyardChatRoom *self)
+{
+  g_autoptr (LanyardChatSpec) spec = NULL;
+
+  if (self->next_spec == NULL || self->writing || self->opening || self->unwritten->len > 0)
+    return;
+  spec = g_steal_pointer (&self->next_spec);
+  self->meeting = FALSE;
+  self->conversation = 0;
+  lanyard_chat_room_conversation_changed (self);
+  lanyard_chat_store_open_async (lanyard_chat_get_database (self->chat), spec, opened_cb,
+                                 opening_new (self));
 }
 
 void
 lanyard_chat_room_open_spec (LanyardChatRoom *self, const LanyardChatSpec *spec)
 {
-  self->opening = TRUE;
-  self->meeting = FALSE;
-  lanyard_chat_store_open_async (lanyard_chat_get_database (self->chat), spec, opened_cb,
-                                 opening_new (self));
+  g_clear_pointer (&self->next_spec, lanyard_chat_spec_free);
+  self->next_spec = lanyard_chat_spec_copy (spec);
+  open_next (self);
 }
 
 void
@@ -112,7 +135,6 @@ lanyard_chat_room_meet (LanyardChatRoom *self,
                         const guint8 room[LANYARD_CHAT_ID_SIZE],
                         const char *peer)
 {
-  self->opening = TRUE;
   self->meeting = TRUE;
   lanyard_chat_store_meet_async (lanyard_chat_get_database (self->chat), self->conversation, room,
                                  peer, self->address, self->title, opened_cb, opening_new (self));
@@ -173,16 +195,14 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       = lanyard_chat_store_rows_finish (LANYARD_DATABASE (source), result, &error);
 
   self->writing = FALSE;
-  lanyard_chat_room_release (self);
   g_free (writing);
   if (rows == NULL)
     {
       /* Going on would show what is nowhere kept. */
       g_ptr_array_set_size (self->unwritten, 0);
       lanyard_chat_room_end_closed (self, error);
-      return;
     }
-  if (conversation == self->conversation)
+  else if (conversation == self->conversation)
     {
       count_new (self, rows);
       lanyard_chat_history_add (self->messages, rows);
@@ -191,6 +211,9 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       tell_new (self, rows);
     }
   flush (self);
+  open_next (self);
+  /* After the next job has its own hold: who stops waits for all of them. */
+  lanyard_chat_room_release (self);
 }
 
 /* One job at a time, with all that came in while the last one ran: so many messages share one transaction,

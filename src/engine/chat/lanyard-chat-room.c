@@ -670,6 +670,7 @@ lanyard_chat_room_finalize (GObject *object)
   g_free (self->name);
   g_free (self->title);
   g_free (self->address);
+  g_clear_pointer (&self->next_spec, lanyard_chat_spec_free);
   g_clear_error (&self->error);
   g_clear_object (&self->messages);
   g_clear_object (&self->people);

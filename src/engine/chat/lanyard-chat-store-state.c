@@ -337,13 +337,22 @@ lanyard_chat_drop_conversation (LanyardDatabase *database, gint64 conversation, 
   return TRUE;
 }
 
+/* The index keeps words of what was deleted until its segments are merged; who deletes wants them gone. */
+static gboolean
+forget_words (LanyardDatabase *database, GError **error)
+{
+  return lanyard_database_exec (database, "INSERT INTO chat_search(chat_search) VALUES ('optimize')",
+                                error);
+}
+
 static gpointer
 delete_job (LanyardDatabase *database, gpointer data, GError **error)
 {
   const Change *change = data;
   g_autoptr (GPtrArray) files = own_pictures (database, change, error);
 
-  if (files == NULL || !lanyard_chat_drop_conversation (database, change->conversation, error))
+  if (files == NULL || !lanyard_chat_drop_conversation (database, change->conversation, error)
+      || !forget_words (database, error))
     return NULL;
   for (guint i = 0; i < files->len; i++)
     {

@@ -209,6 +209,18 @@ chat_all_in_state (LanyardChatRoom *room, LanyardChatDelivery state)
   return TRUE;
 }
 
+void
+chat_mirror (GListStore *mirror, guint position, guint removed, guint added, GListModel *model)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < added; i++)
+    g_ptr_array_add (items, g_list_model_get_item (model, position + i));
+  g_list_store_splice (mirror, position, removed, items->pdata, added);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (mirror)), ==,
+                    g_list_model_get_n_items (model));
+}
+
 guint
 chat_n_present (LanyardChatRoom *room)
 {

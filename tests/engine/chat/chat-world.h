@@ -53,6 +53,12 @@ void             chat_assert_same       (LanyardChatRoom    *a,
                                          LanyardChatRoom    *b);
 gboolean         chat_all_in_state      (LanyardChatRoom    *room,
                                          LanyardChatDelivery state);
+/* For items-changed, swapped: keeps @mirror like @model, or fails the test. */
+void             chat_mirror            (GListStore         *mirror,
+                                         guint               position,
+                                         guint               removed,
+                                         guint               added,
+                                         GListModel         *model);
 guint            chat_n_present         (LanyardChatRoom    *room);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChatWorld, chat_world_free)
