@@ -484,6 +484,44 @@ test_failed (void)
   with_application (NULL, body_failed);
 }
 
+/* What is running is not stopped without a question. */
+static void
+body_quit (LanyardApplication *application)
+{
+  g_autofree char *dir = lanyard_test_make_dir ("quit");
+  g_autofree char *path = g_build_filename (dir, "served.txt", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  LanyardTransfer *served;
+
+  ready (application);
+  lanyard_test_write (path, 1000, 5);
+  served = lanyard_transfers_plain_serve (
+      lanyard_engine_context_get_transfers (lanyard_application_get_engine (application)), file,
+      "127.0.0.1", 0, 40960, 1);
+  lanyard_test_wait_for (lanyard_transfer_get_active (served), 10);
+
+  gtk_window_close (GTK_WINDOW (window_of (application)));
+  lanyard_test_wait_for (lanyard_ui_test_toplevel (ADW_TYPE_MESSAGE_DIALOG) != NULL, 10);
+  lanyard_ui_test_settle (lanyard_ui_test_toplevel (ADW_TYPE_MESSAGE_DIALOG));
+  lanyard_ui_test_shot (lanyard_ui_test_toplevel (ADW_TYPE_MESSAGE_DIALOG), "quit");
+  lanyard_ui_test_click (GTK_WIDGET (lanyard_ui_test_toplevel (ADW_TYPE_MESSAGE_DIALOG)), "Keep running");
+  lanyard_test_wait_for (lanyard_ui_test_toplevel (ADW_TYPE_MESSAGE_DIALOG) == NULL, 10);
+  g_assert_true (gtk_widget_get_visible (window_of (application)));
+  g_assert_true (lanyard_transfer_get_active (served));
+
+  g_action_group_activate_action (G_ACTION_GROUP (application), "quit", NULL);
+  lanyard_test_wait_for (lanyard_ui_test_toplevel (ADW_TYPE_MESSAGE_DIALOG) != NULL, 10);
+  lanyard_ui_test_settle (lanyard_ui_test_toplevel (ADW_TYPE_MESSAGE_DIALOG));
+  lanyard_ui_test_click (GTK_WIDGET (lanyard_ui_test_toplevel (ADW_TYPE_MESSAGE_DIALOG)), "Quit");
+  g_assert_false (gtk_widget_get_visible (window_of (application)));
+}
+
+static void
+test_quit (void)
+{
+  with_application (NULL, body_quit);
+}
+
 typedef struct
 {
   LanyardEngineContext *engine;
@@ -609,6 +647,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/preferences", test_preferences);
   g_test_add_func ("/window/shortcuts", test_shortcuts);
   g_test_add_func ("/window/open", test_open);
+  g_test_add_func ("/window/quit-while-busy", test_quit);
   g_test_add_func ("/window/pairing", test_pairing);
   g_test_add_func ("/window/damaged-database", test_damaged);
   g_test_add_func ("/window/failed-start", test_failed);
