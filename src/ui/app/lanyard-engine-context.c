@@ -16,6 +16,9 @@ struct _LanyardEngineContext
   LanyardNode      *node;
   LanyardDiscovery *discovery;
   LanyardTransfers *transfers;
+  LanyardChat      *chat;
+  GListStore       *chat_rooms;
+  guint             stopping; /* rooms that have not answered yet */
 };
 
 G_DEFINE_FINAL_TYPE (LanyardEngineContext, lanyard_engine_context, G_TYPE_OBJECT)
@@ -43,6 +46,8 @@ static void
 clear_parts (LanyardEngineContext *self)
 {
   /* From the features down to what they stand on. */
+  g_list_store_remove_all (self->chat_rooms);
+  g_clear_object (&self->chat);
   g_clear_object (&self->transfers);
   g_clear_object (&self->discovery);
   g_clear_object (&self->node);
@@ -57,6 +62,7 @@ lanyard_engine_context_finalize (GObject *object)
   LanyardEngineContext *self = LANYARD_ENGINE_CONTEXT (object);
 
   clear_parts (self);
+  g_clear_object (&self->chat_rooms);
   g_free (self->data_dir);
   g_free (self->config_dir);
 
@@ -72,6 +78,7 @@ lanyard_engine_context_class_init (LanyardEngineContextClass *klass)
 static void
 lanyard_engine_context_init (LanyardEngineContext *self)
 {
+  self->chat_rooms = g_list_store_new (LANYARD_TYPE_CHAT_ROOM);
 }
 
 LanyardEngineContext *
@@ -112,6 +119,9 @@ load_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *can
 static gboolean
 put_together (LanyardEngineContext *self, LoadData *data, GError **error)
 {
+  g_autofree char *pictures = g_build_filename (data->data_dir, "chat", NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (pictures);
+
   self->database = g_steal_pointer (&data->database);
   self->identity = g_steal_pointer (&data->identity);
   self->peers = lanyard_peers_new (self->database, error);
@@ -120,7 +130,10 @@ put_together (LanyardEngineContext *self, LoadData *data, GError **error)
   self->node = lanyard_node_new (self->identity, self->peers);
   self->discovery = lanyard_discovery_new (self->node, self->database);
   self->transfers = lanyard_transfers_new (self->node, self->database, error);
-  return self->transfers != NULL;
+  if (self->transfers == NULL)
+    return FALSE;
+  self->chat = lanyard_chat_new (self->node, self->database, folder, error);
+  return self->chat != NULL;
 }
 
 static void
@@ -196,6 +209,27 @@ transfers_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_run_in_thread (task, flush_worker);
 }
 
+static void
+stop_transfers (LanyardEngineContext *self, GTask *task)
+{
+  lanyard_discovery_stop (self->discovery);
+  lanyard_node_stop (self->node);
+  lanyard_transfers_shutdown_async (self->transfers, transfers_stopped, task);
+}
+
+static void
+room_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  LanyardEngineContext *self = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+
+  if (!lanyard_chat_room_stop_finish (LANYARD_CHAT_ROOM (source), result, &error))
+    g_message ("A chat could not be ended in order: %s", error->message);
+  if (--self->stopping == 0)
+    stop_transfers (self, task);
+}
+
 void
 lanyard_engine_context_shutdown_async (LanyardEngineContext *self,
                                        GAsyncReadyCallback   callback,
@@ -212,9 +246,22 @@ lanyard_engine_context_shutdown_async (LanyardEngineContext *self,
       g_task_return_boolean (task, TRUE);
       return;
     }
-  lanyard_discovery_stop (self->discovery);
-  lanyard_node_stop (self->node);
-  lanyard_transfers_shutdown_async (self->transfers, transfers_stopped, g_steal_pointer (&task));
+  /* First, so that guests hear that the room is closed and all that was written is on disk before the flush. */
+  self->stopping = g_list_model_get_n_items (G_LIST_MODEL (self->chat_rooms));
+  if (self->stopping == 0)
+    stop_transfers (self, g_steal_pointer (&task));
+  else
+    {
+      guint n = self->stopping;
+
+      for (guint i = 0; i < n; i++)
+        {
+          g_autoptr (LanyardChatRoom) room = g_list_model_get_item (G_LIST_MODEL (self->chat_rooms), i);
+
+          lanyard_chat_room_stop_async (room, FALSE, room_stopped, task);
+        }
+      g_steal_pointer (&task);
+    }
 }
 
 gboolean
@@ -273,4 +320,20 @@ lanyard_engine_context_get_transfers (LanyardEngineContext *self)
   g_return_val_if_fail (LANYARD_IS_ENGINE_CONTEXT (self), NULL);
 
   return self->transfers;
+}
+
+LanyardChat *
+lanyard_engine_context_get_chat (LanyardEngineContext *self)
+{
+  g_return_val_if_fail (LANYARD_IS_ENGINE_CONTEXT (self), NULL);
+
+  return self->chat;
+}
+
+GListStore *
+lanyard_engine_context_get_chat_rooms (LanyardEngineContext *self)
+{
+  g_return_val_if_fail (LANYARD_IS_ENGINE_CONTEXT (self), NULL);
+
+  return self->chat_rooms;
 }

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "engine/chat/lanyard-chat-room.h"
 #include "engine/core/lanyard-database.h"
 #include "engine/net/lanyard-discovery.h"
 #include "engine/net/lanyard-node.h"
@@ -31,7 +32,7 @@ void                  lanyard_engine_context_load_async      (LanyardEngineConte
 gboolean              lanyard_engine_context_load_finish     (LanyardEngineContext *self,
                                                               GAsyncResult         *result,
                                                               GError              **error);
-/* Stops listening and all transfers (their parts are kept), and writes what is still to be written. */
+/* Ends the chat's rooms, stops listening and all transfers (their parts are kept), and writes what is still to be written. */
 void                  lanyard_engine_context_shutdown_async  (LanyardEngineContext *self,
                                                               GAsyncReadyCallback   callback,
                                                               gpointer              user_data);
@@ -46,5 +47,10 @@ LanyardPeers         *lanyard_engine_context_get_peers       (LanyardEngineConte
 LanyardNode          *lanyard_engine_context_get_node        (LanyardEngineContext *self);
 LanyardDiscovery     *lanyard_engine_context_get_discovery   (LanyardEngineContext *self);
 LanyardTransfers     *lanyard_engine_context_get_transfers   (LanyardEngineContext *self);
+LanyardChat          *lanyard_engine_context_get_chat        (LanyardEngineContext *self);
+
+/* (transfer none): the rooms that are in use, put in and taken out by whoever shows them, so that all are ended in
+ * order when the engine stops. (element-type LanyardChatRoom) */
+GListStore           *lanyard_engine_context_get_chat_rooms  (LanyardEngineContext *self);
 
 G_END_DECLS

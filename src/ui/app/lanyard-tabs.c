@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ui/chat/lanyard-chat-page.h"
 #include "ui/experiment/lanyard-experiment-page.h"
 #include "ui/transfer/lanyard-transfer-page.h"
 
@@ -32,6 +33,20 @@ transfer_paste (GtkWidget *page)
   lanyard_transfer_page_paste (LANYARD_TRANSFER_PAGE (page));
 }
 
+static GtkWidget *
+create_chat (LanyardEngineContext *context)
+{
+  return lanyard_chat_page_new (lanyard_engine_context_get_chat (context),
+                                lanyard_engine_context_get_chat_rooms (context));
+}
+
+static void
+chat_search (GtkWidget *page)
+{
+  lanyard_chat_page_search (LANYARD_CHAT_PAGE (page));
+}
+
+static const char *const chat_panes[] = { "divide-position", NULL };
 static const char *const transfer_panes[] = { "devices-position", "preview-position", NULL };
 
 static GtkWidget *
@@ -52,6 +67,14 @@ static const LanyardTab tabs[] = {
     .send_files = transfer_send_files,
     .choose_files = transfer_choose_files,
     .paste = transfer_paste,
+  },
+  {
+    .name = "chat",
+    .title = N_ ("Chat"),
+    .icon_name = "lanyard-chat-symbolic",
+    .pane_properties = chat_panes,
+    .create = create_chat,
+    .search = chat_search,
   },
   {
     .name = "experiment",

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/chat/lanyard-chat-setup.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _LanyardChatSetup
+{
+  AdwBin parent_instance;
+
+  /* Children, owned by the widget tree. */
+  GtkWidget *name_row;
+  GtkWidget *address_row;
+  GtkWidget *mode_row;
+  GtkWidget *port_row;
+  GtkWidget *public_row;
+  GtkWidget *public_switch;
+  GtkWidget *admission_row;
+  GtkWidget *warning_label;
+  GtkWidget *error_label;
+  GtkWidget *start_button;
+
+  LanyardChatRole role;
+};
+
+enum
+{
+  START,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (LanyardChatSetup, lanyard_chat_setup, ADW_TYPE_BIN)
+
+static void
+on_start (LanyardChatSetup *self)
+{
+  lanyard_chat_setup_set_error (self, NULL);
+  if (gtk_widget_get_sensitive (self->start_button))
+    g_signal_emit (self, signals[START], 0);
+}
+
+static void
+update (LanyardChatSetup *self)
+{
+  gboolean host = self->role == LANYARD_CHAT_ROLE_HOST;
+  g_autofree char *address = NULL;
+  g_autofree char *name = NULL;
+  gboolean classic;
+
+  /* Rows are made before it, and say that they change. */
+  if (self->start_button == NULL)
+    return;
+  classic = lanyard_chat_setup_get_mode (self) == LANYARD_CHAT_MODE_CLASSIC;
+  address = lanyard_chat_setup_dup_address (self);
+  name = g_strstrip (g_strdup (lanyard_chat_setup_get_name (self)));
+  gtk_widget_set_visible (self->address_row, !host);
+  gtk_widget_set_visible (self->port_row, host && classic);
+  gtk_widget_set_visible (self->public_row, host && classic);
+  gtk_widget_set_visible (self->admission_row, host && !classic);
+  gtk_widget_set_visible (self->warning_label, classic);
+  gtk_widget_remove_css_class (self->port_row, "error");
+  gtk_widget_set_sensitive (self->start_button, *name != '\0' && (host || *address != '\0'));
+}
+
+static void
+lanyard_chat_setup_class_init (LanyardChatSetupClass *klass)
+{
+  signals[START] = g_signal_new ("start", LANYARD_TYPE_CHAT_SETUP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
+}
+
+static void
+lanyard_chat_setup_init (LanyardChatSetup *self)
+{
+}
+
+static GtkWidget *
+add_entry (LanyardChatSetup *self, AdwPreferencesGroup *group, const char *title)
+{
+  GtkWidget *row = g_object_new (ADW_TYPE_ENTRY_ROW, "title", title, "activates-default", FALSE, NULL);
+
+  g_signal_connect_object (row, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "entry-activated", G_CALLBACK (on_start), self, G_CONNECT_SWAPPED);
+  adw_preferences_group_add (group, row);
+  return row;
+}
+
+static GtkWidget *
+add_combo (LanyardChatSetup *self, AdwPreferencesGroup *group, const char *title, const char *const *choices)
+{
+  g_autoptr (GtkStringList) model = gtk_string_list_new (choices);
+  GtkWidget *row = g_object_new (ADW_TYPE_COMBO_ROW, "title", title, "model", model, NULL);
+
+  g_signal_connect_object (row, "notify::selected", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  adw_preferences_group_add (group, row);
+  return row;
+}
+
+static void
+add_public (LanyardChatSetup *self, AdwPreferencesGroup *group)
+{
+  self->public_row = g_object_new (ADW_TYPE_ACTION_ROW, "title", _ ("Other machines may come"), NULL);
+  self->public_switch = g_object_new (GTK_TYPE_SWITCH, "active", TRUE, "valign", GTK_ALIGN_CENTER, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->public_switch), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Other machines may come"), -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (self->public_row), self->public_switch);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self->public_row), self->public_switch);
+  adw_preferences_group_add (group, self->public_row);
+}
+
+static void
+fill_group (LanyardChatSetup *self, AdwPreferencesGroup *group)
+{
+  const char *const modes[] = { _ ("Room (encrypted)"), _ ("Classic (not encrypted)"), NULL };
+  const char *const admissions[] = { _ ("Nobody"), _ ("Trusted devices"), _ ("Everybody"), NULL };
+
+  self->name_row = add_entry (self, group, _ ("Your name"));
+  self->address_row = add_entry (self, group, _ ("Address of the host"));
+  self->mode_row = add_combo (self, group, _ ("Mode"), modes);
+  self->port_row = add_entry (self, group, _ ("Port"));
+  add_public (self, group);
+  self->admission_row = add_combo (self, group, _ ("Let in without asking"), admissions);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self->admission_row), LANYARD_CHAT_ADMIT_TRUSTED);
+}
+
+static GtkWidget *
+make_label (const char *text, const char *style)
+{
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "wrap", TRUE, "wrap-mode",
+                                   PANGO_WRAP_WORD_CHAR, "justify", GTK_JUSTIFY_CENTER, NULL);
+
+  gtk_widget_add_css_class (label, style);
+  return label;
+}
+
+GtkWidget *
+lanyard_chat_setup_new (LanyardChatRole role, const char *name)
+{
+  LanyardChatSetup *self = g_object_new (LANYARD_TYPE_CHAT_SETUP, NULL);
+  gboolean host = role == LANYARD_CHAT_ROLE_HOST;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *group = adw_preferences_group_new ();
+  GtkWidget *clamp = g_object_new (ADW_TYPE_CLAMP, "maximum-size", 420, "child", box, "valign",
+                                   GTK_ALIGN_CENTER, NULL);
+
+  self->role = role;
+  fill_group (self, ADW_PREFERENCES_GROUP (group));
+  self->warning_label = make_label (
+      _ ("Classic: two programs take turns, as in the sockets course. Whoever is on the way can read and change "
+         "everything."),
+      "warning");
+  self->error_label = make_label ("", "error");
+  gtk_widget_set_visible (self->error_label, FALSE);
+  self->start_button = gtk_button_new_with_mnemonic (host ? _ ("_Start hosting") : _ ("_Join"));
+  gtk_widget_add_css_class (self->start_button, "suggested-action");
+  gtk_widget_add_css_class (self->start_button, "pill");
+  gtk_widget_set_halign (self->start_button, GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (self->start_button, "clicked", G_CALLBACK (on_start), self);
+
+  gtk_box_append (GTK_BOX (box), make_label (host ? _ ("Open a room") : _ ("Go to a room"), "title-2"));
+  gtk_box_append (GTK_BOX (box),
+                  make_label (host ? _ ("Others join it at this machine’s address.")
+                                   : _ ("At the address that its host was given."),
+                              "dim-label"));
+  gtk_box_append (GTK_BOX (box), group);
+  gtk_box_append (GTK_BOX (box), self->warning_label);
+  gtk_box_append (GTK_BOX (box), self->error_label);
+  gtk_box_append (GTK_BOX (box), self->start_button);
+  gtk_widget_set_margin_start (box, 12);
+  gtk_widget_set_margin_end (box, 12);
+  gtk_widget_set_margin_top (box, 12);
+  gtk_widget_set_margin_bottom (box, 12);
+  adw_bin_set_child (ADW_BIN (self), g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", clamp,
+                                                   "hscrollbar-policy", GTK_POLICY_NEVER, "vexpand",
+                                                   TRUE, NULL));
+  lanyard_chat_setup_set_name (self, name);
+  lanyard_chat_setup_set_port (self, LANYARD_CHAT_CLASSIC_PORT);
+  update (self);
+  return GTK_WIDGET (self);
+}
+
+LanyardChatMode
+lanyard_chat_setup_get_mode (LanyardChatSetup *self)
+{
+  g_return_val_if_fail (LANYARD_IS_CHAT_SETUP (self), LANYARD_CHAT_MODE_ROOM);
+
+  return (LanyardChatMode) adw_combo_row_get_selected (ADW_COMBO_ROW (self->mode_row));
+}
+
+void
+lanyard_chat_setup_set_mode (LanyardChatSetup *self, LanyardChatMode mode)
+{
+  g_return_if_fail (LANYARD_IS_CHAT_SETUP (self));
+
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self->mode_row), mode);
+}
+
+const char *
+lanyard_chat_setup_get_name (LanyardChatSetup *self)
+{
+  g_return_val_if_fail (LANYARD_IS_CHAT_SETUP (self), NULL);
+
+  return gtk_editable_get_text (GTK_EDITABLE (self->name_row));
+}
+
+void
+lanyard_chat_setup_set_name (LanyardChatSetup *self, const char *name)
+{
+  g_return_if_fail (LANYARD_IS_CHAT_SETUP (self));
+
+  gtk_editable_set_text (GTK_EDITABLE (self->name_row), name);
+}
+
+char *
+lanyard_chat_setup_dup_address (LanyardChatSetup *self)
+{
+  g_return_val_if_fail (LANYARD_IS_CHAT_SETUP (self), NULL);
+
+  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->address_row))));
+}
+
+void
+lanyard_chat_setup_set_address (LanyardChatSetup *self, const char *address)
+{
+  g_return_if_fail (LANYARD_IS_CHAT_SETUP (self));
+
+  gtk_editable_set_text (GTK_EDITABLE (self->address_row), address);
+}
+
+gboolean
+lanyard_chat_setup_get_port (LanyardChatSetup *self, guint16 *port)
+{
+  const char *text;
+  guint64 number;
+
+  g_return_val_if_fail (LANYARD_IS_CHAT_SETUP (self), FALSE);
+
+  text = gtk_editable_get_text (GTK_EDITABLE (self->port_row));
+  if (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT16, &number, NULL))
+    {
+      gtk_widget_add_css_class (self->port_row, "error");
+      lanyard_chat_setup_set_error (self, _ ("A port is a number from 1 to 65535"));
+      return FALSE;
+    }
+  *port = (guint16) number;
+  return TRUE;
+}
+
+void
+lanyard_chat_setup_set_port (LanyardChatSetup *self, guint16 port)
+{
+  g_autofree char *text = g_strdup_printf ("%u", port);
+
+  g_return_if_fail (LANYARD_IS_CHAT_SETUP (self));
+
+  gtk_editable_set_text (GTK_EDITABLE (self->port_row), text);
+}
+
+gboolean
+lanyard_chat_setup_get_public (LanyardChatSetup *self)
+{
+  g_return_val_if_fail (LANYARD_IS_CHAT_SETUP (self), FALSE);
+
+  return gtk_switch_get_active (GTK_SWITCH (self->public_switch));
+}
+
+LanyardChatAdmission
+lanyard_chat_setup_get_admission (LanyardChatSetup *self)
+{
+  g_return_val_if_fail (LANYARD_IS_CHAT_SETUP (self), LANYARD_CHAT_ADMIT_ASK);
+
+  return (LanyardChatAdmission) adw_combo_row_get_selected (ADW_COMBO_ROW (self->admission_row));
+}
+
+void
+lanyard_chat_setup_set_error (LanyardChatSetup *self, const char *message)
+{
+  g_return_if_fail (LANYARD_IS_CHAT_SETUP (self));
+
+  gtk_label_set_label (GTK_LABEL (self->error_label), message != NULL ? message : "");
+  gtk_widget_set_visible (self->error_label, message != NULL);
+}

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/chat/lanyard-chat-transcript.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/chat/lanyard-chat-bubble.h"
+
+/* So near to the end counts as the end, in pixels. */
+#define NEAR 32
+
+struct _LanyardChatTranscript
+{
+  AdwBin parent_instance;
+
+  /* Children, owned by the widget tree. */
+  GtkWidget     *list_view;
+  GtkWidget     *down_revealer;
+  GtkAdjustment *adjustment;
+
+  /* Owned. */
+  LanyardChatRoom    *room;
+  LanyardChatMessage *divider;
+  LanyardChatMessage *found;
+  GHashTable         *rows; /* of GtkListItem with a bubble, not owned */
+
+  guint    scroll_id;
+  guint    context_id;
+  gboolean at_end;
+};
+
+G_DEFINE_FINAL_TYPE (LanyardChatTranscript, lanyard_chat_transcript, ADW_TYPE_BIN)
+
+static guint
+n_messages (LanyardChatTranscript *self)
+{
+  return self->room != NULL ? g_list_model_get_n_items (lanyard_chat_room_get_messages (self->room)) : 0;
+}
+
+/* What is read */
+
+static gboolean
+looked_at (LanyardChatTranscript *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return gtk_widget_get_mapped (GTK_WIDGET (self)) && GTK_IS_WINDOW (root)
+         && gtk_window_is_active (GTK_WINDOW (root));
+}
+
+static void
+consider_read (LanyardChatTranscript *self)
+{
+  if (self->room != NULL && self->at_end && lanyard_chat_room_get_unread (self->room) > 0
+      && looked_at (self))
+    lanyard_chat_room_mark_read (self->room, G_MAXUINT);
+}
+
+/* Days and divider */
+
+static void
+show_context (LanyardChatTranscript *self, GtkListItem *item)
+{
+  LanyardChatBubble *bubble = LANYARD_CHAT_BUBBLE (gtk_list_item_get_child (item));
+  LanyardChatMessage *message = lanyard_chat_bubble_get_message (bubble);
+  guint position = gtk_list_item_get_position (item);
+  g_autoptr (LanyardChatMessage) previous = NULL;
+
+  if (self->room != NULL && position > 0 && position != GTK_INVALID_LIST_POSITION)
+    previous = g_list_model_get_item (lanyard_chat_room_get_messages (self->room), position - 1);
+  lanyard_chat_bubble_set_context (bubble, previous, message != NULL && message == self->divider);
+  lanyard_chat_bubble_set_found (bubble, message != NULL && message == self->found);
+}
+
+static gboolean
+show_contexts (gpointer user_data)
+{
+  LanyardChatTranscript *self = user_data;
+  g_autoptr (GList) items = g_hash_table_get_keys (self->rows);
+
+  self->context_id = 0;
+  for (GList *l = items; l != NULL; l = l->next)
+    show_context (self, l->data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_contexts (LanyardChatTranscript *self)
+{
+  if (self->context_id == 0)
+    self->context_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, show_contexts, self, NULL);
+}
+
+static void
+place_divider (LanyardChatTranscript *self)
+{
+  guint first = lanyard_chat_room_get_first_unread (self->room);
+
+  g_clear_object (&self->divider);
+  if (first != G_MAXUINT)
+    self->divider = g_list_model_get_item (lanyard_chat_room_get_messages (self->room), first);
+  queue_contexts (self);
+}
+
+/* Scrolling */
+
+static gboolean
+scroll_to_end (gpointer user_data)
+{
+  LanyardChatTranscript *self = user_data;
+  guint n = n_messages (self);
+
+  self->scroll_id = 0;
+  if (n > 0)
+    gtk_widget_activate_action (self->list_view, "list.scroll-to-item", "u", n - 1);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_scroll (LanyardChatTranscript *self)
+{
+  if (self->scroll_id == 0)
+    self->scroll_id = g_idle_add (scroll_to_end, self);
+}
+
+static void
+set_at_end (LanyardChatTranscript *self, gboolean at_end)
+{
+  self->at_end = at_end;
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->down_revealer), !at_end);
+}
+
+static void
+on_scrolled (LanyardChatTranscript *self)
+{
+  GtkAdjustment *adjustment = self->adjustment;
+
+  /* Until the scroll that was asked for, a new message only seems to be out of sight. */
+  if (self->scroll_id == 0)
+    set_at_end (self, gtk_adjustment_get_value (adjustment)
+                          >= gtk_adjustment_get_upper (adjustment)
+                                 - gtk_adjustment_get_page_size (adjustment) - NEAR);
+  consider_read (self);
+}
+
+static void
+on_resized (LanyardChatTranscript *self)
+{
+  if (self->at_end)
+    queue_scroll (self);
+}
+
+static void
+on_down_clicked (LanyardChatTranscript *self)
+{
+  set_at_end (self, TRUE);
+  queue_scroll (self);
+}
+
+static void
+on_items_changed (LanyardChatTranscript *self)
+{
+  queue_contexts (self);
+  if (self->at_end)
+    queue_scroll (self);
+}
+
+static void
+on_unread (LanyardChatTranscript *self)
+{
+  if (self->divider == NULL && lanyard_chat_room_get_unread (self->room) > 0 && !looked_at (self))
+    place_divider (self);
+  consider_read (self);
+}
+
+static void
+on_conversation (LanyardChatTranscript *self)
+{
+  place_divider (self);
+  set_at_end (self, TRUE);
+  queue_scroll (self);
+  consider_read (self);
+}
+
+/* Rows */
+
+static void
+row_setup (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardChatTranscript *self)
+{
+  gtk_list_item_set_child (item, lanyard_chat_bubble_new ());
+  gtk_list_item_set_activatable (item, FALSE);
+}
+
+static void
+row_bind (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardChatTranscript *self)
+{
+  lanyard_chat_bubble_set_message (LANYARD_CHAT_BUBBLE (gtk_list_item_get_child (item)),
+                                   gtk_list_item_get_item (item));
+  g_hash_table_add (self->rows, item);
+  show_context (self, item);
+}
+
+static void
+row_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardChatTranscript *self)
+{
+  LanyardChatBubble *bubble = LANYARD_CHAT_BUBBLE (gtk_list_item_get_child (item));
+
+  g_hash_table_remove (self->rows, item);
+  lanyard_chat_bubble_set_context (bubble, NULL, FALSE);
+  lanyard_chat_bubble_set_message (bubble, NULL);
+}
+
+static void
+lanyard_chat_transcript_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (lanyard_chat_transcript_parent_class)->root (widget);
+  g_signal_connect_swapped (gtk_widget_get_root (widget), "notify::is-active",
+                            G_CALLBACK (consider_read), widget);
+}
+
+static void
+lanyard_chat_transcript_unroot (GtkWidget *widget)
+{
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget), consider_read, widget);
+  GTK_WIDGET_CLASS (lanyard_chat_transcript_parent_class)->unroot (widget);
+}
+
+static void
+lanyard_chat_transcript_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (lanyard_chat_transcript_parent_class)->map (widget);
+  consider_read (LANYARD_CHAT_TRANSCRIPT (widget));
+}
+
+static void
+lanyard_chat_transcript_dispose (GObject *object)
+{
+  LanyardChatTranscript *self = LANYARD_CHAT_TRANSCRIPT (object);
+
+  if (self->list_view != NULL)
+    lanyard_chat_transcript_set_room (self, NULL);
+  self->list_view = NULL;
+  g_clear_handle_id (&self->scroll_id, g_source_remove);
+  g_clear_handle_id (&self->context_id, g_source_remove);
+
+  G_OBJECT_CLASS (lanyard_chat_transcript_parent_class)->dispose (object);
+}
+
+static void
+lanyard_chat_transcript_finalize (GObject *object)
+{
+  LanyardChatTranscript *self = LANYARD_CHAT_TRANSCRIPT (object);
+
+  g_hash_table_unref (self->rows);
+
+  G_OBJECT_CLASS (lanyard_chat_transcript_parent_class)->finalize (object);
+}
+
+static void
+lanyard_chat_transcript_class_init (LanyardChatTranscriptClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lanyard_chat_transcript_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lanyard_chat_transcript_finalize;
+  widget_class->root = lanyard_chat_transcript_root;
+  widget_class->unroot = lanyard_chat_transcript_unroot;
+  widget_class->map = lanyard_chat_transcript_map;
+}
+
+static GtkWidget *
+make_down (LanyardChatTranscript *self)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("go-bottom-symbolic");
+
+  gtk_widget_add_css_class (button, "circular");
+  gtk_widget_add_css_class (button, "osd");
+  gtk_widget_set_tooltip_text (button, _ ("To the newest message"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("To the newest message"), -1);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (on_down_clicked), self);
+  return g_object_new (GTK_TYPE_REVEALER, "child", button, "halign", GTK_ALIGN_END, "valign",
+                       GTK_ALIGN_END, "margin-end", 18, "margin-bottom", 12, "transition-type",
+                       GTK_REVEALER_TRANSITION_TYPE_CROSSFADE, NULL);
+}
+
+static void
+lanyard_chat_transcript_init (LanyardChatTranscript *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkWidget *overlay = gtk_overlay_new ();
+  GtkWidget *scroller;
+
+  self->at_end = TRUE;
+  self->rows = g_hash_table_new (NULL, NULL);
+  g_signal_connect_object (factory, "setup", G_CALLBACK (row_setup), self, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (row_bind), self, 0);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (row_unbind), self, 0);
+  self->list_view = gtk_list_view_new (NULL, factory);
+  gtk_widget_add_css_class (self->list_view, "chat-transcript");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list_view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Messages"), -1);
+  scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", self->list_view, "hscrollbar-policy",
+                           GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
+  self->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+  g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (on_scrolled), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->adjustment, "changed", G_CALLBACK (on_resized), self,
+                           G_CONNECT_SWAPPED);
+  self->down_revealer = make_down (self);
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), scroller);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->down_revealer);
+  adw_bin_set_child (ADW_BIN (self), overlay);
+}
+
+void
+lanyard_chat_transcript_set_room (LanyardChatTranscript *self, LanyardChatRoom *room)
+{
+  g_autoptr (GtkNoSelection) selection = NULL;
+
+  g_return_if_fail (LANYARD_IS_CHAT_TRANSCRIPT (self));
+
+  if (self->room == room)
+    return;
+  if (self->room != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (lanyard_chat_room_get_messages (self->room), self);
+      g_signal_handlers_disconnect_by_data (self->room, self);
+    }
+  g_clear_object (&self->divider);
+  g_clear_object (&self->found);
+  g_set_object (&self->room, room);
+  set_at_end (self, TRUE);
+  if (room != NULL)
+    {
+      GListModel *messages = lanyard_chat_room_get_messages (room);
+
+      selection = gtk_no_selection_new (g_object_ref (messages));
+      g_signal_connect_swapped (messages, "items-changed", G_CALLBACK (on_items_changed), self);
+      g_signal_connect_swapped (room, "notify::unread", G_CALLBACK (on_unread), self);
+      g_signal_connect_swapped (room, "notify::conversation", G_CALLBACK (on_conversation), self);
+    }
+  gtk_list_view_set_model (GTK_LIST_VIEW (self->list_view), GTK_SELECTION_MODEL (selection));
+  if (room != NULL)
+    on_conversation (self);
+}
+
+void
+lanyard_chat_transcript_answered (LanyardChatTranscript *self)
+{
+  g_return_if_fail (LANYARD_IS_CHAT_TRANSCRIPT (self));
+
+  g_clear_object (&self->divider);
+  queue_contexts (self);
+  set_at_end (self, TRUE);
+  queue_scroll (self);
+}
+
+void
+lanyard_chat_transcript_show_position (LanyardChatTranscript *self, guint position)
+{
+  g_return_if_fail (LANYARD_IS_CHAT_TRANSCRIPT (self));
+
+  g_clear_object (&self->found);
+  if (position < n_messages (self))
+    {
+      self->found = g_list_model_get_item (lanyard_chat_room_get_messages (self->room), position);
+      set_at_end (self, FALSE);
+      gtk_widget_activate_action (self->list_view, "list.scroll-to-item", "u", position);
+    }
+  queue_contexts (self);
+}

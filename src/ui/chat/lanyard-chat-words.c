@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/chat/lanyard-chat-words.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* The name of the other one in a classic chat; there is only one. */
+static char *
+other_name (LanyardChatRoom *room)
+{
+  GListModel *people = lanyard_chat_room_get_people (room);
+
+  for (guint i = 0; i < g_list_model_get_n_items (people); i++)
+    {
+      g_autoptr (LanyardChatPerson) person = g_list_model_get_item (people, i);
+
+      if (!lanyard_chat_person_get_me (person) && lanyard_chat_person_get_name (person) != NULL)
+        return g_strdup (lanyard_chat_person_get_name (person));
+    }
+  return NULL;
+}
+
+static char *
+hosting_text (LanyardChatRoom *room)
+{
+  guint16 port = lanyard_chat_room_get_port (room);
+
+  if (port == 0)
+    return g_strdup (_ ("The room is open; turn Receive on so that others can come"));
+  if (lanyard_chat_room_get_mode (room) == LANYARD_CHAT_MODE_CLASSIC)
+    return g_strdup_printf (_ ("Waiting for a guest on port %u"), port);
+  return g_strdup_printf (_ ("The room is open on port %u"), port);
+}
+
+static char *
+joined_text (LanyardChatRoom *room)
+{
+  g_autofree char *turn = NULL;
+  const char *title = lanyard_chat_room_get_title (room);
+
+  if (lanyard_chat_room_get_mode (room) != LANYARD_CHAT_MODE_CLASSIC)
+    return *title != '\0' ? g_strdup_printf (_ ("In the room of %s"), title)
+                          : g_strdup (_ ("In the room"));
+  turn = lanyard_chat_words_turn (room);
+  if (turn != NULL)
+    return g_steal_pointer (&turn);
+  return g_strdup (_ ("Your turn"));
+}
+
+static char *
+with_reason (const char *text, const GError *error)
+{
+  return error != NULL ? g_strdup_printf ("%s: %s", text, error->message) : g_strdup (text);
+}
+
+char *
+lanyard_chat_words_state (LanyardChatRoom *room)
+{
+  const GError *error = lanyard_chat_room_get_error (room);
+  g_autofree char *text = NULL;
+  guint retry_in = 0;
+
+  switch (lanyard_chat_room_get_state (room))
+    {
+    case LANYARD_CHAT_HOSTING:
+      return hosting_text (room);
+    case LANYARD_CHAT_CONNECTING:
+      return g_strdup (_ ("Connecting…"));
+    case LANYARD_CHAT_AT_THE_DOOR:
+      return g_strdup (_ ("Waiting at the door until the host lets you in"));
+    case LANYARD_CHAT_JOINED:
+      return joined_text (room);
+    case LANYARD_CHAT_RECONNECTING:
+      g_object_get (room, "retry-in", &retry_in, NULL);
+      text = g_strdup_printf (
+          ngettext ("Reconnecting in %u second", "Reconnecting in %u seconds", retry_in), retry_in);
+      return with_reason (text, error);
+    case LANYARD_CHAT_CLOSED:
+      return with_reason (_ ("Ended"), error);
+    case LANYARD_CHAT_IDLE:
+    default:
+      return g_strdup (_ ("Not connected"));
+    }
+}
+
+char *
+lanyard_chat_words_turn (LanyardChatRoom *room)
+{
+  g_autofree char *name = NULL;
+
+  if (lanyard_chat_room_get_mode (room) != LANYARD_CHAT_MODE_CLASSIC
+      || lanyard_chat_room_get_state (room) != LANYARD_CHAT_JOINED
+      || lanyard_chat_room_get_turn (room) != LANYARD_CHAT_TURN_THEIRS)
+    return NULL;
+  name = other_name (room);
+  return name != NULL ? g_strdup_printf (_ ("It is %s’s turn"), name)
+                      : g_strdup (_ ("It is the other’s turn"));
+}
+
+char *
+lanyard_chat_words_delivery (LanyardChatDelivery state, const char *reason)
+{
+  switch (state)
+    {
+    case LANYARD_CHAT_QUEUED:
+      return g_strdup (_ ("Queued"));
+    case LANYARD_CHAT_SENT:
+      return g_strdup (_ ("Sent"));
+    case LANYARD_CHAT_DELIVERED:
+      return g_strdup (_ ("Delivered"));
+    case LANYARD_CHAT_READ:
+      return g_strdup (_ ("Read"));
+    case LANYARD_CHAT_FAILED:
+    default:
+      return reason != NULL ? g_strdup_printf (_ ("Failed: %s"), reason) : g_strdup (_ ("Failed"));
+    }
+}
+
+const char *
+lanyard_chat_words_delivery_icon (LanyardChatDelivery state)
+{
+  switch (state)
+    {
+    case LANYARD_CHAT_QUEUED:
+      return "document-open-recent-symbolic";
+    case LANYARD_CHAT_SENT:
+      return "go-up-symbolic";
+    case LANYARD_CHAT_DELIVERED:
+      return "object-select-symbolic";
+    case LANYARD_CHAT_READ:
+      return "view-reveal-symbolic";
+    case LANYARD_CHAT_FAILED:
+    default:
+      return "dialog-warning-symbolic";
+    }
+}
+
+char *
+lanyard_chat_words_typing (GListModel *people)
+{
+  g_autofree char *first = NULL;
+  guint n_typing = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (people); i++)
+    {
+      g_autoptr (LanyardChatPerson) person = g_list_model_get_item (people, i);
+
+      if (lanyard_chat_person_get_me (person) || !lanyard_chat_person_get_typing (person))
+        continue;
+      if (n_typing++ == 0)
+        first = g_strdup (lanyard_chat_person_get_name (person));
+    }
+  if (n_typing == 0)
+    return NULL;
+  if (n_typing == 1)
+    return g_strdup_printf (_ ("%s is typing…"), first);
+  return g_strdup_printf (ngettext ("%u person is typing…", "%u people are typing…", n_typing),
+                          n_typing);
+}
+
+static GDateTime *
+to_local (gint64 time)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time / G_USEC_PER_SEC);
+
+  return utc != NULL ? g_date_time_to_local (utc) : NULL;
+}
+
+char *
+lanyard_chat_words_time (gint64 time)
+{
+  g_autoptr (GDateTime) local = to_local (time);
+
+  /* Translators: the time of day of a message, hours and minutes, for g_date_time_format(). */
+  return local != NULL ? g_date_time_format (local, _ ("%H:%M")) : g_strdup ("");
+}
+
+/* Days since the beginning of the calendar, in the user's time zone. */
+static gint64
+day_number (gint64 time)
+{
+  g_autoptr (GDateTime) local = to_local (time);
+  GDate date;
+  int year, month, day;
+
+  if (local == NULL)
+    return 0;
+  g_date_time_get_ymd (local, &year, &month, &day);
+  g_date_clear (&date, 1);
+  g_date_set_dmy (&date, (GDateDay) day, (GDateMonth) month, (GDateYear) year);
+  return g_date_get_julian (&date);
+}
+
+gboolean
+lanyard_chat_words_same_day (gint64 a, gint64 b)
+{
+  return day_number (a) == day_number (b);
+}
+
+char *
+lanyard_chat_words_day (gint64 time, gint64 now)
+{
+  g_autoptr (GDateTime) local = to_local (time);
+  gint64 ago = day_number (now) - day_number (time);
+
+  if (local == NULL)
+    return g_strdup ("");
+  if (ago == 0)
+    return g_strdup (_ ("Today"));
+  if (ago == 1)
+    return g_strdup (_ ("Yesterday"));
+  /* Translators: a day between messages, for g_date_time_format(): “Tuesday, 3 March 2026”. */
+  return g_date_time_format (local, _ ("%A, %-d %B %Y"));
+}
+
+/* What ends a sentence around an address is not of it; a bracket is when it was opened inside. */
+static gsize
+trim_address (const char *address, gsize length)
+{
+  while (length > 0)
+    {
+      char last = address[length - 1];
+
+      if (strchr (".,;:!?'*", last) != NULL)
+        length--;
+      else if (last == ')' && memchr (address, '(', length) == NULL)
+        length--;
+      else
+        break;
+    }
+  return length;
+}
+
+char *
+lanyard_chat_words_markup (const char *text)
+{
+  static GRegex *regex;
+  g_autoptr (GMatchInfo) match = NULL;
+  GString *markup = g_string_new (NULL);
+  int done = 0;
+
+  /* Only these schemes: a message must not open anything else. */
+  if (regex == NULL)
+    regex = g_regex_new ("\\b(?:https?://|mailto:)[^\\s<>\"\\x{0}-\\x{1f}]+", G_REGEX_CASELESS, 0, NULL);
+  g_regex_match (regex, text, 0, &match);
+  while (g_match_info_matches (match))
+    {
+      g_autofree char *before = NULL;
+      g_autofree char *link = NULL;
+      int start, end;
+
+      g_match_info_fetch_pos (match, 0, &start, &end);
+      end = start + (int) trim_address (text + start, (gsize) (end - start));
+      before = g_markup_escape_text (text + done, start - done);
+      link = g_markup_escape_text (text + start, end - start);
+      g_string_append_printf (markup, "%s<a href=\"%s\">%s</a>", before, link, link);
+      done = end;
+      g_match_info_next (match, NULL);
+    }
+  {
+    g_autofree char *rest = g_markup_escape_text (text + done, -1);
+
+    g_string_append (markup, rest);
+  }
+  return g_string_free (markup, FALSE);
+}

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lanyard-ui-test.h"
+
+#include "ui/chat/lanyard-chat-bubble.h"
+#include "ui/chat/lanyard-chat-composer.h"
+#include "ui/chat/lanyard-chat-page.h"
+#include "ui/chat/lanyard-chat-setup.h"
+
+/* One machine with its chat; a window around it in most tests. */
+typedef struct
+{
+  LanyardDatabase *database;
+  LanyardIdentity *identity;
+  LanyardPeers    *peers;
+  LanyardNode     *node;
+  LanyardChat     *chat;
+  GListStore      *rooms;
+  GtkWindow       *window;
+  GtkWidget       *page;
+} World;
+
+static World *
+world_new (const char *name)
+{
+  World *world = g_new0 (World, 1);
+  g_autofree char *data = lanyard_test_make_dir (name);
+  g_autofree char *config = lanyard_test_make_dir (name);
+  g_autofree char *path = g_build_filename (data, "chat", NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+
+  world->database = lanyard_database_open (NULL, &error);
+  g_assert_no_error (error);
+  world->identity = lanyard_identity_load (data, config, &error);
+  g_assert_no_error (error);
+  lanyard_identity_set_name (world->identity, name, &error);
+  g_assert_no_error (error);
+  world->peers = lanyard_peers_new (world->database, &error);
+  g_assert_no_error (error);
+  world->node = lanyard_node_new (world->identity, world->peers);
+  world->chat = lanyard_chat_new (world->node, world->database, folder, &error);
+  g_assert_no_error (error);
+  world->rooms = g_list_store_new (LANYARD_TYPE_CHAT_ROOM);
+  lanyard_node_listen (world->node, "127.0.0.1", 0, &error);
+  g_assert_no_error (error);
+  return world;
+}
+
+static void
+world_show (World *world, int width, int height)
+{
+  world->page = lanyard_chat_page_new (world->chat, world->rooms);
+  world->window = lanyard_ui_test_window (world->page, width, height);
+}
+
+static void
+stop_room (LanyardChatRoom *room)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lanyard_chat_room_stop_async (room, FALSE, lanyard_test_store_result, &result);
+  lanyard_test_wait_for (result != NULL, 10);
+  g_assert_true (lanyard_chat_room_stop_finish (room, result, NULL));
+}
+
+static void
+world_free (World *world)
+{
+  while (g_list_model_get_n_items (G_LIST_MODEL (world->rooms)) > 0)
+    {
+      g_autoptr (LanyardChatRoom) room = g_list_model_get_item (G_LIST_MODEL (world->rooms), 0);
+
+      stop_room (room);
+      g_list_store_remove (world->rooms, 0);
+    }
+  if (world->window != NULL)
+    gtk_window_destroy (world->window);
+  lanyard_node_stop (world->node);
+  lanyard_database_flush (world->database);
+  g_object_unref (world->rooms);
+  g_object_unref (world->chat);
+  g_object_unref (world->node);
+  g_object_unref (world->peers);
+  g_object_unref (world->identity);
+  g_object_unref (world->database);
+  g_free (world);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (World, world_free)
+
+static GtkWidget *
+pane_of (World *world, LanyardChatRole role)
+{
+  return GTK_WIDGET (lanyard_chat_page_get_pane (LANYARD_CHAT_PAGE (world->page), role));
+}
+
+static LanyardChatRoom *
+room_of (World *world, LanyardChatRole role)
+{
+  return lanyard_chat_pane_get_room (lanyard_chat_page_get_pane (LANYARD_CHAT_PAGE (world->page), role));
+}
+
+static void
+set_up (World *world, LanyardChatRole role, const char *name, LanyardChatMode mode)
+{
+  LanyardChatSetup *setup = LANYARD_CHAT_SETUP (
+      lanyard_ui_test_find (pane_of (world, role), LANYARD_TYPE_CHAT_SETUP, NULL));
+
+  lanyard_chat_setup_set_name (setup, name);
+  lanyard_chat_setup_set_mode (setup, mode);
+  if (role == LANYARD_CHAT_ROLE_HOST)
+    lanyard_chat_setup_set_port (setup, 0);
+}
+
+static void
+start_both (World *world, LanyardChatMode mode)
+{
+  set_up (world, LANYARD_CHAT_ROLE_HOST, "Support", mode);
+  set_up (world, LANYARD_CHAT_ROLE_GUEST, "Customer", mode);
+  lanyard_ui_test_click (pane_of (world, LANYARD_CHAT_ROLE_HOST), "Start hosting");
+  lanyard_test_wait_for (lanyard_chat_room_get_state (room_of (world, LANYARD_CHAT_ROLE_HOST))
+                             == LANYARD_CHAT_HOSTING,
+                         10);
+  /* The address is there already: the other pane's host is this machine's. */
+  lanyard_ui_test_click (pane_of (world, LANYARD_CHAT_ROLE_GUEST), "Join");
+  lanyard_test_wait_for (lanyard_chat_room_get_state (room_of (world, LANYARD_CHAT_ROLE_GUEST))
+                             == LANYARD_CHAT_JOINED,
+                         15);
+}
+
+static LanyardChatComposer *
+composer_of (World *world, LanyardChatRole role)
+{
+  return LANYARD_CHAT_COMPOSER (
+      lanyard_ui_test_find (pane_of (world, role), LANYARD_TYPE_CHAT_COMPOSER, NULL));
+}
+
+static void
+type (World *world, LanyardChatRole role, const char *text)
+{
+  lanyard_chat_composer_set_text (composer_of (world, role), text);
+  lanyard_ui_test_click (GTK_WIDGET (composer_of (world, role)), "Send");
+}
+
+static gboolean
+entry_enabled (World *world, LanyardChatRole role)
+{
+  return gtk_widget_get_sensitive (
+      lanyard_ui_test_find (GTK_WIDGET (composer_of (world, role)), GTK_TYPE_TEXT_VIEW, NULL));
+}
+
+#define shows(world, role, text) \
+  (lanyard_ui_test_seek (pane_of (world, role), GTK_TYPE_LABEL, text) != NULL)
+
+static guint
+n_messages (World *world, LanyardChatRole role)
+{
+  return g_list_model_get_n_items (lanyard_chat_room_get_messages (room_of (world, role)));
+}
+
+static void
+test_talk (void)
+{
+  g_autoptr (World) world = world_new ("here");
+
+  world_show (world, 1080, 680);
+  lanyard_ui_test_shot (world->window, "chat-idle");
+  start_both (world, LANYARD_CHAT_MODE_ROOM);
+  gtk_window_present (world->window);
+  lanyard_test_wait_for (gtk_window_is_active (world->window), 10);
+
+  type (world, LANYARD_CHAT_ROLE_HOST, "How can I help?");
+  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_GUEST, "How can I help?"), 10);
+  type (world, LANYARD_CHAT_ROLE_GUEST, "It does not start.\nThe second line says why:\nhttps://example.org/log");
+  lanyard_test_wait_for (n_messages (world, LANYARD_CHAT_ROLE_HOST) == 2, 10);
+  type (world, LANYARD_CHAT_ROLE_GUEST, "One more thing");
+  type (world, LANYARD_CHAT_ROLE_HOST, "I see 🙂");
+  lanyard_test_wait_for (n_messages (world, LANYARD_CHAT_ROLE_HOST) == 4
+                             && n_messages (world, LANYARD_CHAT_ROLE_GUEST) == 4,
+                         10);
+  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_HOST, "One more thing")
+                             && shows (world, LANYARD_CHAT_ROLE_GUEST, "I see 🙂"),
+                         10);
+  /* Both panes are looked at, so both see that the other one has read. */
+  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_HOST, "Read")
+                             && shows (world, LANYARD_CHAT_ROLE_GUEST, "Read"),
+                         10);
+  g_assert_true (shows (world, LANYARD_CHAT_ROLE_HOST, "Today"));
+  lanyard_ui_test_shot (world->window, "chat-talk");
+
+  lanyard_chat_composer_set_text (composer_of (world, LANYARD_CHAT_ROLE_GUEST), "I am wri");
+  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_HOST, "Customer is typing…"), 10);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  lanyard_ui_test_shot (world->window, "chat-dark");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+}
+
+static void
+test_reconnect (void)
+{
+  g_autoptr (World) world = world_new ("here");
+
+  world_show (world, 1080, 680);
+  start_both (world, LANYARD_CHAT_MODE_ROOM);
+  type (world, LANYARD_CHAT_ROLE_HOST, "before");
+  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_GUEST, "before"), 10);
+
+  lanyard_ui_test_click (pane_of (world, LANYARD_CHAT_ROLE_HOST), "Stop hosting");
+  lanyard_test_wait_for (lanyard_chat_room_get_state (room_of (world, LANYARD_CHAT_ROLE_GUEST))
+                             == LANYARD_CHAT_RECONNECTING,
+                         10);
+  type (world, LANYARD_CHAT_ROLE_GUEST, "while you were away");
+  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_GUEST, "Queued"), 10);
+  lanyard_ui_test_shot (world->window, "chat-away");
+
+  lanyard_ui_test_click (pane_of (world, LANYARD_CHAT_ROLE_HOST), "Host again");
+  lanyard_chat_room_retry (room_of (world, LANYARD_CHAT_ROLE_GUEST));
+  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_HOST, "while you were away"), 20);
+  lanyard_test_wait_for (!shows (world, LANYARD_CHAT_ROLE_GUEST, "Queued"), 10);
+  g_assert_cmpuint (n_messages (world, LANYARD_CHAT_ROLE_HOST), ==, 2);
+  g_assert_cmpuint (n_messages (world, LANYARD_CHAT_ROLE_GUEST), ==, 2);
+}
+
+static void
+test_classic (void)
+{
+  g_autoptr (World) world = world_new ("here");
+  LanyardChatRoom *host, *guest;
+
+  world_show (world, 1080, 680);
+  start_both (world, LANYARD_CHAT_MODE_CLASSIC);
+  host = room_of (world, LANYARD_CHAT_ROLE_HOST);
+  guest = room_of (world, LANYARD_CHAT_ROLE_GUEST);
+  /* The host begins. */
+  lanyard_test_wait_for (lanyard_chat_room_get_turn (host) == LANYARD_CHAT_TURN_MINE, 10);
+  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_GUEST, "It is Support’s turn"), 10);
+  g_assert_true (entry_enabled (world, LANYARD_CHAT_ROLE_HOST));
+  g_assert_false (entry_enabled (world, LANYARD_CHAT_ROLE_GUEST));
+
+  type (world, LANYARD_CHAT_ROLE_HOST, "What is it?");
+  lanyard_test_wait_for (lanyard_chat_room_get_turn (guest) == LANYARD_CHAT_TURN_MINE, 10);
+  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_GUEST, "What is it?"), 10);
+  g_assert_false (entry_enabled (world, LANYARD_CHAT_ROLE_HOST));
+  g_assert_true (shows (world, LANYARD_CHAT_ROLE_HOST, "It is Customer’s turn"));
+  lanyard_ui_test_shot (world->window, "chat-classic");
+
+  type (world, LANYARD_CHAT_ROLE_GUEST, "Bye");
+  lanyard_test_wait_for (lanyard_chat_room_get_state (guest) == LANYARD_CHAT_CLOSED, 10);
+  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_HOST, "Bye"), 10);
+  lanyard_test_wait_for (lanyard_chat_room_get_state (host) == LANYARD_CHAT_CLOSED, 10);
+  g_assert_nonnull (lanyard_ui_test_seek (pane_of (world, LANYARD_CHAT_ROLE_HOST), GTK_TYPE_BUTTON,
+                                          "Host again"));
+  lanyard_ui_test_shot (world->window, "chat-bye");
+}
+
+static gboolean
+trust (LanyardNode *node, LanyardPairing *pairing, gpointer user_data)
+{
+  /* For this connection only, so that the room's door is what decides. */
+  lanyard_pairing_answer (pairing, LANYARD_PAIRING_ONCE);
+  return TRUE;
+}
+
+static void
+knock (World *world, World *stranger, LanyardChatRoom *guest)
+{
+  g_autofree char *address = g_strdup_printf ("127.0.0.1:%u", lanyard_node_get_port (world->node));
+
+  lanyard_chat_room_join (guest, address, NULL, LANYARD_CONNECT_DEFAULT);
+  lanyard_test_wait_for (lanyard_chat_room_get_state (guest) == LANYARD_CHAT_AT_THE_DOOR, 15);
+  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_HOST, "Stranger is at the door"), 10);
+}
+
+static void
+test_door (void)
+{
+  g_autoptr (World) world = world_new ("here");
+  g_autoptr (World) stranger = world_new ("Stranger");
+  g_autoptr (LanyardChatRoom) refused
+      = lanyard_chat_room_new (stranger->chat, LANYARD_CHAT_ROLE_GUEST, LANYARD_CHAT_MODE_ROOM);
+  g_autoptr (LanyardChatRoom) admitted
+      = lanyard_chat_room_new (stranger->chat, LANYARD_CHAT_ROLE_GUEST, LANYARD_CHAT_MODE_ROOM);
+
+  g_signal_connect (world->node, "pairing", G_CALLBACK (trust), NULL);
+  g_signal_connect (stranger->node, "pairing", G_CALLBACK (trust), NULL);
+  world_show (world, 1080, 680);
+  set_up (world, LANYARD_CHAT_ROLE_HOST, "Support", LANYARD_CHAT_MODE_ROOM);
+  lanyard_ui_test_click (pane_of (world, LANYARD_CHAT_ROLE_HOST), "Start hosting");
+  lanyard_test_wait_for (lanyard_chat_room_get_state (room_of (world, LANYARD_CHAT_ROLE_HOST))
+                             == LANYARD_CHAT_HOSTING,
+                         10);
+
+  knock (world, stranger, refused);
+  lanyard_ui_test_shot (world->window, "chat-door");
+  lanyard_ui_test_click (pane_of (world, LANYARD_CHAT_ROLE_HOST), "Refuse");
+  lanyard_test_wait_for (lanyard_chat_room_get_state (refused) == LANYARD_CHAT_CLOSED, 10);
+  g_assert_error (lanyard_chat_room_get_error (refused), LANYARD_CHAT_ERROR, LANYARD_CHAT_ERROR_REMOVED);
+  g_assert_false (shows (world, LANYARD_CHAT_ROLE_HOST, "Stranger is at the door"));
+
+  knock (world, stranger, admitted);
+  lanyard_ui_test_click (pane_of (world, LANYARD_CHAT_ROLE_HOST), "Admit");
+  lanyard_test_wait_for (lanyard_chat_room_get_state (admitted) == LANYARD_CHAT_JOINED, 10);
+  lanyard_test_wait_for (lanyard_ui_test_seek (pane_of (world, LANYARD_CHAT_ROLE_HOST),
+                                               GTK_TYPE_MENU_BUTTON, "2 people")
+                             != NULL,
+                         10);
+  stop_room (admitted);
+}
+
+static void
+test_panes (void)
+{
+  g_autoptr (World) world = world_new ("here");
+
+  world_show (world, 1080, 680);
+  lanyard_ui_test_click (world->page, "Close the guest’s pane");
+  lanyard_ui_test_settle (world->window);
+  g_assert_false (gtk_widget_get_mapped (pane_of (world, LANYARD_CHAT_ROLE_GUEST)));
+  g_assert_cmpint (gtk_widget_get_width (pane_of (world, LANYARD_CHAT_ROLE_HOST)), >, 1000);
+  lanyard_ui_test_click (world->page, "Open the guest’s pane");
+  lanyard_ui_test_settle (world->window);
+  g_assert_true (gtk_widget_get_mapped (pane_of (world, LANYARD_CHAT_ROLE_GUEST)));
+  g_assert_cmpint (gtk_widget_get_width (pane_of (world, LANYARD_CHAT_ROLE_HOST)), <, 600);
+  g_assert_cmpint (gtk_widget_get_width (pane_of (world, LANYARD_CHAT_ROLE_HOST)), >, 480);
+}
+
+static void
+test_narrow (void)
+{
+  g_autoptr (World) world = world_new ("here");
+
+  world_show (world, 360, 640);
+  lanyard_ui_test_settle (world->window);
+  g_assert_cmpint (gtk_widget_get_width (world->page), <=, 360);
+  g_assert_true (gtk_widget_get_mapped (pane_of (world, LANYARD_CHAT_ROLE_HOST)));
+  g_assert_false (gtk_widget_get_mapped (pane_of (world, LANYARD_CHAT_ROLE_GUEST)));
+  lanyard_ui_test_shot (world->window, "chat-narrow-idle");
+  set_up (world, LANYARD_CHAT_ROLE_HOST, "Support", LANYARD_CHAT_MODE_ROOM);
+  lanyard_ui_test_click (pane_of (world, LANYARD_CHAT_ROLE_HOST), "Start hosting");
+  lanyard_test_wait_for (lanyard_chat_room_get_state (room_of (world, LANYARD_CHAT_ROLE_HOST))
+                             == LANYARD_CHAT_HOSTING,
+                         10);
+  type (world, LANYARD_CHAT_ROLE_HOST, "A message that is longer than a narrow window is wide, and so it wraps");
+  lanyard_test_wait_for (n_messages (world, LANYARD_CHAT_ROLE_HOST) == 1, 10);
+  lanyard_ui_test_shot (world->window, "chat-narrow");
+  lanyard_ui_test_click (world->page, "Guest");
+  lanyard_ui_test_settle (world->window);
+  g_assert_true (gtk_widget_get_mapped (pane_of (world, LANYARD_CHAT_ROLE_GUEST)));
+}
+
+int
+main (int argc, char *argv[])
+{
+  lanyard_ui_test_init (&argc, &argv);
+  g_test_add_func ("/chat-page/talk", test_talk);
+  g_test_add_func ("/chat-page/reconnect", test_reconnect);
+  g_test_add_func ("/chat-page/classic", test_classic);
+  g_test_add_func ("/chat-page/door", test_door);
+  g_test_add_func ("/chat-page/panes", test_panes);
+  g_test_add_func ("/chat-page/narrow", test_narrow);
+  return g_test_run ();
+}
