@@ -225,9 +225,7 @@ run (LanyardReceiver *self, GError **error)
       if (!finish_folders (self, error))
         return FALSE;
       /* Before it is said: the sender may close before this thread comes back. */
-      g_mutex_lock (&session->lock);
-      session->complete = TRUE;
-      g_mutex_unlock (&session->lock);
+      lanyard_session_expect_end (session, LANYARD_OUTCOME_COMPLETE, NULL);
       if (!lanyard_session_send (session, LANYARD_WIRE_DONE, lanyard_wire_encode_reason (0, NULL), error))
         return FALSE;
       g_mutex_lock (&session->lock);

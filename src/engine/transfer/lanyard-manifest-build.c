@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <malloc.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -121,8 +122,7 @@ wire_name (const char *name, GPtrArray *names, GHashTable *given, GError **error
   unique = g_strdup (safe);
   for (guint number = 2; g_hash_table_contains (given, unique)
                          || (names->len > 0
-                             && bsearch (&unique, names->pdata, names->len, sizeof (char *),
-                                         compare_names));
+                             && bsearch (&unique, names->pdata, names->len, sizeof (char *), compare_names));
        number++)
     {
       g_free (unique);
@@ -297,6 +297,9 @@ make_thumbnails (LanyardManifest *manifest, GCancellable *cancellable)
           made++;
         }
     }
+  /* The pixels are gone; what the allocator keeps of them would be this process's memory for good. */
+  if (made > 0)
+    malloc_trim (0);
 }
 
 LanyardManifest *

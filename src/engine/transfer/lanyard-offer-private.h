@@ -32,6 +32,9 @@ LanyardOffer *lanyard_offer_new      (const LanyardOfferPeer *peer,
 /* The sender went away: nothing is to be answered any more. */
 void          lanyard_offer_withdraw (LanyardOffer           *self);
 
+/* (nullable): why it could not be accepted, when that was tried. */
+const GError *lanyard_offer_get_failure (LanyardOffer          *self);
+
 /* Bytes free for this user where @folder is or would be made. */
 gboolean      lanyard_free_space     (GFile                  *folder,
                                       guint64                *bytes,

@@ -35,6 +35,7 @@ struct _LanyardOffer
   guint64           free_space;
   OfferState        state;
   guint             timeout_id;
+  GError           *failure; /* why it could not be accepted, the last time it was tried */
 
   LanyardOfferAnswered callback;
   gpointer             user_data;
@@ -320,8 +321,13 @@ lanyard_offer_accept (LanyardOffer *self, GError **error)
                                                     : _ ("The offer is answered already"));
       return FALSE;
     }
-  if (!check_folder (self, error))
-    return FALSE;
+  g_clear_error (&self->failure);
+  if (!check_folder (self, &self->failure))
+    {
+      if (error != NULL)
+        *error = g_error_copy (self->failure);
+      return FALSE;
+    }
   answer (self, ANSWERED, TRUE);
   return TRUE;
 }
@@ -333,6 +339,12 @@ lanyard_offer_decline (LanyardOffer *self)
 
   if (self->state == OPEN)
     answer (self, ANSWERED, FALSE);
+}
+
+const GError *
+lanyard_offer_get_failure (LanyardOffer *self)
+{
+  return self->failure;
 }
 
 void
@@ -425,6 +437,7 @@ lanyard_offer_finalize (GObject *object)
   g_free (self->peer_address);
   g_free (self->code);
   g_free (self->title);
+  g_clear_error (&self->failure);
   g_clear_pointer (&self->ledger, lanyard_ledger_unref);
   g_clear_object (&self->entries);
   g_clear_object (&self->folder);

@@ -147,6 +147,8 @@ refuse (LanyardReceiver *self,
         GError          *why,
         GError         **error)
 {
+  /* The sender may close before this thread comes back. */
+  lanyard_session_expect_end (&self->session, outcome, why != NULL ? g_error_copy (why) : NULL);
   if (!lanyard_session_send (&self->session, LANYARD_WIRE_ANSWER,
                              lanyard_wire_encode_answer (FALSE, refusal, text), error))
     {
@@ -222,7 +224,15 @@ answer (LanyardReceiver *self, gboolean *going, GError **error)
       if (!wait_for_decision (self, &decision, error))
         return FALSE;
       if (decision == DECISION_REFUSE)
-        return refuse (self, self->refusal, self->refusal_text, LANYARD_OUTCOME_DECLINED, NULL, error);
+        {
+          GError *why = self->refusal_text != NULL
+                            ? g_error_new_literal (LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_DECLINED,
+                                                   self->refusal_text)
+                            : NULL;
+
+          session->refusal = self->refusal;
+          return refuse (self, self->refusal, self->refusal_text, LANYARD_OUTCOME_DECLINED, why, error);
+        }
       if (!lanyard_receiver_plan (self, &ask, &failure))
         {
           LanyardRefusal refusal

@@ -46,7 +46,8 @@ is_answered (LanyardSender *self)
   return self->answered;
 }
 
-/* The choices become states: what is wanted, what is not, what is there. */
+/* The choices become states: what is wanted, what is not, what is there. On the reader's thread, before it reads on: where
+ * all is there already, the receiver's last word follows at once. */
 static void
 apply_choices (LanyardSender *self)
 {
@@ -69,7 +70,12 @@ apply_choices (LanyardSender *self)
           break;
         case LANYARD_CHOICE_SEND:
         default:
-          lanyard_ledger_set_state (ledger, i, LANYARD_ENTRY_WAITING);
+          /* Folders are the receiver's to make: nothing is sent of them. */
+          lanyard_ledger_set_state (
+              ledger, i,
+              lanyard_manifest_get_kind (self->manifest, i) == LANYARD_ENTRY_FOLDER
+                  ? LANYARD_ENTRY_CHECKING
+                  : LANYARD_ENTRY_WAITING);
           total += size;
         }
     }
@@ -114,7 +120,8 @@ lanyard_sender_pass (LanyardSender *self, GError **error)
 
       g_mutex_lock (&session->lock);
       held = session->hold_here || session->hold_peer;
-      cancelled = session->cancel_wanted || session->outcome != LANYARD_OUTCOME_NONE;
+      cancelled = session->cancel_wanted || session->broken != NULL
+                  || session->outcome != LANYARD_OUTCOME_NONE;
       g_mutex_unlock (&session->lock);
       if (!held && !cancelled)
         return lanyard_session_attend (session, FALSE, error);
@@ -171,16 +178,6 @@ lanyard_sender_candidates_of (GArray *all, guint *position, guint index)
   return own;
 }
 
-/* All chosen folders are the receiver's to make, once their files are there. */
-static void
-expect_folders (LanyardSender *self)
-{
-  for (guint i = 0; i < self->n; i++)
-    if (lanyard_manifest_get_kind (self->manifest, i) == LANYARD_ENTRY_FOLDER
-        && lanyard_ledger_get_state (self->session.ledger, i) == LANYARD_ENTRY_WAITING)
-      lanyard_ledger_set_state (self->session.ledger, i, LANYARD_ENTRY_CHECKING);
-}
-
 static gboolean
 send_entries (LanyardSender *self, GError **error)
 {
@@ -206,7 +203,6 @@ send_entries (LanyardSender *self, GError **error)
       if (!said_all)
         {
           said_all = TRUE;
-          expect_folders (self);
           if (!lanyard_session_send (&self->session, LANYARD_WIRE_SENT,
                                      lanyard_wire_encode_reason (0, NULL), error))
             return FALSE;
@@ -230,7 +226,6 @@ control (LanyardSession *session, GError **error)
   while (!is_answered (self))
     if (!lanyard_session_attend (session, TRUE, error))
       return FALSE;
-  apply_choices (self);
   lanyard_session_set_phase (session, LANYARD_SESSION_MOVING);
   return send_entries (self, error);
 }
@@ -271,6 +266,7 @@ on_answered (LanyardSender *self, GError **error)
   if (self->stage != STAGE_CHOOSING)
     return lanyard_session_protocol_error (error, _ ("The other side answered out of order"));
   self->stage = STAGE_MOVING;
+  apply_choices (self);
   g_mutex_lock (&self->session.lock);
   self->answered = TRUE;
   g_cond_broadcast (&self->session.cond);

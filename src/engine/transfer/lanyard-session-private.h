@@ -160,7 +160,10 @@ struct _LanyardSession
   gint64           cancel_us;      /* when it was asked for */
   gint64           began_us;
   gint64           ended_us;
-  gboolean         complete;       /* all is said: the peer may close */
+  LanyardOutcome   said;           /* all is said: what it was, when the peer closes now */
+  GError          *said_error;
+  GError          *broken;         /* the peer broke the rules: to be told by the thread that writes */
+  gint64           broken_us;
   LanyardLedger   *ledger;         /* a receiver's: once offered */
 };
 
@@ -169,6 +172,10 @@ void     lanyard_session_init        (LanyardSession            *self,
                                       LanyardChannel            *channel);
 /* The first outcome counts. Takes @error. Any thread. */
 void     lanyard_session_end         (LanyardSession            *self,
+                                      LanyardOutcome             outcome,
+                                      GError                    *error);
+/* The last words are about to be said; when the peer closes on them, that was the outcome. Takes @error. */
+void     lanyard_session_expect_end  (LanyardSession            *self,
                                       LanyardOutcome             outcome,
                                       GError                    *error);
 /* What an error of a worker means for the session. Takes @error. */

@@ -54,6 +54,8 @@ lanyard_session_unref (LanyardSession *self)
   g_main_context_unref (self->context);
   g_clear_pointer (&self->ledger, lanyard_ledger_unref);
   g_clear_error (&self->error);
+  g_clear_error (&self->said_error);
+  g_clear_error (&self->broken);
   g_free (self->note);
   g_free (self->wire_id);
   g_mutex_clear (&self->lock);
@@ -183,7 +185,7 @@ static gboolean
 anything_due (LanyardSession *self)
 {
   return self->hold_here != self->hold_told || self->release_wanted || self->cancel_wanted
-         || self->outcome != LANYARD_OUTCOME_NONE;
+         || self->broken != NULL || self->outcome != LANYARD_OUTCOME_NONE;
 }
 
 static gboolean
@@ -230,6 +232,12 @@ lanyard_session_attend (LanyardSession *self, gboolean wait, GError **error)
   due.cancel = self->cancel_wanted;
   self->cancel_wanted = FALSE;
   over = self->outcome != LANYARD_OUTCOME_NONE;
+  if (!over && self->broken != NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->broken));
+      g_mutex_unlock (&self->lock);
+      return FALSE;
+    }
   g_mutex_unlock (&self->lock);
   if (over)
     {
@@ -244,27 +252,45 @@ lanyard_session_attend (LanyardSession *self, gboolean wait, GError **error)
   return FALSE;
 }
 
+static gboolean
+is_peers_fault (const GError *error)
+{
+  return error->domain == LANYARD_TRANSFER_ERROR
+         || g_error_matches (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL)
+         || g_error_matches (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_TOO_LARGE);
+}
+
+void
+lanyard_session_expect_end (LanyardSession *self, LanyardOutcome outcome, GError *error)
+{
+  g_mutex_lock (&self->lock);
+  self->said = outcome;
+  self->said_error = error;
+  g_mutex_unlock (&self->lock);
+}
+
 void
 lanyard_session_end_with_error (LanyardSession *self, GError *error)
 {
   LanyardOutcome outcome = LANYARD_OUTCOME_LOST;
-  gboolean cancelled, complete;
+  LanyardOutcome said;
+  GError *said_error;
+  gboolean cancelled;
 
   g_mutex_lock (&self->lock);
   cancelled = self->cancel_us != 0;
-  complete = self->complete;
+  said = self->said;
+  said_error = g_steal_pointer (&self->said_error);
   g_mutex_unlock (&self->lock);
-  if (complete)
+  if (said != LANYARD_OUTCOME_NONE)
     {
       g_clear_error (&error);
-      lanyard_session_end (self, LANYARD_OUTCOME_COMPLETE, NULL);
+      lanyard_session_end (self, said, said_error);
       return;
     }
   if (cancelled)
     outcome = LANYARD_OUTCOME_CANCELLED_HERE;
-  else if (error->domain == LANYARD_TRANSFER_ERROR
-           || g_error_matches (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL)
-           || g_error_matches (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_TOO_LARGE)
+  else if (is_peers_fault (error)
            || g_error_matches (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_REFUSED)
            || g_error_matches (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_NO_SERVICE))
     outcome = LANYARD_OUTCOME_FAILED;
@@ -277,9 +303,7 @@ tell_peer (LanyardSession *self, const GError *error)
 {
   GVariantDict dict;
 
-  if (error->domain != LANYARD_TRANSFER_ERROR
-      && !g_error_matches (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL)
-      && !g_error_matches (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_TOO_LARGE))
+  if (!is_peers_fault (error))
     return;
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "code", "s", "protocol");
@@ -294,6 +318,8 @@ thread_done (LanyardSession *self)
   if (g_atomic_int_dec_and_test (&self->threads))
     {
       self->klass->ended (self);
+      /* Whoever waits for the end may close it next. */
+      g_clear_object (&self->database);
       lanyard_session_set_phase (self, LANYARD_SESSION_ENDED);
     }
   lanyard_session_unref (self);
@@ -358,6 +384,26 @@ read_one (LanyardSession *self, guint8 *buffer, GError **error)
     }
 }
 
+/* What is to be told the peer is told by the thread that writes, which may be waiting for the peer to read; this one must
+ * not wait with it. Takes @error. */
+static void
+leave_off (LanyardSession *self, GError *error)
+{
+  gboolean tell;
+
+  g_mutex_lock (&self->lock);
+  tell = is_peers_fault (error) && self->cancel_us == 0 && self->said == LANYARD_OUTCOME_NONE;
+  if (tell)
+    {
+      self->broken = error;
+      self->broken_us = g_get_monotonic_time ();
+      g_cond_broadcast (&self->cond);
+    }
+  g_mutex_unlock (&self->lock);
+  if (!tell)
+    lanyard_session_end_with_error (self, error);
+}
+
 static gpointer
 reader_thread (gpointer data)
 {
@@ -368,8 +414,8 @@ reader_thread (gpointer data)
   while (!lanyard_session_is_over (self))
     if (!read_one (self, buffer, &error))
       {
-        tell_peer (self, error);
-        lanyard_session_end_with_error (self, error);
+        leave_off (self, error);
+        break;
       }
   thread_done (self);
   return NULL;
@@ -518,12 +564,17 @@ lanyard_session_watch (LanyardSession *self)
 {
   gint64 now = g_get_monotonic_time ();
   gint64 heard = __atomic_load_n (&self->heard_us, __ATOMIC_RELAXED);
+  GError *broken = NULL;
   gint64 cancel_us;
 
   g_mutex_lock (&self->lock);
   cancel_us = self->cancel_us;
+  if (self->broken != NULL && now - self->broken_us > CANCEL_US)
+    broken = g_error_copy (self->broken);
   g_mutex_unlock (&self->lock);
-  if (cancel_us != 0 && now - cancel_us > CANCEL_US)
+  if (broken != NULL)
+    lanyard_session_end_with_error (self, broken);
+  else if (cancel_us != 0 && now - cancel_us > CANCEL_US)
     lanyard_session_end (self, LANYARD_OUTCOME_CANCELLED_HERE, NULL);
   else if (g_atomic_int_get (&self->reading) && now - heard > SILENT_US)
     lanyard_session_end (self, LANYARD_OUTCOME_LOST,

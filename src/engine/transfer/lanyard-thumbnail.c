@@ -8,17 +8,25 @@
 
 #define EDGE 256
 #define BLOCK (64 * 1024)
+#define HEADER 512
 #define FILE_MAX (128 * 1024 * 1024)
 
 /* A JPEG is decoded at an eighth of its size at least, so its pixels cost little; other formats are decoded whole before they
  * are scaled: their pixels are this process's memory. */
 #define JPEG_PIXELS_MAX  (200 * 1000 * 1000)
-#define OTHER_PIXELS_MAX (9 * 1000 * 1000)
+#define OTHER_PIXELS_MAX (4500 * 1000)
+
+typedef enum
+{
+  SIZE_UNKNOWN,
+  SIZE_TAKEN,
+  SIZE_REFUSED,
+} Size;
 
 static void
 on_size_prepared (GdkPixbufLoader *loader, int width, int height, gpointer user_data)
 {
-  gboolean *refused = user_data;
+  Size *size = user_data;
   GdkPixbufFormat *format = gdk_pixbuf_loader_get_format (loader);
   g_autofree char *name = format != NULL ? gdk_pixbuf_format_get_name (format) : NULL;
   gint64 pixels = (gint64) width * height;
@@ -26,9 +34,12 @@ on_size_prepared (GdkPixbufLoader *loader, int width, int height, gpointer user_
 
   if (pixels > (g_strcmp0 (name, "jpeg") == 0 ? JPEG_PIXELS_MAX : OTHER_PIXELS_MAX))
     {
-      *refused = TRUE;
+      /* No picture has this size: the loader gives up before it takes memory for the pixels. */
+      gdk_pixbuf_loader_set_size (loader, 0, 0);
+      *size = SIZE_REFUSED;
       return;
     }
+  *size = SIZE_TAKEN;
   scale = MIN (1.0, (double) EDGE / MAX (1, MAX (width, height)));
   gdk_pixbuf_loader_set_size (loader, MAX (1, (int) (width * scale)), MAX (1, (int) (height * scale)));
 }
@@ -39,27 +50,29 @@ decode (int fd, GCancellable *cancellable)
   g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new ();
   g_autofree guint8 *block = g_malloc (BLOCK);
   g_autoptr (GdkPixbuf) oriented = NULL;
-  gboolean refused = FALSE;
+  Size size = SIZE_UNKNOWN;
   gsize total = 0;
   GdkPixbuf *pixbuf;
 
-  g_signal_connect (loader, "size-prepared", G_CALLBACK (on_size_prepared), &refused);
+  g_signal_connect (loader, "size-prepared", G_CALLBACK (on_size_prepared), &size);
   for (;;)
     {
-      gssize n = lanyard_read_full (fd, block, BLOCK);
+      /* Little at a time until the size is known: a few bytes can be the beginning of a great many pixels. */
+      gssize n = lanyard_read_full (fd, block, size == SIZE_UNKNOWN ? HEADER : BLOCK);
 
       if (n <= 0)
         break;
       total += (gsize) n;
       /* The error of a damaged picture says nothing to anyone: it then has no thumbnail. */
       if (total > FILE_MAX || g_cancellable_is_cancelled (cancellable)
-          || !gdk_pixbuf_loader_write (loader, block, (gsize) n, NULL) || refused)
+          || !gdk_pixbuf_loader_write (loader, block, (gsize) n, NULL)
+          || size == SIZE_REFUSED)
         {
           (void) gdk_pixbuf_loader_close (loader, NULL);
           return NULL;
         }
     }
-  if (!gdk_pixbuf_loader_close (loader, NULL) || refused)
+  if (!gdk_pixbuf_loader_close (loader, NULL) || size == SIZE_REFUSED)
     return NULL;
   pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
   if (pixbuf == NULL)

@@ -19,6 +19,7 @@ typedef struct
   char                    *peer_address;
   gboolean                 peer_verified;
   gboolean                 trust_any; /* sent with LANYARD_CONNECT_TRUST_ANY */
+  char                    *given; /* the key trusted for this by the call that began it; never stored */
   gboolean                 accepted;  /* once: it goes on without asking again */
   char                    *title;
   LanyardTransferState     state;

@@ -69,6 +69,7 @@ lanyard_transfer_record_clear (LanyardTransferRecord *record)
   g_free (record->peer_name);
   g_free (record->peer_fingerprint);
   g_free (record->peer_address);
+  g_free (record->given);
   g_free (record->title);
   g_free (record->error);
   g_free (record->note);
@@ -87,6 +88,7 @@ lanyard_transfer_record_copy (const LanyardTransferRecord *record)
   copy->peer_name = g_strdup (record->peer_name);
   copy->peer_fingerprint = g_strdup (record->peer_fingerprint);
   copy->peer_address = g_strdup (record->peer_address);
+  copy->given = g_strdup (record->given);
   copy->title = g_strdup (record->title);
   copy->error = g_strdup (record->error);
   copy->note = g_strdup (record->note);

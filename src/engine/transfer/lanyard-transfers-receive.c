@@ -117,6 +117,20 @@ question_free (gpointer data)
   g_free (question);
 }
 
+/* @failure (nullable): the user's folder could not take it; that is worth more to the sender than "declined". */
+static void
+refuse (LanyardRun *run, const GError *failure)
+{
+  LanyardRefusal refusal = LANYARD_REFUSAL_DECLINED;
+
+  if (failure != NULL)
+    refusal = g_error_matches (failure, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_NO_SPACE)
+                  ? LANYARD_REFUSAL_NO_SPACE
+                  : LANYARD_REFUSAL_FAILED;
+  run->answered = TRUE;
+  lanyard_session_refuse (run->session, refusal, failure != NULL ? failure->message : NULL);
+}
+
 static void
 on_answered (LanyardOffer *offer, gboolean accepted, gpointer user_data)
 {
@@ -136,28 +150,15 @@ on_answered (LanyardOffer *offer, gboolean accepted, gpointer user_data)
       accept_into (run, folder, FALSE);
       return;
     }
-  run->answered = TRUE;
-  lanyard_session_refuse (run->session, LANYARD_REFUSAL_DECLINED, NULL);
+  refuse (run, lanyard_offer_get_failure (offer));
 }
 
 /* Nobody has to be asked, but the disk has. */
 static void
-accept_by_rule (LanyardRun *run, LanyardOffer *offer)
+accept_by_rule (LanyardOffer *offer)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (lanyard_offer_accept (offer, &error))
-    return;
-  make_row (run, lanyard_offer_get_folder (offer), FALSE);
-  run->answered = TRUE;
-  lanyard_session_refuse (
-      run->session,
-      g_error_matches (error, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_NO_SPACE)
-          ? LANYARD_REFUSAL_NO_SPACE
-          : LANYARD_REFUSAL_FAILED,
-      error->message);
-  /* The callback is not to answer again when the offer goes. */
-  lanyard_offer_withdraw (offer);
+  if (!lanyard_offer_accept (offer, NULL))
+    lanyard_offer_decline (offer);
 }
 
 static void
@@ -177,7 +178,7 @@ put_question (LanyardRun *run)
                              question, question_free);
   g_set_weak_pointer (&run->offer, offer);
   if (is_decided (run->manager, channel))
-    accept_by_rule (run, offer);
+    accept_by_rule (offer);
   else if (!lanyard_transfers_emit_offer (run->manager, offer)
            && !lanyard_offer_get_answered (offer))
     lanyard_offer_decline (offer);

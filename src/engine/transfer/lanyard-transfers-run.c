@@ -306,6 +306,8 @@ pump (LanyardRun *self)
   LanyardLedger *ledger = self->transfer != NULL ? lanyard_transfer_get_ledger (self->transfer) : NULL;
   g_auto (LanyardSessionStatus) status = { 0 };
 
+  /* First, so that nothing can change between the last look at the entries and the end. */
+  lanyard_session_get_status (self->session, &status);
   while (ledger != NULL)
     {
       g_autoptr (GArray) changes = lanyard_ledger_take_changes (ledger, PUMP_ENTRIES);
@@ -319,7 +321,6 @@ pump (LanyardRun *self)
         self->pump_id = g_idle_add (on_pump, self);
       return TRUE;
     }
-  lanyard_session_get_status (self->session, &status);
   if (status.phase != LANYARD_SESSION_ENDED)
     return TRUE;
   if (self->successor != NULL)

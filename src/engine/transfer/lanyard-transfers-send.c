@@ -137,6 +137,29 @@ end_with_error (LanyardRun *self, const GError *error)
     lanyard_run_end (self, LANYARD_TRANSFER_FAILED, error->message);
 }
 
+/* Another machine than the one that took the first half has no use for the second. */
+static gboolean
+check_peer (LanyardRun *self, LanyardChannel *channel)
+{
+  LanyardTransferRecord *record = lanyard_transfer_get_record (self->transfer);
+
+  if (!record->accepted || record->peer_fingerprint == NULL
+      || g_str_equal (record->peer_fingerprint, lanyard_channel_get_peer_fingerprint (channel)))
+    return TRUE;
+  if (self->files != NULL)
+    {
+      /* The user asked for this one: for it, it is a new transfer. */
+      g_free (record->wire_id);
+      record->wire_id = g_strdup_printf ("%08x%08x%08x%08x", g_random_int (), g_random_int (),
+                                         g_random_int (), g_random_int ());
+      record->accepted = FALSE;
+      return TRUE;
+    }
+  lanyard_channel_close_async (channel, NULL, NULL);
+  lanyard_run_end (self, LANYARD_TRANSFER_INTERRUPTED, _ ("Another device answers at that address"));
+  return FALSE;
+}
+
 static void
 on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -163,6 +186,8 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   record = lanyard_transfer_get_record (self->transfer);
+  if (!check_peer (self, channel))
+    return;
   {
     /* The address stays the one that was asked for: it is where to go again. */
     g_autofree char *address = g_strdup (record->peer_address);
@@ -187,7 +212,8 @@ connect_now (LanyardRun *self)
   lanyard_transfers_set_state (self->manager, self->transfer, LANYARD_TRANSFER_CONNECTING,
                                LANYARD_PAUSED_BY_NOBODY, NULL);
   lanyard_node_connect_async (self->manager->node, record->peer_address, "transfer",
-                              record->peer_fingerprint,
+                              /* One that was given counts as trust; one that was only met does not. */
+                              record->given,
                               record->trust_any ? LANYARD_CONNECT_TRUST_ANY : LANYARD_CONNECT_DEFAULT,
                               self->cancellable, on_connected, pending_new (self));
 }
@@ -239,6 +265,7 @@ void
 lanyard_run_send (LanyardRun *self)
 {
   LanyardLedger *ledger = lanyard_transfer_get_ledger (self->transfer);
+  g_autoptr (GPtrArray) files = NULL;
 
   /* The same program goes on with what it had: what changed meanwhile shows when it is sent. */
   if (self->files == NULL && ledger != NULL
@@ -253,13 +280,15 @@ lanyard_run_send (LanyardRun *self)
       g_auto (GStrv) uris
           = g_strsplit (lanyard_transfer_get_record (self->transfer)->roots, "\n", -1);
 
-      self->files = g_ptr_array_new_with_free_func (g_object_unref);
+      files = g_ptr_array_new_with_free_func (g_object_unref);
       for (guint i = 0; uris[i] != NULL; i++)
-        g_ptr_array_add (self->files, g_file_new_for_uri (uris[i]));
+        g_ptr_array_add (files, g_file_new_for_uri (uris[i]));
     }
+  else
+    files = g_ptr_array_ref (self->files);
   lanyard_transfers_set_state (self->manager, self->transfer, LANYARD_TRANSFER_PREPARING,
                                LANYARD_PAUSED_BY_NOBODY, NULL);
-  lanyard_manifest_build_async (self->files, self->cancellable, on_manifest, pending_new (self));
+  lanyard_manifest_build_async (files, self->cancellable, on_manifest, pending_new (self));
 }
 
 void
@@ -359,6 +388,8 @@ lanyard_transfers_send (LanyardTransfers   *self,
       LanyardTransferRecord *known = lanyard_transfer_get_record (unfinished);
 
       known->trust_any = (flags & LANYARD_CONNECT_TRUST_ANY) != 0;
+      g_free (known->given);
+      known->given = g_strdup (fingerprint);
       lanyard_transfer_set_peer (unfinished, peer_name != NULL ? peer_name : known->peer_name,
                                  fingerprint != NULL ? fingerprint : known->peer_fingerprint, address,
                                  known->peer_verified);
@@ -370,6 +401,7 @@ lanyard_transfers_send (LanyardTransfers   *self,
       record.wire_id = g_strdup (record.id);
       record.peer_name = g_strdup (peer_name != NULL ? peer_name : address);
       record.peer_fingerprint = g_strdup (fingerprint);
+      record.given = g_strdup (fingerprint);
       record.peer_address = g_strdup (address);
       record.trust_any = (flags & LANYARD_CONNECT_TRUST_ANY) != 0;
       record.roots = g_steal_pointer (&roots);

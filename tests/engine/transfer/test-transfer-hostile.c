@@ -74,6 +74,8 @@ phase_of (Fake *fake)
 {
   g_auto (LanyardSessionStatus) status = { 0 };
 
+  /* As the manager does ten times a second. */
+  lanyard_session_watch (fake->session);
   lanyard_session_get_status (fake->session, &status);
   return status.phase;
 }
@@ -737,6 +739,29 @@ test_false_candidate (void)
   fake_clear (&fake);
 }
 
+/* All is there from before, and the receiver says so in one breath: however fast its last word comes, it counts. */
+static void
+test_all_there (void)
+{
+  const guint8 choices[2] = { LANYARD_CHOICE_VERIFIED, LANYARD_CHOICE_VERIFIED };
+
+  for (guint i = 0; i < 50; i++)
+    {
+      LanyardLedger *ledger;
+      Fake fake;
+
+      begin_sender (&fake);
+      say (&fake, LANYARD_WIRE_ANSWER, lanyard_wire_encode_answer (TRUE, LANYARD_REFUSAL_DECLINED, NULL));
+      say (&fake, LANYARD_WIRE_CHOICES, lanyard_wire_encode_choices (0, choices, 2, NULL, 0));
+      say_empty (&fake, LANYARD_WIRE_ANSWERED);
+      say_empty (&fake, LANYARD_WIRE_DONE);
+      g_assert_cmpint (wait_end (&fake), ==, LANYARD_OUTCOME_COMPLETE);
+      ledger = lanyard_session_get_ledger (fake.session);
+      g_assert_cmpuint (lanyard_ledger_count (ledger, LANYARD_ENTRY_VERIFIED), ==, 2);
+      fake_clear (&fake);
+    }
+}
+
 static void
 add_rows (void)
 {
@@ -761,5 +786,6 @@ main (int argc, char **argv)
   g_test_add_func ("/transfer-hostile/honest-but-lazy", test_honest_but_lazy);
   g_test_add_func ("/transfer-hostile/cut-off", test_cut_off);
   g_test_add_func ("/transfer-hostile/false-candidate", test_false_candidate);
+  g_test_add_func ("/transfer-hostile/all-there", test_all_there);
   return g_test_run ();
 }
