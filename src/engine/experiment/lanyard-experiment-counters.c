@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "engine/core/lanyard-format.h"
+#include "engine/experiment/lanyard-experiment-json-private.h"
 
 G_DEFINE_ENUM_TYPE (LanyardExperimentThreadState,
                     lanyard_experiment_thread_state,
@@ -186,7 +187,7 @@ lanyard_experiment_counters_to_json (const LanyardExperimentCounters *counters,
       if (!lanyard_experiment_counter_applies (&infos[i], transport, end))
         continue;
       if (infos[i].unit == LANYARD_EXPERIMENT_UNIT_SECONDS)
-        json_object_set_double_member (object, infos[i].name,
+        lanyard_experiment_json_set_number (object, infos[i].name,
                                        lanyard_experiment_counter_get (&infos[i], counters));
       else
         json_object_set_int_member (object, infos[i].name,

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "engine/experiment/lanyard-experiment-run-private.h"
+#include "engine/experiment/lanyard-experiment-json-private.h"
 
 /* The other end answers a plan within this, or not at all. */
 #define ANSWER_SECONDS 15

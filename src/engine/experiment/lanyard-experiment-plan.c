@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/core/lanyard-error.h"
+#include "engine/experiment/lanyard-experiment-json-private.h"
 
 #define MAX_DATAGRAM 65507
 /* Linux moves no more than this in one call (MAX_RW_COUNT). */
@@ -331,7 +332,7 @@ field_to_json (const LanyardExperimentSettings *settings,
       break;
     case FIELD_NUMBER:
       if (MEMBER (settings, field, double) > MEMBER (defaults, field, double))
-        json_object_set_double_member (object, field->name, MEMBER (settings, field, double));
+        lanyard_experiment_json_set_number (object, field->name, MEMBER (settings, field, double));
       break;
     case FIELD_SWITCH:
       if (MEMBER (settings, field, gboolean) != MEMBER (defaults, field, gboolean))

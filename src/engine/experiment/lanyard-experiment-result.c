@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "engine/core/lanyard-error.h"
+#include "engine/experiment/lanyard-experiment-json-private.h"
 
 #define MAX_SAMPLES 2000
 
@@ -188,7 +189,7 @@ sample_to_json (JsonObject                    *object,
                 const LanyardExperimentSample *sample,
                 LanyardExperimentTransport     transport)
 {
-  json_object_set_double_member (object, "time", sample->time);
+  lanyard_experiment_json_set_number (object, "time", sample->time);
   if (sample->sender.present)
     json_object_set_object_member (
         object, "sender",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "engine/experiment/lanyard-experiment-json-private.h"
 #include "engine/experiment/lanyard-experiment-runs.h"
 
 G_BEGIN_DECLS
@@ -10,10 +11,5 @@ LanyardExperimentRun *lanyard_experiment_run_new (LanyardDatabase         *datab
                                                   const char              *name,
                                                   const char              *notes,
                                                   LanyardExperimentResult *result);
-
-/* Text of a JSON object, and back. (transfer full) */
-char       *lanyard_experiment_json_to_text   (JsonObject  *object);
-JsonObject *lanyard_experiment_json_from_text (const char  *text,
-                                               GError     **error);
 
 G_END_DECLS

@@ -34,30 +34,6 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-char *
-lanyard_experiment_json_to_text (JsonObject *object)
-{
-  g_autoptr (JsonNode) node = json_node_alloc ();
-
-  json_node_init_object (node, object);
-  return json_to_string (node, FALSE);
-}
-
-JsonObject *
-lanyard_experiment_json_from_text (const char *text, GError **error)
-{
-  g_autoptr (JsonNode) node = json_from_string (text, error);
-
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    {
-      if (error == NULL || *error == NULL)
-        g_set_error_literal (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
-                             _ ("This is not the result of an experiment."));
-      return NULL;
-    }
-  return json_object_ref (json_node_get_object (node));
-}
-
 /* One column of one row. */
 typedef struct
 {

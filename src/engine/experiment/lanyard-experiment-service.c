@@ -5,7 +5,7 @@
 
 #include "engine/core/lanyard-format.h"
 #include "engine/experiment/lanyard-experiment-peer-private.h"
-#include "engine/experiment/lanyard-experiment-run-private.h"
+#include "engine/experiment/lanyard-experiment-json-private.h"
 #include "engine/experiment/lanyard-experiment-runner-private.h"
 
 #define MAX_BYTES   (G_GUINT64_CONSTANT (64) << 30)

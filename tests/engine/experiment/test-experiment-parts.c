@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "engine/core/lanyard-error.h"
+#include "engine/experiment/lanyard-experiment-json-private.h"
 #include "engine/experiment/lanyard-experiment-payload-private.h"
 #include "engine/experiment/lanyard-experiment-presets.h"
 #include "engine/experiment/lanyard-experiment-sequence-private.h"
@@ -412,6 +413,29 @@ test_result_round_trip (void)
   g_assert_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID);
 }
 
+/* Times of nanoseconds come out as JSON that others can read. */
+static void
+test_small_numbers (void)
+{
+  static const double numbers[] = { 0, 6e-09, 1e-05, 3e-09, 1e-06, 2e-300, 1e22, 1e300, 0.5, 3, 1e-09 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autoptr (JsonObject) object = json_object_new ();
+      g_autoptr (JsonObject) again = NULL;
+      g_autofree char *text = NULL;
+      g_autoptr (GError) error = NULL;
+
+      lanyard_experiment_json_set_number (object, "x", numbers[i]);
+      text = lanyard_experiment_json_to_text (object);
+      g_assert_false (g_regex_match_simple ("e[-+][0-9]+\\.", text, 0, 0));
+      again = lanyard_experiment_json_from_text (text, &error);
+      g_assert_no_error (error);
+      g_assert_cmpfloat_with_epsilon (json_object_get_double_member (again, "x"), numbers[i],
+                                      numbers[i] * 1e-15 + G_MINDOUBLE);
+    }
+}
+
 /* The numbers that come through a link, in the order they come, as one line. */
 static char *
 numbers_through_link (const LanyardLinkSettings *settings, guint n, LanyardLinkStats *stats)
@@ -594,6 +618,7 @@ main (int argc, char *argv[])
       g_test_add_data_func (path, &verdict_rows[i], test_verdict);
     }
   g_test_add_func ("/experiment/result/round-trip", test_result_round_trip);
+  g_test_add_func ("/experiment/result/small-numbers", test_small_numbers);
   g_test_add_func ("/experiment/link/seed", test_link_seed);
   g_test_add_func ("/experiment/link/delay", test_link_delay);
   g_test_add_func ("/experiment/link/rate", test_link_rate);
