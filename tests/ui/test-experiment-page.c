@@ -9,7 +9,17 @@
 #include "ui/experiment/lanyard-experiment-counters-view.h"
 #include "ui/experiment/lanyard-experiment-explanation.h"
 #include "ui/experiment/lanyard-experiment-page.h"
+#include "ui/experiment/lanyard-experiment-runs-view.h"
 #include "ui/experiment/lanyard-experiment-setup.h"
+#include "ui/widgets/lanyard-plot.h"
+
+static LanyardDatabase *database;
+
+static GtkWidget *
+make_page (void)
+{
+  return lanyard_experiment_page_new (database);
+}
 
 static LanyardExperimentResult *
 run_to_the_end (LanyardExperimentPage *page, double seconds)
@@ -79,7 +89,7 @@ get_code (GtkWidget *widget)
 static void
 test_code (void)
 {
-  GtkWidget *widget = lanyard_experiment_page_new ();
+  GtkWidget *widget = make_page ();
   LanyardExperimentPage *page = LANYARD_EXPERIMENT_PAGE (widget);
   GtkWindow *window = lanyard_ui_test_window (widget, 1280, 860);
   g_autofree char *blocking = NULL;
@@ -131,7 +141,7 @@ test_code (void)
 static void
 test_nobody_listens (void)
 {
-  GtkWidget *widget = lanyard_experiment_page_new ();
+  GtkWidget *widget = make_page ();
   LanyardExperimentPage *page = LANYARD_EXPERIMENT_PAGE (widget);
   GtkWindow *window = lanyard_ui_test_window (widget, 1280, 860);
   LanyardExperimentResult *result;
@@ -154,7 +164,7 @@ test_nobody_listens (void)
 static void
 test_lossy (void)
 {
-  GtkWidget *widget = lanyard_experiment_page_new ();
+  GtkWidget *widget = make_page ();
   LanyardExperimentPage *page = LANYARD_EXPERIMENT_PAGE (widget);
   GtkWindow *window = lanyard_ui_test_window (widget, 1280, 860);
   const LanyardExperimentSample *final;
@@ -172,7 +182,7 @@ test_lossy (void)
 static void
 test_failed (void)
 {
-  GtkWidget *widget = lanyard_experiment_page_new ();
+  GtkWidget *widget = make_page ();
   LanyardExperimentPage *page = LANYARD_EXPERIMENT_PAGE (widget);
   GtkWindow *window = lanyard_ui_test_window (widget, 400, 800);
   LanyardExperimentSettings settings;
@@ -200,7 +210,7 @@ test_failed (void)
 static void
 test_course_runs (void)
 {
-  GtkWidget *widget = lanyard_experiment_page_new ();
+  GtkWidget *widget = make_page ();
   LanyardExperimentPage *page = LANYARD_EXPERIMENT_PAGE (widget);
   GtkWindow *window = lanyard_ui_test_window (widget, 1280, 860);
   const LanyardExperimentSample *final;
@@ -240,7 +250,7 @@ test_course_runs (void)
 static void
 test_pause_and_stop (void)
 {
-  GtkWidget *widget = lanyard_experiment_page_new ();
+  GtkWidget *widget = make_page ();
   LanyardExperimentPage *page = LANYARD_EXPERIMENT_PAGE (widget);
   GtkWindow *window = lanyard_ui_test_window (widget, 1280, 860);
   LanyardExperimentRunner *runner;
@@ -269,7 +279,7 @@ test_pause_and_stop (void)
 static void
 test_wrong_amount (void)
 {
-  GtkWidget *widget = lanyard_experiment_page_new ();
+  GtkWidget *widget = make_page ();
   LanyardExperimentPage *page = LANYARD_EXPERIMENT_PAGE (widget);
   GtkWindow *window = lanyard_ui_test_window (widget, 400, 800);
   GtkWidget *row;
@@ -299,7 +309,7 @@ test_wrong_amount (void)
 static void
 test_messages (void)
 {
-  GtkWidget *widget = lanyard_experiment_page_new ();
+  GtkWidget *widget = make_page ();
   LanyardExperimentPage *page = LANYARD_EXPERIMENT_PAGE (widget);
   GtkWindow *window = lanyard_ui_test_window (widget, 1280, 860);
   GtkWidget *interval;
@@ -322,10 +332,130 @@ test_messages (void)
   gtk_window_destroy (window);
 }
 
+static char *
+read_exported (GtkWidget *view, const char *path, LanyardExperimentFormat format)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *said = g_strdup_printf ("Saved as %s", name);
+  g_autoptr (GError) error = NULL;
+  char *text = NULL;
+
+  lanyard_experiment_runs_view_export (LANYARD_EXPERIMENT_RUNS_VIEW (view), file, format);
+  lanyard_test_wait_for (lanyard_ui_test_seek (view, GTK_TYPE_LABEL, said) != NULL, 10);
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  return text;
+}
+
+static gboolean
+plot_names (GtkWidget *plot, const char *name)
+{
+  g_autofree char *words = lanyard_plot_describe (LANYARD_PLOT (plot));
+
+  return strstr (words, name) != NULL;
+}
+
+static guint
+count_rows (const char *csv)
+{
+  guint n = 0;
+
+  for (const char *c = csv; *c != '\0'; c++)
+    n += *c == '\n';
+  return n;
+}
+
+static void
+test_runs (void)
+{
+  g_autoptr (LanyardDatabase) own = lanyard_database_open (NULL, NULL);
+  GtkWidget *widget = lanyard_experiment_page_new (own);
+  LanyardExperimentPage *page = LANYARD_EXPERIMENT_PAGE (widget);
+  GtkWindow *window = lanyard_ui_test_window (widget, 1280, 860);
+  GListModel *runs = lanyard_experiment_page_get_runs (page);
+  g_autofree char *dir = lanyard_test_make_dir ("runs");
+  g_autofree char *csv_path = g_build_filename (dir, "runs.csv", NULL);
+  g_autofree char *json_path = g_build_filename (dir, "runs.json", NULL);
+  g_autofree char *csv = NULL;
+  g_autofree char *json = NULL;
+  g_autoptr (LanyardExperimentRun) first = NULL;
+  g_autoptr (LanyardExperimentRun) second = NULL;
+  GtkWidget *view, *plot;
+
+  /* Three times, and how alike they were. */
+  choose_preset (page, "nonblocking");
+  gtk_spin_button_set_value (
+      GTK_SPIN_BUTTON (lanyard_ui_test_find (widget, GTK_TYPE_SPIN_BUTTON, NULL)), 3);
+  lanyard_experiment_page_run (page);
+  lanyard_test_wait_for (g_list_model_get_n_items (runs) == 3, 30);
+  lanyard_ui_test_settle (window);
+  lanyard_ui_test_shot (window, "experiment-repeated");
+
+  {
+    g_autoptr (LanyardExperimentRun) newest = g_list_model_get_item (runs, 0);
+
+    g_assert_true (g_str_has_suffix (lanyard_experiment_run_get_name (newest), ", 3 of 3"));
+  }
+  lanyard_ui_test_click (widget, "Past runs");
+  lanyard_ui_test_settle (window);
+  view = lanyard_ui_test_find (widget, LANYARD_TYPE_EXPERIMENT_RUNS_VIEW, NULL);
+  g_assert_null (lanyard_ui_test_seek (view, LANYARD_TYPE_PLOT, NULL));
+  first = g_list_model_get_item (runs, 0);
+  second = g_list_model_get_item (runs, 1);
+  g_object_set (first, "selected", TRUE, "name", "The first, \"quoted\"", NULL);
+  g_object_set (second, "selected", TRUE, NULL);
+  lanyard_test_wait_for ((plot = lanyard_ui_test_seek (view, LANYARD_TYPE_PLOT, NULL)) != NULL, 10);
+  lanyard_test_wait_for (plot_names (plot, "The first"), 10);
+  gtk_selection_model_select_item (
+      gtk_column_view_get_model (
+          GTK_COLUMN_VIEW (lanyard_ui_test_find (view, GTK_TYPE_COLUMN_VIEW, NULL))),
+      0, TRUE);
+  gtk_editable_set_text (
+      GTK_EDITABLE (lanyard_ui_test_find (view, ADW_TYPE_ENTRY_ROW, "Note on the chosen run")),
+      "buffers as the system sets them");
+  lanyard_ui_test_settle (window);
+  lanyard_ui_test_shot (window, "experiment-runs");
+  g_assert_cmpstr (lanyard_experiment_run_get_notes (first), ==, "buffers as the system sets them");
+
+  /* The two that are ticked. */
+  csv = read_exported (view, csv_path, LANYARD_EXPERIMENT_FORMAT_CSV);
+  g_assert_cmpuint (count_rows (csv), ==, 3);
+  g_assert_nonnull (strstr (csv, "\"The first, \"\"quoted\"\"\""));
+  json = read_exported (view, json_path, LANYARD_EXPERIMENT_FORMAT_JSON);
+  g_assert_nonnull (strstr (json, "The first"));
+
+  lanyard_ui_test_click (view, "Delete");
+  lanyard_test_wait_for (g_list_model_get_n_items (runs) == 1, 10);
+  lanyard_test_wait_for (lanyard_ui_test_seek (view, GTK_TYPE_BUTTON, "Undo") != NULL, 10);
+  lanyard_ui_test_click (view, "Undo");
+  g_assert_cmpuint (g_list_model_get_n_items (runs), ==, 3);
+  g_clear_object (&first);
+  first = g_list_model_get_item (runs, 0);
+  g_assert_cmpstr (lanyard_experiment_run_get_name (first), ==, "The first, \"quoted\"");
+  g_assert_cmpstr (lanyard_experiment_run_get_notes (first), ==, "buffers as the system sets them");
+  gtk_window_destroy (window);
+
+  /* The next window has them again. */
+  widget = lanyard_experiment_page_new (own);
+  window = lanyard_ui_test_window (widget, 400, 800);
+  runs = lanyard_experiment_page_get_runs (LANYARD_EXPERIMENT_PAGE (widget));
+  lanyard_test_wait_for (g_list_model_get_n_items (runs) == 3, 10);
+  lanyard_ui_test_click (widget, "Past runs");
+  lanyard_ui_test_settle (window);
+  lanyard_ui_test_shot (window, "experiment-runs-narrow");
+  gtk_window_destroy (window);
+}
+
 int
 main (int argc, char *argv[])
 {
+  g_autoptr (GError) error = NULL;
+  int status;
+
   lanyard_ui_test_init (&argc, &argv);
+  database = lanyard_database_open (NULL, &error);
+  g_assert_no_error (error);
   g_test_add_func ("/experiment-page/course-runs", test_course_runs);
   g_test_add_func ("/experiment-page/pause-and-stop", test_pause_and_stop);
   g_test_add_func ("/experiment-page/wrong-amount", test_wrong_amount);
@@ -334,5 +464,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/experiment-page/nobody-listens", test_nobody_listens);
   g_test_add_func ("/experiment-page/lossy", test_lossy);
   g_test_add_func ("/experiment-page/failed", test_failed);
-  return g_test_run ();
+  g_test_add_func ("/experiment-page/runs", test_runs);
+  status = g_test_run ();
+  g_clear_object (&database);
+  return status;
 }

@@ -52,7 +52,7 @@ static const char *const transfer_panes[] = { "devices-position", "preview-posit
 static GtkWidget *
 create_experiment (LanyardEngineContext *context)
 {
-  return lanyard_experiment_page_new ();
+  return lanyard_experiment_page_new (lanyard_engine_context_get_database (context));
 }
 
 static const char *const experiment_panes[] = { "setup-position", "explanation-position", NULL };

@@ -228,3 +228,41 @@ lanyard_experiment_charts_get_rate (LanyardExperimentCharts *self)
   g_return_val_if_fail (LANYARD_IS_EXPERIMENT_CHARTS (self), 0);
   return self->rate;
 }
+
+GArray *
+lanyard_experiment_charts_make_rates (LanyardExperimentResult *result)
+{
+  GPtrArray *samples = lanyard_experiment_result_get_samples (result);
+  const LanyardExperimentSample *final = lanyard_experiment_result_get_final (result);
+  gboolean received = final->receiver.present;
+  GArray *points = g_array_new (FALSE, FALSE, sizeof (LanyardPlotPoint));
+
+  for (guint i = 0; samples->len >= FEW_SAMPLES && i < samples->len; i++)
+    {
+      const LanyardExperimentSample *sample = g_ptr_array_index (samples, i);
+      const LanyardExperimentSample *before
+          = i >= RATE_SPAN ? g_ptr_array_index (samples, i - RATE_SPAN) : NULL;
+      guint64 now = received ? sample->receiver.bytes
+                             : MAX (sample->sender.accepted, sample->sender.acknowledged);
+      guint64 then = before == NULL ? 0
+                     : received     ? before->receiver.bytes
+                                    : MAX (before->sender.accepted, before->sender.acknowledged);
+      double span = sample->time - (before != NULL ? before->time : 0);
+      LanyardPlotPoint point = { sample->time, 0 };
+
+      if (span <= 0)
+        continue;
+      point.y = (double) (now - MIN (then, now)) / span;
+      g_array_append_val (points, point);
+    }
+  if (points->len == 0)
+    {
+      const LanyardExperimentCounters *counters = received ? &final->receiver : &final->sender;
+      double rate = lanyard_experiment_counters_get_rate (
+          counters, received ? LANYARD_EXPERIMENT_RECEIVER : LANYARD_EXPERIMENT_SENDER);
+      LanyardPlotPoint average[] = { { 0, rate }, { counters->seconds, rate } };
+
+      g_array_append_vals (points, average, G_N_ELEMENTS (average));
+    }
+  return points;
+}

@@ -24,6 +24,9 @@ void       lanyard_experiment_charts_add_sample (LanyardExperimentCharts       *
                                                  const LanyardExperimentSample *sample);
 void       lanyard_experiment_charts_set_result (LanyardExperimentCharts       *self,
                                                  LanyardExperimentResult       *result);
+/* A past run's throughput at its receiver or, without one, its sender, for plots of several. (transfer full)
+ * (element-type LanyardPlotPoint) */
+GArray    *lanyard_experiment_charts_make_rates (LanyardExperimentResult       *result);
 /* Bytes a second that arrive now (or, without a receiver here, that leave). */
 double     lanyard_experiment_charts_get_rate   (LanyardExperimentCharts       *self);
 

@@ -1,57 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/experiment/lanyard-experiment-page.h"
+#include "ui/experiment/lanyard-experiment-page-private.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "engine/core/lanyard-format.h"
-#include "engine/experiment/lanyard-experiment-presets.h"
-#include "ui/experiment/lanyard-experiment-charts.h"
-#include "ui/experiment/lanyard-experiment-code-view.h"
 #include "ui/experiment/lanyard-experiment-counters-view.h"
-#include "ui/experiment/lanyard-experiment-explanation.h"
-#include "ui/experiment/lanyard-experiment-messages.h"
-#include "ui/experiment/lanyard-experiment-setup.h"
+#include "ui/experiment/lanyard-experiment-runs-view.h"
 #include "ui/experiment/lanyard-glass-pipe.h"
-#include "ui/widgets/lanyard-panes.h"
-
-struct _LanyardExperimentPage
-{
-  AdwBin                   parent_instance;
-
-  /* Template children. */
-  AdwToastOverlay         *toasts;
-  LanyardPanes            *panes;
-  GtkToggleButton         *setup_toggle;
-  GtkToggleButton         *run_toggle;
-  GtkToggleButton         *explanation_toggle;
-  GtkBox                  *setup_box;
-  AdwComboRow             *preset_row;
-  GtkWidget               *run_button;
-  GtkWidget               *stop_button;
-  GtkBox                  *run_box;
-  GtkLabel                *status_label;
-  GtkWidget               *pause_button;
-  GtkLabel                *verdict_label;
-  GtkFlowBox              *counters_box;
-  GtkBox                  *explanation_switcher;
-  GtkStack                *explanation_stack;
-
-  /* Borrowed from the boxes. */
-  LanyardExperimentSetup  *setup;
-  GtkWidget               *sender_view;
-  GtkWidget               *receiver_view;
-  GtkWidget               *pipe;
-  LanyardExperimentCharts *charts;
-  LanyardExperimentExplanation *explanation;
-  LanyardExperimentCodeView *code_view;
-  LanyardExperimentMessages *messages;
-
-  /* Owned. */
-  LanyardExperimentRunner *runner;
-  GBinding                *pause_binding;
-  gboolean                 choosing;
-  gulong                   root_hidden_id;
-};
 
 enum
 {
@@ -64,6 +18,16 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (LanyardExperimentPage, lanyard_experiment_page, ADW_TYPE_BIN)
+
+void
+lanyard_experiment_page_tell (LanyardExperimentPage *self, const char *text)
+{
+  AdwToast *toast = adw_toast_new ("");
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_toast_set_title (toast, escaped);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
 
 /* Presets. */
 
@@ -79,8 +43,8 @@ get_preset (LanyardExperimentPage *self)
 }
 
 /* Today's figures are those of a run of the preset that shows, and of no other. */
-static void
-show_preset (LanyardExperimentPage *self)
+void
+lanyard_experiment_page_show_preset (LanyardExperimentPage *self)
 {
   const LanyardExperimentPreset *preset = get_preset (self);
   LanyardExperimentResult *result
@@ -120,7 +84,7 @@ on_preset_selected (LanyardExperimentPage *self)
       show_code (self);
     }
   if (self->setup != NULL)
-    show_preset (self);
+    lanyard_experiment_page_show_preset (self);
 }
 
 static void
@@ -150,180 +114,6 @@ lanyard_experiment_page_choose_preset (LanyardExperimentPage *self, const char *
         }
     }
   return FALSE;
-}
-
-/* A run. */
-
-static void
-show_pipe (LanyardExperimentPage *self, const LanyardExperimentSample *sample)
-{
-  const LanyardExperimentSettings *settings
-      = lanyard_experiment_plan_get (lanyard_experiment_runner_get_plan (self->runner));
-  guint64 unit = settings->transport == LANYARD_EXPERIMENT_UDP
-                     ? lanyard_experiment_plan_get_send_size (
-                           lanyard_experiment_runner_get_plan (self->runner))
-                     : 1;
-  LanyardGlassPipeLevels levels = {
-    .total = sample->sender.requested,
-    .accepted = sample->sender.accepted,
-    .received = sample->receiver.bytes,
-    .send_queue = sample->sender.send_queue,
-    .send_unsent = sample->sender.unsent,
-    .send_buffer = sample->sender.send_buffer,
-    .receive_queue = sample->receiver.receive_queue,
-    .receive_buffer = sample->receiver.receive_buffer,
-    .on_wire = sample->has_link ? sample->link.waiting * unit : 0,
-    .lost = sample->receiver.lost * unit,
-    .rate = lanyard_experiment_runner_get_active (self->runner)
-                ? lanyard_experiment_charts_get_rate (self->charts)
-                : 0,
-  };
-
-  lanyard_glass_pipe_set_levels (LANYARD_GLASS_PIPE (self->pipe), &levels);
-}
-
-static void
-on_sample (LanyardExperimentPage *self)
-{
-  LanyardExperimentSample *sample = lanyard_experiment_runner_get_sample (self->runner);
-
-  if (sample == NULL)
-    return;
-  lanyard_experiment_counters_view_set_counters (
-      LANYARD_EXPERIMENT_COUNTERS_VIEW (self->sender_view), &sample->sender);
-  lanyard_experiment_counters_view_set_counters (
-      LANYARD_EXPERIMENT_COUNTERS_VIEW (self->receiver_view), &sample->receiver);
-  lanyard_experiment_charts_add_sample (self->charts, sample);
-  show_pipe (self, sample);
-}
-
-/* What the run is about now, in a line. (transfer full) */
-static char *
-describe_state (LanyardExperimentRunner *runner)
-{
-  switch (lanyard_experiment_runner_get_state (runner))
-    {
-    case LANYARD_EXPERIMENT_RUNNER_LISTENING:
-      return g_strdup_printf (_("Waiting for a sender at %s"),
-                              lanyard_experiment_runner_get_address (runner));
-    case LANYARD_EXPERIMENT_RUNNER_CONNECTING:
-      return g_strdup (_("Looking for the receiver…"));
-    case LANYARD_EXPERIMENT_RUNNER_RUNNING:
-      return g_strdup (_("Running…"));
-    case LANYARD_EXPERIMENT_RUNNER_DONE:
-      return g_strdup (_("Done"));
-    case LANYARD_EXPERIMENT_RUNNER_STOPPED:
-      return g_strdup (_("Stopped"));
-    case LANYARD_EXPERIMENT_RUNNER_FAILED:
-      return g_strdup_printf (_("Failed: %s"), lanyard_experiment_runner_get_error (runner));
-    case LANYARD_EXPERIMENT_RUNNER_IDLE:
-    default:
-      return g_strdup (_("Not begun"));
-    }
-}
-
-static void
-on_state (LanyardExperimentPage *self)
-{
-  gboolean active = lanyard_experiment_runner_get_active (self->runner);
-  g_autofree char *text = describe_state (self->runner);
-  LanyardExperimentResult *result = lanyard_experiment_runner_get_result (self->runner);
-
-  gtk_label_set_label (self->status_label, text);
-  gtk_widget_set_sensitive (self->run_button, !active);
-  gtk_widget_set_sensitive (self->stop_button, active);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->setup), !active);
-  gtk_widget_set_sensitive (
-      self->pause_button,
-      active
-          && (lanyard_experiment_plan_get (lanyard_experiment_runner_get_plan (self->runner))->ends
-              & LANYARD_EXPERIMENT_RECEIVER)
-                 != 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->verdict_label), result != NULL);
-  if (result != NULL)
-    {
-      gtk_label_set_label (self->verdict_label, lanyard_experiment_result_get_verdict (result));
-      lanyard_experiment_charts_set_result (self->charts, result);
-      on_sample (self);
-      show_preset (self);
-    }
-}
-
-static void
-forget_runner (LanyardExperimentPage *self)
-{
-  if (self->runner == NULL)
-    return;
-  g_signal_handlers_disconnect_by_data (self->runner, self);
-  lanyard_experiment_runner_stop (self->runner);
-  g_clear_pointer (&self->pause_binding, g_binding_unbind);
-  g_clear_object (&self->runner);
-}
-
-static void
-tell (LanyardExperimentPage *self, const char *text)
-{
-  AdwToast *toast = adw_toast_new ("");
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-  adw_toast_set_title (toast, escaped);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-void
-lanyard_experiment_page_run (LanyardExperimentPage *self)
-{
-  g_autoptr (LanyardExperimentPlan) plan = NULL;
-  g_autoptr (GError) error = NULL;
-  const LanyardExperimentSettings *settings;
-
-  g_return_if_fail (LANYARD_IS_EXPERIMENT_PAGE (self));
-
-  if (self->runner != NULL && lanyard_experiment_runner_get_active (self->runner))
-    return;
-  plan = lanyard_experiment_setup_make_plan (self->setup, &error);
-  if (plan == NULL)
-    {
-      tell (self, error->message);
-      return;
-    }
-  forget_runner (self);
-  settings = lanyard_experiment_plan_get (plan);
-  self->runner = lanyard_experiment_runner_new (plan);
-  lanyard_experiment_counters_view_set_transport (
-      LANYARD_EXPERIMENT_COUNTERS_VIEW (self->sender_view), settings->transport);
-  lanyard_experiment_counters_view_set_transport (
-      LANYARD_EXPERIMENT_COUNTERS_VIEW (self->receiver_view), settings->transport);
-  gtk_widget_set_visible (gtk_widget_get_parent (self->sender_view),
-                          (settings->ends & LANYARD_EXPERIMENT_SENDER) != 0);
-  gtk_widget_set_visible (gtk_widget_get_parent (self->receiver_view),
-                          (settings->ends & LANYARD_EXPERIMENT_RECEIVER) != 0);
-  lanyard_experiment_charts_begin (self->charts, settings->ends);
-  show_preset (self);
-  lanyard_experiment_messages_set_model (self->messages,
-                                         lanyard_experiment_runner_get_messages (self->runner));
-  if (settings->message != NULL)
-    gtk_stack_set_visible_child_name (self->explanation_stack, "messages");
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->pause_button), FALSE);
-  self->pause_binding = g_object_bind_property (self->pause_button, "active", self->runner,
-                                                "reader-paused", G_BINDING_DEFAULT);
-  g_signal_connect_swapped (self->runner, "notify::state", G_CALLBACK (on_state), self);
-  g_signal_connect_swapped (self->runner, "notify::address", G_CALLBACK (on_state), self);
-  g_signal_connect_swapped (self->runner, "notify::result", G_CALLBACK (on_state), self);
-  g_signal_connect_swapped (self->runner, "notify::sample", G_CALLBACK (on_sample), self);
-  if (!lanyard_experiment_runner_start (self->runner, &error))
-    tell (self, error->message);
-  on_state (self);
-  lanyard_panes_set_shown (self->panes, LANYARD_PANE_MIDDLE);
-}
-
-void
-lanyard_experiment_page_stop (LanyardExperimentPage *self)
-{
-  g_return_if_fail (LANYARD_IS_EXPERIMENT_PAGE (self));
-
-  if (self->runner != NULL)
-    lanyard_experiment_runner_stop (self->runner);
 }
 
 LanyardExperimentRunner *
@@ -393,7 +183,8 @@ lanyard_experiment_page_dispose (GObject *object)
 {
   LanyardExperimentPage *self = LANYARD_EXPERIMENT_PAGE (object);
 
-  forget_runner (self);
+  lanyard_experiment_page_forget_run (self);
+  g_clear_object (&self->runs);
   G_OBJECT_CLASS (lanyard_experiment_page_parent_class)->dispose (object);
 }
 
@@ -447,8 +238,11 @@ lanyard_experiment_page_class_init (LanyardExperimentPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, explanation_toggle);
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, setup_box);
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, preset_row);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, repeat_button);
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, run_button);
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, stop_button);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, middle_stack);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, middle_switcher);
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, run_box);
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, status_label);
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, pause_button);
@@ -478,7 +272,7 @@ fill_presets (LanyardExperimentPage *self)
 static void
 on_copied (LanyardExperimentPage *self)
 {
-  tell (self, _("The program is in the clipboard"));
+  lanyard_experiment_page_tell (self, _("The program is in the clipboard"));
 }
 
 static void
@@ -515,18 +309,24 @@ active_to_name (GBinding *binding, const GValue *from, GValue *to, gpointer name
 
 /* A button as wide as its text: a stack switcher's would ask for more than the pane has. */
 static void
-add_explanation (LanyardExperimentPage *self, gpointer page, const char *name, const char *title)
+add_toggle (GtkBox *switcher, GtkStack *stack, const char *name, const char *title)
 {
   GtkWidget *toggle = gtk_toggle_button_new_with_mnemonic (title);
-  GtkWidget *first = gtk_widget_get_first_child (GTK_WIDGET (self->explanation_switcher));
+  GtkWidget *first = gtk_widget_get_first_child (GTK_WIDGET (switcher));
 
   if (first != NULL)
     gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (toggle), GTK_TOGGLE_BUTTON (first));
-  gtk_box_append (self->explanation_switcher, toggle);
-  gtk_stack_add_named (self->explanation_stack, GTK_WIDGET (page), name);
-  g_object_bind_property_full (self->explanation_stack, "visible-child-name", toggle, "active",
+  gtk_box_append (switcher, toggle);
+  g_object_bind_property_full (stack, "visible-child-name", toggle, "active",
                                G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE, name_to_active,
                                active_to_name, (gpointer) name, NULL);
+}
+
+static void
+add_explanation (LanyardExperimentPage *self, gpointer page, const char *name, const char *title)
+{
+  gtk_stack_add_named (self->explanation_stack, GTK_WIDGET (page), name);
+  add_toggle (self->explanation_switcher, self->explanation_stack, name, title);
 }
 
 static void
@@ -563,8 +363,38 @@ lanyard_experiment_page_init (LanyardExperimentPage *self)
   adw_combo_row_set_selected (self->preset_row, 1);
 }
 
-GtkWidget *
-lanyard_experiment_page_new (void)
+static void
+add_runs (LanyardExperimentPage *self, LanyardDatabase *database)
 {
-  return g_object_new (LANYARD_TYPE_EXPERIMENT_PAGE, NULL);
+  g_autoptr (GError) error = NULL;
+
+  self->runs = lanyard_experiment_runs_new (database, &error);
+  add_toggle (self->middle_switcher, self->middle_stack, "run", _("This _run"));
+  if (self->runs == NULL)
+    {
+      lanyard_experiment_page_tell (self, error->message);
+      gtk_widget_set_visible (GTK_WIDGET (self->middle_switcher), FALSE);
+      return;
+    }
+  gtk_stack_add_named (self->middle_stack, lanyard_experiment_runs_view_new (self->runs), "runs");
+  add_toggle (self->middle_switcher, self->middle_stack, "runs", _("_Past runs"));
+}
+
+GListModel *
+lanyard_experiment_page_get_runs (LanyardExperimentPage *self)
+{
+  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_PAGE (self), NULL);
+  return G_LIST_MODEL (self->runs);
+}
+
+GtkWidget *
+lanyard_experiment_page_new (LanyardDatabase *database)
+{
+  LanyardExperimentPage *self;
+
+  g_return_val_if_fail (LANYARD_IS_DATABASE (database), NULL);
+
+  self = g_object_new (LANYARD_TYPE_EXPERIMENT_PAGE, NULL);
+  add_runs (self, database);
+  return GTK_WIDGET (self);
 }

@@ -18,12 +18,15 @@ G_BEGIN_DECLS
 #define LANYARD_TYPE_EXPERIMENT_PAGE (lanyard_experiment_page_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardExperimentPage, lanyard_experiment_page, LANYARD, EXPERIMENT_PAGE, AdwBin)
 
-GtkWidget               *lanyard_experiment_page_new           (void);
+/* @database keeps the runs. */
+GtkWidget               *lanyard_experiment_page_new           (LanyardDatabase       *database);
 /* Choose a preset by its id, as the user would. FALSE when there is none of that id. */
 gboolean                 lanyard_experiment_page_choose_preset (LanyardExperimentPage *self,
                                                                 const char            *id);
 void                     lanyard_experiment_page_run           (LanyardExperimentPage *self);
 void                     lanyard_experiment_page_stop          (LanyardExperimentPage *self);
+/* The past runs, newest first, of LanyardExperimentRun. (transfer none) (nullable) */
+GListModel              *lanyard_experiment_page_get_runs      (LanyardExperimentPage *self);
 /* The run that shows, running or ended. (transfer none) (nullable) */
 LanyardExperimentRunner *lanyard_experiment_page_get_runner    (LanyardExperimentPage *self);
 
