@@ -276,10 +276,12 @@ moving_here (LanyardTour *tour, gpointer data)
              && lanyard_transfer_get_bytes_done (newest (transfers_here (tour))) > 0);
 }
 
+/* The transfer stands still, or it was over before the other machine went away. */
 static gboolean
-interrupted_here (LanyardTour *tour, gpointer data)
+settled_here (LanyardTour *tour, gpointer data)
 {
-  return in_state (transfers_here (tour), LANYARD_TRANSFER_RECEIVING, LANYARD_TRANSFER_INTERRUPTED);
+  return in_state (transfers_here (tour), LANYARD_TRANSFER_RECEIVING, LANYARD_TRANSFER_INTERRUPTED)
+         || in_state (transfers_here (tour), LANYARD_TRANSFER_RECEIVING, LANYARD_TRANSFER_VERIFIED);
 }
 
 /* The other machine sends a file of @size, and the window takes it; whether bytes were seen to move. */
@@ -310,19 +312,25 @@ static gboolean
 step_interrupt (LanyardTour *tour, GError **error)
 {
   g_autofree char *done = NULL;
-  gboolean moving = FALSE;
+  gboolean moving = FALSE, interrupted = FALSE;
 
-  for (guint64 size = INTERRUPTED_MIN; !moving && size <= INTERRUPTED_MAX; size *= 4)
+  for (guint64 size = INTERRUPTED_MIN; !interrupted && size <= INTERRUPTED_MAX; size *= 4)
     {
       if (!begin_to_receive (tour, size, &moving, error))
         return FALSE;
+      if (!moving)
+        continue;
+      if (!lanyard_tour_other_stop (tour, error)
+          || !lanyard_tour_wait (tour, settled_here, NULL, 15,
+                                 "the window did not show that the transfer was interrupted", error))
+        return FALSE;
+      interrupted
+          = in_state (transfers_here (tour), LANYARD_TRANSFER_RECEIVING, LANYARD_TRANSFER_INTERRUPTED);
+      if (!interrupted && !lanyard_tour_other_start (tour, error))
+        return FALSE;
     }
-  if (!moving)
+  if (!interrupted)
     return lanyard_tour_fail (error, "nothing was slow enough to be interrupted");
-  if (!lanyard_tour_other_stop (tour, error)
-      || !lanyard_tour_wait (tour, interrupted_here, NULL, 15,
-                             "the window did not show that the transfer was interrupted", error))
-    return FALSE;
   done = lanyard_format_size (lanyard_transfer_get_bytes_done (newest (transfers_here (tour))));
   lanyard_transfer_page_show_transfer (LANYARD_TRANSFER_PAGE (page_of (tour)),
                                        newest (transfers_here (tour)));
