@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
+#include <math.h>
 #include <unistd.h>
 
 #include "engine/core/lanyard-format.h"
@@ -180,7 +181,8 @@ lanyard_ctl_set_double (JsonBuilder *event, const char *member, double value)
   if (event == NULL)
     return;
   json_builder_set_member_name (event, member);
-  json_builder_add_double_value (event, value);
+  /* JSON-GLib writes 6e-09 as "6e-09.0", which is no JSON. Seconds and rates need no more than this. */
+  json_builder_add_double_value (event, fabs (value) < 1e-4 ? 0 : value);
 }
 
 void
