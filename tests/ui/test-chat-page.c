@@ -348,6 +348,94 @@ test_narrow (void)
   g_assert_true (gtk_widget_get_mapped (pane_of (world, LANYARD_CHAT_ROLE_GUEST)));
 }
 
+static void
+test_search (void)
+{
+  g_autoptr (World) world = world_new ("here");
+  g_autoptr (LanyardChatMessage) last = NULL;
+  GtkWidget *host, *entry, *bubble;
+
+  world_show (world, 1080, 680);
+  start_both (world, LANYARD_CHAT_MODE_ROOM);
+  host = pane_of (world, LANYARD_CHAT_ROLE_HOST);
+  type (world, LANYARD_CHAT_ROLE_HOST, "the needle is in here");
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("hay %u", i);
+
+      type (world, i % 2 == 0 ? LANYARD_CHAT_ROLE_HOST : LANYARD_CHAT_ROLE_GUEST, text);
+    }
+  lanyard_test_wait_for (n_messages (world, LANYARD_CHAT_ROLE_HOST) == 61, 15);
+  /* At the end, whoever wrote it; the first one is far out of sight. */
+  last = g_list_model_get_item (
+      lanyard_chat_room_get_messages (room_of (world, LANYARD_CHAT_ROLE_HOST)), 60);
+  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_HOST, lanyard_chat_message_get_text (last)), 10);
+  lanyard_ui_test_settle (world->window);
+
+  lanyard_chat_page_search (LANYARD_CHAT_PAGE (world->page));
+  lanyard_ui_test_settle (world->window);
+  entry = lanyard_ui_test_find (host, GTK_TYPE_SEARCH_ENTRY, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "needle");
+  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_HOST, "1 of 1"), 10);
+  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_HOST, "the needle is in here"), 10);
+  lanyard_ui_test_settle (world->window);
+  bubble = gtk_widget_get_ancestor (
+      lanyard_ui_test_find (host, GTK_TYPE_LABEL, "the needle is in here"), LANYARD_TYPE_CHAT_BUBBLE);
+  g_assert_nonnull (bubble);
+  lanyard_ui_test_shot (world->window, "chat-search");
+  lanyard_ui_test_click (host, "Close the search");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "no such thing");
+  lanyard_test_wait_for (g_str_equal (gtk_label_get_label (GTK_LABEL (
+                                          gtk_widget_get_next_sibling (entry))),
+                                      "Not found"),
+                         10);
+}
+
+static gboolean
+shows_picture (GtkWidget *root)
+{
+  if (GTK_IS_PICTURE (root) && gtk_widget_get_mapped (root)
+      && gtk_picture_get_paintable (GTK_PICTURE (root)) != NULL)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (shows_picture (child))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+test_private_picture (void)
+{
+  g_autoptr (World) world = world_new ("here");
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 640, 400);
+  g_autoptr (GdkTexture) texture = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  gdk_pixbuf_fill (pixbuf, 0x3584e4ff);
+  texture = gdk_texture_new_for_pixbuf (pixbuf);
+  world_show (world, 1080, 680);
+  start_both (world, LANYARD_CHAT_MODE_ROOM);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (
+      lanyard_ui_test_find (pane_of (world, LANYARD_CHAT_ROLE_HOST), GTK_TYPE_MENU_BUTTON, "2 people")));
+  lanyard_ui_test_settle (world->window);
+  lanyard_ui_test_click (pane_of (world, LANYARD_CHAT_ROLE_HOST), "Write to this person alone");
+  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_HOST, "Only Customer will read this"), 10);
+  g_value_init (&value, GDK_TYPE_TEXTURE);
+  g_value_set_object (&value, texture);
+  g_signal_emit_by_name (composer_of (world, LANYARD_CHAT_ROLE_HOST), "dropped", &value);
+  lanyard_test_wait_for (shows_picture (pane_of (world, LANYARD_CHAT_ROLE_HOST))
+                             && shows_picture (pane_of (world, LANYARD_CHAT_ROLE_GUEST)),
+                         15);
+  g_assert_true (shows (world, LANYARD_CHAT_ROLE_GUEST, "Private"));
+  lanyard_ui_test_settle (world->window);
+  /* 640 x 400 on at most 320 a side. */
+  g_assert_cmpint (gtk_widget_get_height (lanyard_ui_test_find (pane_of (world, LANYARD_CHAT_ROLE_GUEST),
+                                                                GTK_TYPE_PICTURE, NULL)),
+                   >=, 200);
+  lanyard_ui_test_shot (world->window, "chat-picture");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -358,5 +446,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/chat-page/door", test_door);
   g_test_add_func ("/chat-page/panes", test_panes);
   g_test_add_func ("/chat-page/narrow", test_narrow);
+  g_test_add_func ("/chat-page/search", test_search);
+  g_test_add_func ("/chat-page/private-picture", test_private_picture);
   return g_test_run ();
 }

@@ -48,6 +48,7 @@ typedef struct
 extern const LanyardTourStep lanyard_tour_shell_steps[];
 extern const LanyardTourStep lanyard_tour_transfer_steps[];
 extern const LanyardTourStep lanyard_tour_experiment_steps[];
+extern const LanyardTourStep lanyard_tour_chat_steps[];
 extern const LanyardTourStep lanyard_tour_look_steps[];
 
 typedef gboolean (*LanyardTourCondition) (LanyardTour *tour, gpointer data);

@@ -10,6 +10,7 @@
 static const LanyardTourStep *const chapters[] = {
   lanyard_tour_shell_steps,
   lanyard_tour_transfer_steps,
+  lanyard_tour_chat_steps,
   lanyard_tour_experiment_steps,
   lanyard_tour_look_steps,
 };

@@ -80,7 +80,9 @@ picture_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->message == NULL)
     return;
-  gtk_widget_set_size_request (self->picture, -1, -1);
+  /* A list gives its rows their least height, which for a picture would be none. */
+  gtk_widget_set_size_request (
+      self->picture, -1, image != NULL ? gdk_texture_get_height (image->texture) : -1);
   gtk_widget_set_visible (self->picture_button, image != NULL);
   gtk_widget_set_visible (self->picture_label, image == NULL);
   if (image != NULL)

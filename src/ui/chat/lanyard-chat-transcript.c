@@ -26,6 +26,8 @@ struct _LanyardChatTranscript
   guint    scroll_id;
   guint    context_id;
   gboolean at_end;
+  double   value; /* of the adjustment, when it last moved */
+  double   upper;
 };
 
 G_DEFINE_FINAL_TYPE (LanyardChatTranscript, lanyard_chat_transcript, ADW_TYPE_BIN)
@@ -132,13 +134,16 @@ set_at_end (LanyardChatTranscript *self, gboolean at_end)
 static void
 on_scrolled (LanyardChatTranscript *self)
 {
-  GtkAdjustment *adjustment = self->adjustment;
+  double value = gtk_adjustment_get_value (self->adjustment);
+  double upper = gtk_adjustment_get_upper (self->adjustment);
 
-  /* Until the scroll that was asked for, a new message only seems to be out of sight. */
-  if (self->scroll_id == 0)
-    set_at_end (self, gtk_adjustment_get_value (adjustment)
-                          >= gtk_adjustment_get_upper (adjustment)
-                                 - gtk_adjustment_get_page_size (adjustment) - NEAR);
+  /* The list also moves by itself while it learns how high its rows are; then its height changes as well. */
+  if (value >= upper - gtk_adjustment_get_page_size (self->adjustment) - NEAR)
+    set_at_end (self, TRUE);
+  else if (self->scroll_id == 0 && upper == self->upper && value < self->value)
+    set_at_end (self, FALSE);
+  self->value = value;
+  self->upper = upper;
   consider_read (self);
 }
 
