@@ -145,6 +145,8 @@ lanyard_experiment_code_view_init (LanyardExperimentCodeView *self)
   self->end = add_choice (self, tools, _ ("Which end"), ends);
   self->copy_button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
   gtk_widget_set_tooltip_text (self->copy_button, _ ("Copy the program"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->copy_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Copy the program"), -1);
   gtk_widget_set_hexpand (self->copy_button, TRUE);
   gtk_widget_set_halign (self->copy_button, GTK_ALIGN_END);
   g_signal_connect_swapped (self->copy_button, "clicked", G_CALLBACK (on_copy), self);

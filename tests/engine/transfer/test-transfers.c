@@ -490,14 +490,16 @@ restart (TransferWorld **world, const char *name, const char *inbox)
 {
   g_autofree char *data = g_strdup ((*world)->data);
   g_autofree char *files = g_strdup ((*world)->files);
-  g_autoptr (GFile) folder = g_file_new_for_path (inbox);
+  /* It may be the old world's own. */
+  g_autofree char *into = g_strdup (inbox);
+  g_autoptr (GFile) folder = g_file_new_for_path (into);
 
   transfer_world_free (*world);
   *world = transfer_world_new (name, data);
   g_free ((*world)->files);
   (*world)->files = g_steal_pointer (&files);
   g_free ((*world)->inbox);
-  (*world)->inbox = g_strdup (inbox);
+  (*world)->inbox = g_steal_pointer (&into);
   lanyard_transfers_set_download_folder ((*world)->transfers, folder);
 }
 
