@@ -227,6 +227,7 @@ lanyard_manifest_builder_end (LanyardManifestBuilder *builder, GError **error)
 {
   g_autoptr (LanyardManifestBuilder) owned = builder;
   g_autoptr (LanyardManifest) self = NULL;
+  guint text_length;
 
   if (owned->sizes->len == 0)
     {
@@ -238,7 +239,9 @@ lanyard_manifest_builder_end (LanyardManifestBuilder *builder, GError **error)
   self->n = owned->sizes->len;
   self->n_skipped = owned->n_skipped;
   self->bytes = owned->bytes;
-  self->text = g_realloc (steal_bytes (&owned->text), MAX (1, owned->text->len));
+  /* What the array holds is read before it is taken: a compiler may look at arguments in any order. */
+  text_length = owned->text->len;
+  self->text = g_realloc (steal_bytes (&owned->text), MAX (1, text_length));
   self->offsets = steal_array (&owned->offsets);
   self->sizes = steal_array (&owned->sizes);
   self->mtimes = steal_array (&owned->mtimes);
