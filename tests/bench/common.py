@@ -230,6 +230,7 @@ class Report:
     def __init__(self):
         self.tables = []
         self.goals = []
+        self.remarks = []
 
     def table(self, title, methods, work, unit):
         """`work`: how much one run moves, in `unit`s."""
@@ -261,14 +262,16 @@ class Report:
             line = f"{text.format(reached)}  {'reached' if verdict else 'NOT reached'}"
         sign = "≥" if good is None else "≤"
         print(f"  {what}: wanted {sign} {text.format(wanted)}, got {line}")
-        self.goals.append({"what": what, "wanted": wanted, "reached": reached, "good": verdict})
+        self.goals.append({"what": what, "sign": sign, "wanted": wanted, "reached": reached, "good": verdict})
         sys.stdout.flush()
 
     def remark(self, text):
         print(f"  {text}")
+        self.remarks.append(text)
 
     def write(self, path):
-        pathlib.Path(path).write_text(json.dumps({"tables": self.tables, "goals": self.goals}, indent=2) + "\n")
+        pathlib.Path(path).write_text(json.dumps({"tables": self.tables, "goals": self.goals, "remarks": self.remarks},
+                                                 indent=2) + "\n")
 
 
 def best(methods):

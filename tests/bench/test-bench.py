@@ -8,6 +8,7 @@ import pathlib
 import tempfile
 
 import common
+import report
 import transfer
 
 BUILD = pathlib.Path(os.environ["LANYARD_BUILD_DIR"])
@@ -41,8 +42,30 @@ def check(tables):
     return problems
 
 
-print("1..1", flush=True)
+print("1..2", flush=True)
 problems = check(measured(["--size", "8M", "--files", "50", "--repeat", "1"]))
 for problem in problems:
     print("#", problem)
 print(f"{'not ok' if problems else 'ok'} 1 every row of lanyardctl is measured")
+
+# The page of all tables, from figures that hold every kind of row.
+figures = {"tables": [{"title": "One | table", "unit": "MB", "work": 100,
+                       "rows": [{"name": "fast", "seconds": [2.0, 1.0, 4.0], "median": 2.0, "sender_rss": 3 << 20, "receiver_rss": 0},
+                                {"name": "absent", "skipped": "not installed: nc"}]}],
+           "goals": [{"what": "beside nc", "sign": "≥", "wanted": 1.0, "reached": 0.5, "good": False},
+                     {"what": "memory", "sign": "≤", "wanted": 48, "reached": None, "good": None}],
+           "remarks": ["a remark"]}
+with tempfile.TemporaryDirectory(prefix="lanyard-test-") as folder:
+    path = pathlib.Path(folder, "page", "report.md")
+    report.write(path, pathlib.Path(os.environ["LANYARD_SOURCE_DIR"]), report.machine(),
+                 [("sample", "What it is.", figures, None), ("broken", "It fails.", None, "exit status 1")])
+    page = path.read_text(encoding="utf-8")
+wanted = ["### One | table", "| fast | 2 s | 1 – 4 s | 3 | 50 | 3.0 MiB / – |", "| absent | skipped: not installed: nc |",
+          "- beside nc: wanted ≥ 1, got 0.5: **not reached**", "- memory: wanted ≤ 48, got –: not measured", "- a remark",
+          "0 of 1 goals reached, 1 not measured", "This table ended with an error: exit status 1", "| processor |", "| python3 |"]
+absent = [text for text in wanted if text not in page]
+for text in absent:
+    print("# not in the page:", text)
+if absent:
+    print("\n".join(f"# | {line}" for line in page.splitlines()))
+print(f"{'not ok' if absent else 'ok'} 2 the page of all tables holds every figure")
