@@ -64,6 +64,8 @@ show_person (LanyardChatGuest *self, const LanyardChatFrame *frame)
   LanyardChatPerson *person = lanyard_chat_room_add_person (room, frame->key, fingerprint, me);
 
   lanyard_chat_person_set_name (person, frame->name);
+  if (host)
+    lanyard_chat_person_set_address (person, lanyard_channel_get_peer_address (self->channel));
   lanyard_chat_person_set_verified (
       person, me
                   || (host ? lanyard_peers_lookup (lanyard_node_get_peers (node), fingerprint) != NULL
@@ -480,7 +482,12 @@ lanyard_chat_guest_take_frame (LanyardChatGuest *self, guint8 type, GBytes *payl
   else if (type == LANYARD_CHAT_FRAME_ROOM)
     take_room (self, &frame);
   else if (type == LANYARD_CHAT_FRAME_DOOR && self->phase == LANYARD_CHAT_GUEST_ASKING)
-    lanyard_chat_room_set_state (lanyard_chat_guest_get_room (self), LANYARD_CHAT_AT_THE_DOOR, NULL);
+    {
+      LanyardChatRoom *room = lanyard_chat_guest_get_room (self);
+
+      lanyard_chat_room_set_code (room, lanyard_channel_get_code (self->channel));
+      lanyard_chat_room_set_state (room, LANYARD_CHAT_AT_THE_DOOR, NULL);
+    }
   else if (type == LANYARD_CHAT_FRAME_WELCOME)
     take_welcome (self, &frame);
   else if (type == LANYARD_CHAT_FRAME_END)

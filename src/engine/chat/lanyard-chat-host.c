@@ -269,6 +269,7 @@ welcome (LanyardChatHost *self, LanyardChatSession *session)
 
   shown = lanyard_chat_room_add_person (room, session->key, session->key, FALSE);
   lanyard_chat_person_set_name (shown, session->name);
+  lanyard_chat_person_set_address (shown, lanyard_channel_get_peer_address (session->channel));
   lanyard_chat_person_set_verified (shown, session->member->verified);
   lanyard_chat_room_set_present (room, shown, TRUE);
 }

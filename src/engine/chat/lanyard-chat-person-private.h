@@ -10,6 +10,8 @@ LanyardChatPerson *lanyard_chat_person_new        (const char        *key,
                                                    gboolean           me);
 void               lanyard_chat_person_set_name   (LanyardChatPerson *self,
                                                    const char        *name);
+void               lanyard_chat_person_set_address (LanyardChatPerson *self,
+                                                   const char        *address);
 void               lanyard_chat_person_set_verified (LanyardChatPerson *self,
                                                    gboolean           verified);
 void               lanyard_chat_person_set_present (LanyardChatPerson *self,

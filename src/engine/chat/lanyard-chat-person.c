@@ -11,6 +11,7 @@ struct _LanyardChatPerson
   char *key;
   char *name;
   char *fingerprint;
+  char *address;
   gboolean verified;
   gboolean me;
   gboolean present;
@@ -25,6 +26,7 @@ enum
   PROP_KEY,
   PROP_NAME,
   PROP_FINGERPRINT,
+  PROP_ADDRESS,
   PROP_VERIFIED,
   PROP_HOST,
   PROP_ME,
@@ -54,6 +56,16 @@ lanyard_chat_person_set_name (LanyardChatPerson *self, const char *name)
   g_free (self->name);
   self->name = g_strdup (name);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
+}
+
+void
+lanyard_chat_person_set_address (LanyardChatPerson *self, const char *address)
+{
+  if (g_strcmp0 (self->address, address) == 0)
+    return;
+  g_free (self->address);
+  self->address = g_strdup (address);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ADDRESS]);
 }
 
 void
@@ -116,6 +128,12 @@ lanyard_chat_person_get_fingerprint (LanyardChatPerson *self)
   return self->fingerprint;
 }
 
+const char *
+lanyard_chat_person_get_address (LanyardChatPerson *self)
+{
+  return self->address;
+}
+
 gboolean
 lanyard_chat_person_get_verified (LanyardChatPerson *self)
 {
@@ -162,6 +180,9 @@ lanyard_chat_person_get_property (GObject *object, guint id, GValue *value, GPar
     case PROP_FINGERPRINT:
       g_value_set_string (value, self->fingerprint);
       break;
+    case PROP_ADDRESS:
+      g_value_set_string (value, self->address);
+      break;
     case PROP_VERIFIED:
       g_value_set_boolean (value, self->verified);
       break;
@@ -191,6 +212,7 @@ lanyard_chat_person_finalize (GObject *object)
   g_free (self->key);
   g_free (self->name);
   g_free (self->fingerprint);
+  g_free (self->address);
 
   G_OBJECT_CLASS (lanyard_chat_person_parent_class)->finalize (object);
 }
@@ -207,6 +229,7 @@ lanyard_chat_person_class_init (LanyardChatPersonClass *klass)
   props[PROP_KEY] = g_param_spec_string ("key", NULL, NULL, "", flags);
   props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, "", flags);
   props[PROP_FINGERPRINT] = g_param_spec_string ("fingerprint", NULL, NULL, NULL, flags);
+  props[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, flags);
   props[PROP_VERIFIED] = g_param_spec_boolean ("verified", NULL, NULL, FALSE, flags);
   props[PROP_HOST] = g_param_spec_boolean ("host", NULL, NULL, FALSE, flags);
   props[PROP_ME] = g_param_spec_boolean ("me", NULL, NULL, FALSE, flags);

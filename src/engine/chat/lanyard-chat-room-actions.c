@@ -192,6 +192,29 @@ lanyard_chat_room_search_finish (LanyardChatRoom *self, GAsyncResult *result, GE
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+guint
+lanyard_chat_room_find_hit (LanyardChatRoom *self, LanyardChatHit *hit)
+{
+  LanyardChatKey key = { 0 };
+  guint position;
+
+  g_return_val_if_fail (LANYARD_IS_CHAT_ROOM (self), G_MAXUINT);
+  g_return_val_if_fail (LANYARD_IS_CHAT_HIT (hit), G_MAXUINT);
+
+  if (lanyard_chat_hit_get_conversation (hit) != self->conversation)
+    return G_MAXUINT;
+  lanyard_chat_hit_get_key (hit, &key.place, &key.local);
+  position = lanyard_chat_history_find (self->messages, &key);
+  if (position < g_list_model_get_n_items (G_LIST_MODEL (self->messages)))
+    {
+      LanyardChatKey there = lanyard_chat_history_get_key (self->messages, position);
+
+      if (lanyard_chat_key_compare (&there, &key) == 0)
+        return position;
+    }
+  return G_MAXUINT;
+}
+
 /* Export */
 
 typedef struct

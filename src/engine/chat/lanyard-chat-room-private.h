@@ -18,6 +18,7 @@ struct _LanyardChatRoom
   char *name;
   char *title;
   char *address;
+  char *code;
   LanyardChatAdmission admission;
 
   LanyardChatState state;
@@ -37,6 +38,7 @@ struct _LanyardChatRoom
   LanyardChatMarks marks;
   gint64 next_local;
   guint unread;
+  gboolean muted;
 
   LanyardChatEnd *end;
   GPtrArray *unwritten; /* of LanyardChatRow, for the next job */
@@ -66,6 +68,12 @@ void               lanyard_chat_room_set_address  (LanyardChatRoom      *self,
                                                    const char           *address);
 void               lanyard_chat_room_set_unread   (LanyardChatRoom      *self,
                                                    guint                 unread);
+/* Guest: what to compare while at the door (nullable). */
+void               lanyard_chat_room_set_code     (LanyardChatRoom      *self,
+                                                   const char           *code);
+/* As it is on disk. */
+void               lanyard_chat_room_take_muted   (LanyardChatRoom      *self,
+                                                   gboolean              muted);
 void               lanyard_chat_room_conversation_changed (LanyardChatRoom *self);
 void               lanyard_chat_room_emit_message (LanyardChatRoom      *self,
                                                    LanyardChatMessage   *message);

@@ -72,6 +72,7 @@ take_opened (LanyardChatRoom *self, LanyardChatOpened *opened)
       self->next_local = opened->next_local;
       lanyard_chat_history_reset (self->messages, opened);
       lanyard_chat_room_set_unread (self, opened->unread);
+      lanyard_chat_room_take_muted (self, opened->muted);
       renumber_unwritten (self);
     }
 }

@@ -28,6 +28,7 @@ enum
   PROP_CAN_SEND,
   PROP_ADMISSION,
   PROP_CONVERSATION,
+  PROP_MUTED,
   N_PROPS,
 };
 
@@ -137,6 +138,7 @@ lanyard_chat_room_set_address (LanyardChatRoom *self, const char *address)
   if (g_strcmp0 (self->address, address) == 0)
     return;
   g_free (self->address);
+  g_free (self->code);
   self->address = g_strdup (address);
   notify (self, PROP_ADDRESS);
 }
@@ -148,6 +150,48 @@ lanyard_chat_room_set_unread (LanyardChatRoom *self, guint unread)
     return;
   self->unread = unread;
   notify (self, PROP_UNREAD);
+}
+
+void
+lanyard_chat_room_set_code (LanyardChatRoom *self, const char *code)
+{
+  g_free (self->code);
+  self->code = g_strdup (code);
+}
+
+const char *
+lanyard_chat_room_get_code (LanyardChatRoom *self)
+{
+  g_return_val_if_fail (LANYARD_IS_CHAT_ROOM (self), NULL);
+
+  return self->code;
+}
+
+void
+lanyard_chat_room_take_muted (LanyardChatRoom *self, gboolean muted)
+{
+  if (self->muted == muted)
+    return;
+  self->muted = muted;
+  notify (self, PROP_MUTED);
+}
+
+void
+lanyard_chat_room_set_muted (LanyardChatRoom *self, gboolean muted)
+{
+  g_return_if_fail (LANYARD_IS_CHAT_ROOM (self));
+
+  if (self->conversation != 0 && self->muted != !!muted)
+    lanyard_chat_store_set_muted (lanyard_chat_get_database (self->chat), self->conversation, muted);
+  lanyard_chat_room_take_muted (self, !!muted);
+}
+
+gboolean
+lanyard_chat_room_get_muted (LanyardChatRoom *self)
+{
+  g_return_val_if_fail (LANYARD_IS_CHAT_ROOM (self), FALSE);
+
+  return self->muted;
 }
 
 void
@@ -619,6 +663,9 @@ lanyard_chat_room_get_property (GObject *object, guint id, GValue *value, GParam
     case PROP_CONVERSATION:
       g_value_set_int64 (value, self->conversation);
       break;
+    case PROP_MUTED:
+      g_value_set_boolean (value, self->muted);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -645,6 +692,9 @@ lanyard_chat_room_set_property (GObject *object, guint id, const GValue *value, 
       break;
     case PROP_ADMISSION:
       self->admission = (LanyardChatAdmission) g_value_get_enum (value);
+      break;
+    case PROP_MUTED:
+      lanyard_chat_room_set_muted (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -716,6 +766,8 @@ lanyard_chat_room_class_init (LanyardChatRoomClass *klass)
                                              LANYARD_CHAT_ADMIT_TRUSTED, writable);
   props[PROP_CONVERSATION]
       = g_param_spec_int64 ("conversation", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_MUTED]
+      = g_param_spec_boolean ("muted", NULL, NULL, FALSE, writable | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[KNOCK] = g_signal_new ("knock", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,

@@ -4,6 +4,7 @@
 #include "engine/chat/lanyard-chat-knock.h"
 #include "engine/chat/lanyard-chat-message.h"
 #include "engine/chat/lanyard-chat-person.h"
+#include "engine/chat/lanyard-chat-search.h"
 #include "engine/chat/lanyard-chat.h"
 
 G_BEGIN_DECLS
@@ -19,7 +20,7 @@ G_BEGIN_DECLS
  * "title" (the room's, or the other's name; writable for a host), "address" (nullable: where the host is, or where a classic
  * host listens), "people" (GListModel of #LanyardChatPerson), "messages" (GListModel of #LanyardChatMessage), "unread"
  * (uint), "turn" (#LanyardChatTurn), "can-send" (what is written is taken now; classic: and it is our turn), "admission"
- * (writable), "conversation" (gint64, 0 until open).
+ * (writable), "conversation" (gint64, 0 until open), "muted" (writable, kept: its messages shall not call for attention).
  *
  * Signals:
  * - "knock" (LanyardChatKnock): somebody unknown is at the door. A handler that takes the question returns %TRUE.
@@ -68,6 +69,8 @@ LanyardChatMode      lanyard_chat_room_get_mode         (LanyardChatRoom      *s
 LanyardChatState     lanyard_chat_room_get_state        (LanyardChatRoom      *self);
 /* (nullable) LANYARD_CHAT_ERROR, LANYARD_NET_ERROR, G_IO_ERROR. */
 const GError        *lanyard_chat_room_get_error        (LanyardChatRoom      *self);
+/* (nullable) The six digits the host sees at its door too, set before the state is AT_THE_DOOR; %NULL when its key is pinned. */
+const char          *lanyard_chat_room_get_code         (LanyardChatRoom      *self);
 LanyardChatTurn      lanyard_chat_room_get_turn         (LanyardChatRoom      *self);
 gboolean             lanyard_chat_room_get_can_send     (LanyardChatRoom      *self);
 const char          *lanyard_chat_room_get_name         (LanyardChatRoom      *self);
@@ -118,6 +121,10 @@ guint                lanyard_chat_room_get_first_unread (LanyardChatRoom      *s
 void                 lanyard_chat_room_mark_read        (LanyardChatRoom      *self,
                                                          guint                 position);
 
+gboolean             lanyard_chat_room_get_muted        (LanyardChatRoom      *self);
+void                 lanyard_chat_room_set_muted        (LanyardChatRoom      *self,
+                                                         gboolean              muted);
+
 /* Host: send somebody away, who must then ask again; with @block, never again (see lanyard_chat_unblock()). */
 void                 lanyard_chat_room_remove           (LanyardChatRoom      *self,
                                                          LanyardChatPerson    *person,
@@ -132,6 +139,9 @@ void                 lanyard_chat_room_search_async     (LanyardChatRoom      *s
 GArray              *lanyard_chat_room_search_finish    (LanyardChatRoom      *self,
                                                          GAsyncResult         *result,
                                                          GError              **error);
+/* Where @hit of lanyard_chat_search_async() is, or G_MAXUINT when it is not (any more) in this conversation. */
+guint                lanyard_chat_room_find_hit         (LanyardChatRoom      *self,
+                                                         LanyardChatHit       *hit);
 /* The whole conversation, read and written in pages. */
 void                 lanyard_chat_room_export_async     (LanyardChatRoom      *self,
                                                          GFile                *file,

@@ -29,6 +29,9 @@ GPtrArray      *lanyard_chat_members_load    (LanyardDatabase     *database,
                                               gint64               conversation,
                                               GError             **error);
 
+/* Every word quoted, so that nothing a person types is FTS5 syntax; the last as a prefix. (transfer full) (nullable):
+ * no words. */
+char           *lanyard_chat_match_expression (const char         *words);
 /* With its messages, and what the search knows of them. */
 gboolean        lanyard_chat_drop_conversation (LanyardDatabase   *database,
                                               gint64               conversation,

@@ -509,9 +509,8 @@ lanyard_chat_store_seen_async (LanyardDatabase *database,
                               user_data);
 }
 
-/* Every word quoted, so that nothing a person types is FTS5 syntax; the last as a prefix. (nullable): no words. */
-static char *
-match_expression (const char *words)
+char *
+lanyard_chat_match_expression (const char *words)
 {
   g_auto (GStrv) parts = g_strsplit_set (words, " \t\r\n", -1);
   g_autoptr (GString) match = g_string_new (NULL);
@@ -539,7 +538,7 @@ static gpointer
 search_job (LanyardDatabase *database, gpointer data, GError **error)
 {
   const Question *question = data;
-  g_autofree char *match = match_expression (question->text);
+  g_autofree char *match = lanyard_chat_match_expression (question->text);
   g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (LanyardChatKey));
   sqlite3_stmt *statement;
   gboolean has_row = match != NULL;

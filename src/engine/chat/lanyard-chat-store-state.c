@@ -224,6 +224,31 @@ lanyard_chat_store_set_member (LanyardDatabase *database,
 }
 
 static gpointer
+muted_job (LanyardDatabase *database, gpointer data, GError **error)
+{
+  const Change *change = data;
+  sqlite3_stmt *statement = lanyard_database_prepare (
+      database, "UPDATE chat_conversation SET muted = ? WHERE conversation = ?", error);
+
+  if (statement == NULL)
+    return NULL;
+  sqlite3_bind_int (statement, 1, change->flag);
+  sqlite3_bind_int64 (statement, 2, change->conversation);
+  lanyard_database_step_done (database, statement, error);
+  return NULL;
+}
+
+void
+lanyard_chat_store_set_muted (LanyardDatabase *database, gint64 conversation, gboolean muted)
+{
+  Change *change = g_new0 (Change, 1);
+
+  change->conversation = conversation;
+  change->flag = muted;
+  lanyard_database_post (database, muted_job, change, change_free);
+}
+
+static gpointer
 blocked_job (LanyardDatabase *database, gpointer data, GError **error)
 {
   const Change *change = data;

@@ -69,6 +69,7 @@ static const char *const steps[] = {
   "  fingerprint TEXT PRIMARY KEY,"
   "  name TEXT NOT NULL,"
   "  time INTEGER NOT NULL) WITHOUT ROWID;",
+  "ALTER TABLE chat_conversation ADD COLUMN muted INTEGER NOT NULL DEFAULT 0;",
 };
 
 gboolean
@@ -180,7 +181,7 @@ load_head (LanyardDatabase *database, LanyardChatOpened *opened, GError **error)
   sqlite3_stmt *statement = lanyard_database_prepare (
       database,
       "SELECT room, last, sent, delivered, read, seen_place, seen_local,"
-      " (SELECT COALESCE(MAX(local), 0) FROM chat_message WHERE conversation = ?1)"
+      " (SELECT COALESCE(MAX(local), 0) FROM chat_message WHERE conversation = ?1), muted"
       " FROM chat_conversation WHERE conversation = ?1",
       error);
 
@@ -207,6 +208,7 @@ load_head (LanyardDatabase *database, LanyardChatOpened *opened, GError **error)
   opened->marks.seen.place = sqlite3_column_int64 (statement, 5);
   opened->marks.seen.local = sqlite3_column_int64 (statement, 6);
   opened->next_local = sqlite3_column_int64 (statement, 7) + 1;
+  opened->muted = sqlite3_column_int (statement, 8) != 0;
   return TRUE;
 }
 

@@ -67,6 +67,7 @@ typedef struct
   guint8           room[LANYARD_CHAT_ID_SIZE];
   gboolean         met;         /* the room's id is known */
   gboolean         fresh;       /* it was not there before */
+  gboolean         muted;
   LanyardChatMarks marks;
   gint64           next_local;
   guint            unread;
@@ -171,6 +172,9 @@ void               lanyard_chat_store_set_picture  (LanyardDatabase      *databa
 void               lanyard_chat_store_set_member   (LanyardDatabase      *database,
                                                     gint64                conversation,
                                                     const LanyardChatMember *member);
+void               lanyard_chat_store_set_muted    (LanyardDatabase      *database,
+                                                    gint64                conversation,
+                                                    gboolean              muted);
 void               lanyard_chat_store_set_blocked  (LanyardDatabase      *database,
                                                     const char           *fingerprint,
                                                     const char           *name,

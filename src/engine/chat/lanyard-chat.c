@@ -20,6 +20,8 @@ struct _LanyardChatConversation
   gint64 touched;
   char *text;
   guint unread;
+  char *people;
+  gboolean muted;
 };
 
 G_DEFINE_FINAL_TYPE (LanyardChatConversation, lanyard_chat_conversation, G_TYPE_OBJECT)
@@ -36,6 +38,8 @@ enum
   PROP_TOUCHED,
   PROP_TEXT,
   PROP_UNREAD,
+  PROP_PEOPLE,
+  PROP_MUTED,
   N_PROPS,
 };
 
@@ -78,6 +82,12 @@ lanyard_chat_conversation_get_property (GObject *object,
     case PROP_UNREAD:
       g_value_set_uint (value, self->unread);
       break;
+    case PROP_PEOPLE:
+      g_value_set_string (value, self->people);
+      break;
+    case PROP_MUTED:
+      g_value_set_boolean (value, self->muted);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -92,6 +102,7 @@ lanyard_chat_conversation_finalize (GObject *object)
   g_free (self->peer);
   g_free (self->address);
   g_free (self->text);
+  g_free (self->people);
 
   G_OBJECT_CLASS (lanyard_chat_conversation_parent_class)->finalize (object);
 }
@@ -117,6 +128,8 @@ lanyard_chat_conversation_class_init (LanyardChatConversationClass *klass)
   props[PROP_TOUCHED] = g_param_spec_int64 ("touched", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   props[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "", flags);
   props[PROP_UNREAD] = g_param_spec_uint ("unread", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_PEOPLE] = g_param_spec_string ("people", NULL, NULL, "", flags);
+  props[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -159,6 +172,30 @@ const char *
 lanyard_chat_conversation_get_address (LanyardChatConversation *self)
 {
   return self->address;
+}
+
+gint64
+lanyard_chat_conversation_get_touched (LanyardChatConversation *self)
+{
+  return self->touched;
+}
+
+const char *
+lanyard_chat_conversation_get_text (LanyardChatConversation *self)
+{
+  return self->text;
+}
+
+const char *
+lanyard_chat_conversation_get_people (LanyardChatConversation *self)
+{
+  return self->people;
+}
+
+gboolean
+lanyard_chat_conversation_get_muted (LanyardChatConversation *self)
+{
+  return self->muted;
 }
 
 guint
@@ -313,6 +350,8 @@ conversation_from_columns (sqlite3_stmt *statement)
   self->touched = sqlite3_column_int64 (statement, 6);
   self->text = g_strdup ((const char *) sqlite3_column_text (statement, 7));
   self->unread = (guint) sqlite3_column_int (statement, 8);
+  self->people = g_strdup ((const char *) sqlite3_column_text (statement, 9));
+  self->muted = sqlite3_column_int (statement, 10) != 0;
   return self;
 }
 
@@ -327,7 +366,12 @@ list_job (LanyardDatabase *database, gpointer data, GError **error)
       " COALESCE((SELECT text FROM chat_message AS m WHERE m.conversation = c.conversation"
       "   ORDER BY place DESC, local DESC LIMIT 1), ''),"
       " (SELECT COUNT(*) FROM chat_message AS m WHERE m.conversation = c.conversation AND mine = 0"
-      "   AND (place, local) > (seen_place, seen_local))"
+      "   AND (place, local) > (seen_place, seen_local)),"
+      /* A host knows its members; a guest, and whoever took turns, at least who spoke last. */
+      " COALESCE((SELECT group_concat(name, ', ') FROM chat_member AS p"
+      "   WHERE p.conversation = c.conversation),"
+      "  (SELECT name FROM chat_message AS m WHERE m.conversation = c.conversation AND mine = 0"
+      "   ORDER BY place DESC, local DESC LIMIT 1), ''), muted"
       " FROM chat_conversation AS c ORDER BY touched DESC",
       error);
 

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  *
  * A conversation that is on disk. Properties: "conversation" (gint64, for lanyard_chat_room_open()),
  * "role", "mode", "title" (the room's or the other's name), "peer" (nullable: the host's fingerprint), "address" (nullable:
- * where it was joined), "touched" (gint64, microseconds since 1970), "text" (the last message), "unread" (uint). A
- * snapshot; main thread.
+ * where it was joined), "touched" (gint64, microseconds since 1970), "text" (the last message), "unread" (uint),
+ * "people" (names of who else was in it, "" when nobody was), "muted". A snapshot; main thread.
  */
 #define LANYARD_TYPE_CHAT_CONVERSATION (lanyard_chat_conversation_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardChatConversation, lanyard_chat_conversation, LANYARD, CHAT_CONVERSATION, GObject)
@@ -24,6 +24,11 @@ LanyardChatMode lanyard_chat_conversation_get_mode    (LanyardChatConversation *
 const char     *lanyard_chat_conversation_get_title   (LanyardChatConversation *self);
 const char     *lanyard_chat_conversation_get_peer    (LanyardChatConversation *self);
 const char     *lanyard_chat_conversation_get_address (LanyardChatConversation *self);
+/* Microseconds since 1970. */
+gint64          lanyard_chat_conversation_get_touched (LanyardChatConversation *self);
+const char     *lanyard_chat_conversation_get_text    (LanyardChatConversation *self);
+const char     *lanyard_chat_conversation_get_people  (LanyardChatConversation *self);
+gboolean        lanyard_chat_conversation_get_muted   (LanyardChatConversation *self);
 guint           lanyard_chat_conversation_get_unread  (LanyardChatConversation *self);
 
 /**

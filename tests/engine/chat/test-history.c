@@ -280,6 +280,105 @@ test_delete (void)
   g_assert_false (lanyard_chat_room_get_can_send (room));
 }
 
+static GPtrArray *
+search_all (ChatWorld *world, const char *words)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *hits;
+
+  lanyard_chat_search_async (world->chat, words, NULL, lanyard_test_store_result, &result);
+  lanyard_test_wait_for (result != NULL, 10);
+  hits = lanyard_chat_search_finish (world->chat, result, &error);
+  g_assert_no_error (error);
+  return hits;
+}
+
+static void
+test_search_all (void)
+{
+  g_autoptr (ChatWorld) world = chat_world_new ("host", FALSE);
+  g_autoptr (LanyardChatRoom) room = chat_world_host (world);
+  g_autofree char *text = NULL;
+  GPtrArray *hits;
+  LanyardChatHit *hit;
+
+  chat_send (room, "The lamp in the cellar is broken");
+  chat_send (room, "I bring a new one");
+  lanyard_test_wait_for (chat_n_messages (room) == 2, 10);
+  chat_stop (room);
+  lanyard_chat_room_host (room, TRUE);
+  lanyard_test_wait_for (lanyard_chat_room_get_state (room) == LANYARD_CHAT_HOSTING, 10);
+  chat_send (room, "Which lamp?");
+  lanyard_test_wait_for (chat_n_messages (room) == 1, 10);
+  chat_stop (room);
+
+  hits = search_all (world, "lamp");
+  g_assert_cmpuint (hits->len, ==, 2);
+  hit = g_ptr_array_index (hits, 0);
+  g_assert_cmpstr (lanyard_chat_hit_get_text (hit), ==, "Which lamp?");
+  hit = g_ptr_array_index (hits, 1);
+  g_assert_cmpstr (lanyard_chat_hit_get_text (hit), ==, "The lamp in the cellar is broken");
+  g_assert_cmpint (lanyard_chat_hit_get_time (hit), >, 0);
+  /* Of another conversation than the one that is open. */
+  g_assert_cmpuint (lanyard_chat_room_find_hit (room, hit), ==, G_MAXUINT);
+  lanyard_chat_room_open (room, lanyard_chat_hit_get_conversation (hit));
+  lanyard_test_wait_for (chat_n_messages (room) == 2, 10);
+  g_assert_cmpuint (lanyard_chat_room_find_hit (room, hit), ==, 0);
+  text = chat_text_at (room, 0);
+  g_assert_cmpstr (text, ==, "The lamp in the cellar is broken");
+  g_ptr_array_unref (hits);
+  hits = search_all (world, "no such lamp");
+  g_assert_cmpuint (hits->len, ==, 0);
+  g_ptr_array_unref (hits);
+  hits = search_all (world, "\" ( ");
+  g_assert_cmpuint (hits->len, ==, 0);
+  g_ptr_array_unref (hits);
+}
+
+static LanyardChatConversation *
+only_conversation (ChatWorld *world)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+
+  lanyard_chat_list_async (world->chat, NULL, lanyard_test_store_result, &result);
+  lanyard_test_wait_for (result != NULL, 10);
+  list = lanyard_chat_list_finish (world->chat, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (list->len, ==, 1);
+  return g_object_ref (g_ptr_array_index (list, 0));
+}
+
+/* Kept, of one conversation and no other. */
+static void
+test_muted (void)
+{
+  g_autoptr (ChatWorld) world = chat_world_new ("host", TRUE);
+  g_autoptr (LanyardChatRoom) room = NULL;
+  g_autoptr (LanyardChatConversation) conversation = NULL;
+
+  fill (world, 2);
+  room = chat_world_host (world);
+  g_assert_false (lanyard_chat_room_get_muted (room));
+  lanyard_chat_room_set_muted (room, TRUE);
+  chat_stop (room);
+  g_clear_object (&room);
+  chat_world_restart (world);
+  conversation = only_conversation (world);
+  g_assert_true (lanyard_chat_conversation_get_muted (conversation));
+  /* No member has been in it, but somebody has written. */
+  g_assert_cmpstr (lanyard_chat_conversation_get_people (conversation), ==, "Guest");
+  room = chat_world_host (world);
+  g_assert_true (lanyard_chat_room_get_muted (room));
+  chat_stop (room);
+  lanyard_chat_room_host (room, TRUE);
+  lanyard_test_wait_for (lanyard_chat_room_get_state (room) == LANYARD_CHAT_HOSTING, 10);
+  g_assert_false (lanyard_chat_room_get_muted (room));
+  chat_stop (room);
+}
+
 /* The model says exactly what happens to it. */
 static void
 test_model (void)
@@ -306,6 +405,13 @@ test_model (void)
                              && chat_all_in_state (guest, LANYARD_CHAT_DELIVERED),
                          20);
   chat_assert_same (guest, host);
+  g_assert_cmpstr (lanyard_chat_person_get_address (
+                       lanyard_chat_room_lookup_person (guest, LANYARD_CHAT_HOST_KEY)),
+                   ==, address);
+  g_assert_true (g_str_has_prefix (
+      lanyard_chat_person_get_address (lanyard_chat_room_lookup_person (
+          host, lanyard_identity_get_fingerprint (there->identity))),
+      "127.0.0.1:"));
   for (guint i = 0; i < 400; i++)
     {
       g_autoptr (LanyardChatMessage) message = chat_message_at (guest, i);
@@ -327,6 +433,8 @@ main (int argc, char **argv)
   g_test_add_func ("/chat/history/unread", test_unread);
   g_test_add_func ("/chat/history/export", test_export);
   g_test_add_func ("/chat/history/delete", test_delete);
+  g_test_add_func ("/chat/history/search-all", test_search_all);
+  g_test_add_func ("/chat/history/muted", test_muted);
   g_test_add_func ("/chat/history/model", test_model);
   return g_test_run ();
 }

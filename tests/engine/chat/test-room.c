@@ -234,6 +234,8 @@ test_door (void)
   guest = chat_world_begin (there, address);
   lanyard_test_wait_for (lanyard_chat_room_get_state (guest) == LANYARD_CHAT_AT_THE_DOOR, 10);
   g_assert_cmpstr (lanyard_chat_knock_get_name (knock), ==, "there");
+  /* Both see the same digits, or, of a pinned key, none. */
+  g_assert_cmpstr (lanyard_chat_knock_get_code (knock), ==, lanyard_chat_room_get_code (guest));
   g_assert_cmpuint (chat_n_present (host), ==, 1);
   lanyard_chat_knock_answer (knock, FALSE);
   lanyard_test_wait_for (lanyard_chat_room_get_state (guest) == LANYARD_CHAT_CLOSED, 10);
