@@ -21,6 +21,35 @@ make_page (void)
   return lanyard_experiment_page_new (database);
 }
 
+/* Mapped or not: narrow windows show one pane at a time. */
+static GtkWidget *
+seek_setup (GtkWidget *root)
+{
+  GtkWidget *found = LANYARD_IS_EXPERIMENT_SETUP (root) ? root : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = seek_setup (child);
+  return found;
+}
+
+#define FIELD(name) LANYARD_EXPERIMENT_FIELD_##name
+
+static void
+answer (gpointer page, LanyardExperimentField field, const char *text)
+{
+  lanyard_experiment_setup_answer (LANYARD_EXPERIMENT_SETUP (seek_setup (page)), field, text);
+}
+
+/* Where one types. */
+static GtkWidget *
+find_entry (GtkWidget *widget, const char *title)
+{
+  GtkWidget *row = lanyard_ui_test_find (widget, ADW_TYPE_ACTION_ROW, title);
+
+  return adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row));
+}
+
 static LanyardExperimentResult *
 run_to_the_end (LanyardExperimentPage *page, double seconds)
 {
@@ -39,8 +68,7 @@ static void
 choose_preset (LanyardExperimentPage *page, const char *preset)
 {
   g_assert_true (lanyard_experiment_page_choose_preset (page, preset));
-  gtk_editable_set_text (
-      GTK_EDITABLE (lanyard_ui_test_find (GTK_WIDGET (page), ADW_TYPE_ENTRY_ROW, "Port")), "");
+  answer (page, FIELD (PORT), "");
 }
 
 /* The drawing says in words what it shows: one call at the sender, and how it ended. */
@@ -130,8 +158,7 @@ test_code (void)
   lanyard_ui_test_click (widget, "Copy the program");
   g_assert_true (gdk_clipboard_is_local (gtk_widget_get_clipboard (widget)));
 
-  gtk_editable_set_text (
-      GTK_EDITABLE (lanyard_ui_test_find (widget, ADW_TYPE_ENTRY_ROW, "Bytes in all")), "a lot");
+  gtk_editable_set_text (GTK_EDITABLE (find_entry (widget, "Bytes in all")), "a lot");
   wrong = get_code (widget);
   g_assert_cmpstr (wrong, ==, "These settings cannot be run.");
   gtk_window_destroy (window);
@@ -147,12 +174,9 @@ test_nobody_listens (void)
   LanyardExperimentResult *result;
 
   g_assert_true (lanyard_experiment_page_choose_preset (page, "nobody-connected"));
-  gtk_editable_set_text (
-      GTK_EDITABLE (lanyard_ui_test_find (widget, ADW_TYPE_ENTRY_ROW, "Time between sends")), "20 ms");
-  gtk_editable_set_text (
-      GTK_EDITABLE (lanyard_ui_test_find (widget, ADW_TYPE_ENTRY_ROW, "Sender’s own port")), "");
+  gtk_editable_set_text (GTK_EDITABLE (find_entry (widget, "Time between sends")), "20 ms");
   /* The discard port of this machine, where nobody listens. */
-  gtk_editable_set_text (GTK_EDITABLE (lanyard_ui_test_find (widget, ADW_TYPE_ENTRY_ROW, "Port")), "9");
+  gtk_editable_set_text (GTK_EDITABLE (find_entry (widget, "Port")), "9");
   result = run_to_the_end (page, 30);
   g_assert_cmpuint (lanyard_experiment_result_get_final (result)->sender.refused, >, 0);
   lanyard_ui_test_settle (window);
@@ -289,16 +313,15 @@ test_wrong_amount (void)
   lanyard_ui_test_click (widget, "Setup");
   lanyard_ui_test_settle (window);
   lanyard_ui_test_shot (window, "experiment-narrow-setup");
-  row = lanyard_ui_test_find (widget, ADW_TYPE_ENTRY_ROW, "Bytes in all");
-  gtk_editable_set_text (GTK_EDITABLE (row), "a lot");
+  row = lanyard_ui_test_find (widget, ADW_TYPE_ACTION_ROW, "Bytes in all");
+  gtk_editable_set_text (GTK_EDITABLE (find_entry (widget, "Bytes in all")), "a lot");
   lanyard_experiment_page_run (page);
   g_assert_null (lanyard_experiment_page_get_runner (page));
   g_assert_true (gtk_widget_has_css_class (row, "error"));
   lanyard_ui_test_settle (window);
   lanyard_ui_test_shot (window, "experiment-wrong-amount");
-  gtk_editable_set_text (GTK_EDITABLE (row), "1 MiB");
-  row = lanyard_ui_test_find (widget, ADW_TYPE_ENTRY_ROW, "Port");
-  gtk_editable_set_text (GTK_EDITABLE (row), "");
+  gtk_editable_set_text (GTK_EDITABLE (find_entry (widget, "Bytes in all")), "1 MiB");
+  gtk_editable_set_text (GTK_EDITABLE (find_entry (widget, "Port")), "");
   g_assert_cmpuint (lanyard_experiment_result_get_final (run_to_the_end (page, 30))->receiver.bytes, ==,
                     1048576);
   lanyard_ui_test_settle (window);
@@ -312,14 +335,11 @@ test_messages (void)
   GtkWidget *widget = make_page ();
   LanyardExperimentPage *page = LANYARD_EXPERIMENT_PAGE (widget);
   GtkWindow *window = lanyard_ui_test_window (widget, 1280, 860);
-  GtkWidget *interval;
   LanyardExperimentRunner *runner;
 
   choose_preset (page, "udp-messages");
-  interval = lanyard_ui_test_find (widget, ADW_TYPE_ENTRY_ROW, "Time between sends");
-  gtk_editable_set_text (GTK_EDITABLE (interval), "50 ms");
-  gtk_editable_set_text (
-      GTK_EDITABLE (lanyard_ui_test_find (widget, ADW_TYPE_ENTRY_ROW, "Sender’s own port")), "");
+  answer (page, FIELD (INTERVAL), "50 ms");
+  answer (page, FIELD (SOURCE_PORT), "");
   lanyard_experiment_page_run (page);
   runner = lanyard_experiment_page_get_runner (page);
   g_assert_nonnull (runner);

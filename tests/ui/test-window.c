@@ -9,6 +9,7 @@
 #include "ui/app/lanyard-preferences.h"
 #include "ui/app/lanyard-tabs.h"
 #include "ui/experiment/lanyard-experiment-page.h"
+#include "ui/experiment/lanyard-experiment-setup.h"
 #include "ui/transfer/lanyard-device-chooser.h"
 
 typedef void (*Body) (LanyardApplication *application);
@@ -157,18 +158,19 @@ body_leave_run (LanyardApplication *application)
 {
   GtkWidget *window = window_of (application);
   LanyardExperimentPage *page;
+  GtkWidget *setup;
 
   ready (application);
   page = LANYARD_EXPERIMENT_PAGE (
       lanyard_window_get_page (LANYARD_WINDOW (window), "experiment"));
   lanyard_window_show_tab (LANYARD_WINDOW (window), "experiment");
   gtk_window_set_default_size (GTK_WINDOW (window), 1180, 820);
-  lanyard_test_wait_for (lanyard_ui_test_seek (window, ADW_TYPE_ENTRY_ROW, "Port") != NULL, 10);
+  lanyard_test_wait_for (
+      (setup = lanyard_ui_test_seek (window, LANYARD_TYPE_EXPERIMENT_SETUP, NULL)) != NULL, 10);
   lanyard_experiment_page_choose_preset (page, "bulk-tcp");
-  gtk_editable_set_text (
-      GTK_EDITABLE (lanyard_ui_test_find (window, ADW_TYPE_ENTRY_ROW, "Duration")), "60 s");
-  gtk_editable_set_text (GTK_EDITABLE (lanyard_ui_test_find (window, ADW_TYPE_ENTRY_ROW, "Port")),
-                         "");
+  lanyard_experiment_setup_answer (LANYARD_EXPERIMENT_SETUP (setup), LANYARD_EXPERIMENT_FIELD_DURATION,
+                                   "60 s");
+  lanyard_experiment_setup_answer (LANYARD_EXPERIMENT_SETUP (setup), LANYARD_EXPERIMENT_FIELD_PORT, "");
   lanyard_experiment_page_run (page);
   left_running = g_object_ref (lanyard_experiment_page_get_runner (page));
   lanyard_test_wait_for (lanyard_experiment_runner_get_state (left_running)
@@ -287,6 +289,7 @@ body_preferences (LanyardApplication *application)
   LanyardPeer *peer;
   GtkWidget *preferences, *row;
   g_autofree char *fingerprint = g_strnfill (64, 'A');
+  guint64 max_bytes;
 
   ready (application);
   engine = lanyard_application_get_engine (application);
@@ -325,6 +328,19 @@ body_preferences (LanyardApplication *application)
   g_assert_cmpint (g_settings_get_enum (settings, "accept-rule"), ==, LANYARD_ACCEPT_TRUSTED);
   g_settings_set_string (settings, "accept-rule", "all");
   g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (row)), ==, 2);
+
+  /* Others' experiments: off at first, and within bounds. */
+  row = lanyard_ui_test_find (preferences, ADW_TYPE_EXPANDER_ROW, "Let other machines run experiments here");
+  g_assert_false (lanyard_experiment_service_get_enabled (lanyard_engine_context_get_experiments (engine)));
+  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (row), TRUE);
+  g_assert_true (lanyard_experiment_service_get_enabled (lanyard_engine_context_get_experiments (engine)));
+  g_settings_set_uint (settings, "experiment-max-gigabytes", 3);
+  g_object_get (lanyard_engine_context_get_experiments (engine), "max-bytes", &max_bytes, NULL);
+  g_assert_cmpuint (max_bytes, ==, G_GUINT64_CONSTANT (3000000000));
+  lanyard_ui_test_settle (GTK_WINDOW (preferences));
+  lanyard_ui_test_shot (GTK_WINDOW (preferences), "preferences-experiments");
+  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (row), FALSE);
+  g_assert_false (lanyard_experiment_service_get_enabled (lanyard_engine_context_get_experiments (engine)));
 
   /* The trusted devices. */
   adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (preferences), "devices");

@@ -2,6 +2,7 @@
 #include "engine/core/lanyard-format.h"
 
 #include <glib/gi18n-lib.h>
+#include <locale.h>
 #include <string.h>
 
 char *
@@ -57,10 +58,38 @@ lanyard_format_percent (guint64 done, guint64 total)
   return g_strdup_printf (_ ("%u %%"), percent);
 }
 
+/* Some locales group nothing ("C" above all), and 136314880 cannot be read. (nullable): the locale groups by itself. */
+static const char *
+get_separator (void)
+{
+  const struct lconv *locale = localeconv ();
+
+  if (*locale->thousands_sep != '\0')
+    return NULL;
+  /* Where the comma begins the decimals: a narrow no-break space (ISO 80000-1, 7.3.1). */
+  return strcmp (locale->decimal_point, ".") == 0 ? "," : "\u202f";
+}
+
 char *
 lanyard_format_count (guint64 count)
 {
-  return g_strdup_printf ("%'" G_GUINT64_FORMAT, count);
+  const char *separator = get_separator ();
+  g_autofree char *digits = NULL;
+  GString *text;
+  gsize n;
+
+  if (separator == NULL)
+    return g_strdup_printf ("%'" G_GUINT64_FORMAT, count);
+  digits = g_strdup_printf ("%" G_GUINT64_FORMAT, count);
+  n = strlen (digits);
+  text = g_string_sized_new (2 * n);
+  for (gsize i = 0; i < n; i++)
+    {
+      if (i > 0 && (n - i) % 3 == 0)
+        g_string_append (text, separator);
+      g_string_append_c (text, digits[i]);
+    }
+  return g_string_free (text, FALSE);
 }
 
 char *

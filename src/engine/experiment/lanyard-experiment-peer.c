@@ -190,6 +190,12 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_cancellable_is_cancelled (cancellable))
     return;
   self = g_object_get_data (G_OBJECT (cancellable), "peer");
+  if (g_error_matches (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_NO_SERVICE))
+    {
+      end_with (self, _ ("The other machine does not let others run experiments there. It is switched on in its "
+                         "preferences."));
+      return;
+    }
   if (channel == NULL)
     {
       end_peer (self, error);

@@ -39,6 +39,14 @@ lanyard_experiment_runner_get_plan (LanyardExperimentRunner *self)
   return self->plan;
 }
 
+const char *
+lanyard_experiment_runner_get_peer_address (LanyardExperimentRunner *self)
+{
+  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_RUNNER (self), NULL);
+
+  return self->peer_address;
+}
+
 LanyardExperimentRunnerState
 lanyard_experiment_runner_get_state (LanyardExperimentRunner *self)
 {

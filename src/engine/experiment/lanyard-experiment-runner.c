@@ -406,7 +406,8 @@ start_receiver (LanyardExperimentRunner *self, GSocketAddress **target, GError *
     return lanyard_experiment_end_add (self->receiver, fd, NULL, error);
 
   self->to_accept = (guint) self->settings->streams;
-  if (self->settings->ends == LANYARD_EXPERIMENT_RECEIVER)
+  /* With another machine the count is of its sends. */
+  if (self->settings->ends == LANYARD_EXPERIMENT_RECEIVER && self->node == NULL)
     self->to_accept = (guint) MAX (self->settings->streams, self->settings->count);
   self->listener = fd;
   self->listener_source = g_unix_fd_add (fd, G_IO_IN, on_connection, self);

@@ -59,6 +59,8 @@ LanyardExperimentRunner *lanyard_experiment_runner_new_with_peer (LanyardExperim
                                                                   const char            *fingerprint,
                                                                   LanyardConnectFlags    flags);
 LanyardExperimentPlan   *lanyard_experiment_runner_get_plan   (LanyardExperimentRunner  *self);
+/* (nullable): the other machine's, as it was given. */
+const char              *lanyard_experiment_runner_get_peer_address (LanyardExperimentRunner *self);
 /* Once. FALSE when it cannot even listen; anything later is told by the state. */
 gboolean                 lanyard_experiment_runner_start      (LanyardExperimentRunner  *self,
                                                                GError                  **error);

@@ -6,6 +6,9 @@ struct _LanyardExperimentSeries
   GObject                  parent_instance;
 
   LanyardExperimentPlan   *plan;
+  LanyardNode             *node; /* NULL: no other machine takes part */
+  char                    *address;
+  char                    *fingerprint;
   guint                    n_runs;
   gboolean                 active;
   gboolean                 stopped;
@@ -92,7 +95,11 @@ static gboolean
 begin (LanyardExperimentSeries *self, GError **error)
 {
   drop_runner (self);
-  self->runner = lanyard_experiment_runner_new (self->plan);
+  self->runner = self->node != NULL
+                     ? lanyard_experiment_runner_new_with_peer (self->plan, self->node, self->address,
+                                                                self->fingerprint,
+                                                                LANYARD_CONNECT_DEFAULT)
+                     : lanyard_experiment_runner_new (self->plan);
   g_signal_connect (self->runner, "finished", G_CALLBACK (on_finished), self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUNNER]);
   return lanyard_experiment_runner_start (self->runner, error);
@@ -108,6 +115,23 @@ lanyard_experiment_series_new (LanyardExperimentPlan *plan, guint n_runs)
   self = g_object_new (LANYARD_TYPE_EXPERIMENT_SERIES, NULL);
   self->plan = lanyard_experiment_plan_ref (plan);
   self->n_runs = n_runs;
+  return self;
+}
+
+LanyardExperimentSeries *
+lanyard_experiment_series_new_with_peer (LanyardExperimentPlan *plan,
+                                         guint                  n_runs,
+                                         LanyardNode           *node,
+                                         const char            *address,
+                                         const char            *fingerprint)
+{
+  LanyardExperimentSeries *self = lanyard_experiment_series_new (plan, n_runs);
+
+  g_return_val_if_fail (LANYARD_IS_NODE (node) && address != NULL, self);
+
+  self->node = g_object_ref (node);
+  self->address = g_strdup (address);
+  self->fingerprint = g_strdup (fingerprint);
   return self;
 }
 
@@ -172,6 +196,7 @@ lanyard_experiment_series_dispose (GObject *object)
 
   g_clear_handle_id (&self->next_source, g_source_remove);
   drop_runner (self);
+  g_clear_object (&self->node);
   G_OBJECT_CLASS (lanyard_experiment_series_parent_class)->dispose (object);
 }
 
@@ -182,6 +207,8 @@ lanyard_experiment_series_finalize (GObject *object)
 
   g_clear_pointer (&self->plan, lanyard_experiment_plan_unref);
   g_ptr_array_unref (self->results);
+  g_free (self->address);
+  g_free (self->fingerprint);
   G_OBJECT_CLASS (lanyard_experiment_series_parent_class)->finalize (object);
 }
 

@@ -18,6 +18,12 @@ G_DECLARE_FINAL_TYPE (LanyardExperimentSeries, lanyard_experiment_series, LANYAR
 /* @n_runs: at least 1. */
 LanyardExperimentSeries *lanyard_experiment_series_new         (LanyardExperimentPlan    *plan,
                                                                 guint                     n_runs);
+/* The same with the other end on another machine, see lanyard_experiment_runner_new_with_peer(). */
+LanyardExperimentSeries *lanyard_experiment_series_new_with_peer (LanyardExperimentPlan  *plan,
+                                                                  guint                   n_runs,
+                                                                  LanyardNode            *node,
+                                                                  const char             *address,
+                                                                  const char             *fingerprint);
 /* Once. FALSE when the first run cannot begin. */
 gboolean                 lanyard_experiment_series_start       (LanyardExperimentSeries  *self,
                                                                 GError                  **error);

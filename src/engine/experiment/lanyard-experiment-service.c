@@ -8,7 +8,7 @@
 #include "engine/experiment/lanyard-experiment-json-private.h"
 #include "engine/experiment/lanyard-experiment-runner-private.h"
 
-#define MAX_BYTES   (G_GUINT64_CONSTANT (64) << 30)
+#define MAX_BYTES   (G_GUINT64_CONSTANT (64) * 1000 * 1000 * 1000)
 #define MAX_SECONDS 300
 #define MAX_STREAMS 16
 #define MAX_BUFFER  (64 * 1024 * 1024)
@@ -44,6 +44,7 @@ enum
   PROP_MAX_BYTES,
   PROP_MAX_SECONDS,
   PROP_RUNNER,
+  PROP_PEER_NAME,
   N_PROPS
 };
 
@@ -213,6 +214,7 @@ start_runner (LanyardExperimentService *self, LanyardExperimentPlan *wanted, gui
     return FALSE;
   g_clear_handle_id (&self->timer, g_source_remove);
   self->timer = g_timeout_add_seconds (self->max_seconds, on_too_long, self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PEER_NAME]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUNNER]);
   return TRUE;
 }
@@ -368,6 +370,23 @@ lanyard_experiment_service_get_runner (LanyardExperimentService *self)
   return self->runner;
 }
 
+const char *
+lanyard_experiment_service_get_peer_name (LanyardExperimentService *self)
+{
+  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_SERVICE (self), NULL);
+
+  return self->runner != NULL ? lanyard_channel_get_peer_name (self->channel) : NULL;
+}
+
+void
+lanyard_experiment_service_stop_run (LanyardExperimentService *self)
+{
+  g_return_if_fail (LANYARD_IS_EXPERIMENT_SERVICE (self));
+
+  if (self->runner != NULL)
+    stop_for (self, _ ("The run was stopped on the other machine."));
+}
+
 static void
 lanyard_experiment_service_dispose (GObject *object)
 {
@@ -398,6 +417,9 @@ lanyard_experiment_service_get_property (GObject *object, guint id, GValue *valu
       break;
     case PROP_RUNNER:
       g_value_set_object (value, self->runner);
+      break;
+    case PROP_PEER_NAME:
+      g_value_set_string (value, lanyard_experiment_service_get_peer_name (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -446,6 +468,8 @@ lanyard_experiment_service_class_init (LanyardExperimentServiceClass *klass)
   properties[PROP_RUNNER]
       = g_param_spec_object ("runner", NULL, NULL, LANYARD_TYPE_EXPERIMENT_RUNNER,
                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PEER_NAME]
+      = g_param_spec_string ("peer-name", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

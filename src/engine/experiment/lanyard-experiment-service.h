@@ -13,9 +13,9 @@ G_BEGIN_DECLS
  * at first. This end then listens on the address of the encrypted connection, for nobody but the peer, or sends to the peer and
  * nowhere else. Main context.
  *
- * Properties (all writable but the last): "enabled" (boolean), "max-bytes" (uint64, default 64 GiB) and "max-seconds" (uint, default
+ * Properties: "enabled" (boolean, writable), "max-bytes" (uint64, writable, default 64 GB) and "max-seconds" (uint, writable, default
  * 300): what a run may take, of which the plan is refused and the run stopped beyond; "runner" (#LanyardExperimentRunner, nullable: the run
- * under way for another machine).
+ * under way for another machine) and "peer-name" (nullable: what that machine calls itself).
  */
 #define LANYARD_TYPE_EXPERIMENT_SERVICE (lanyard_experiment_service_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardExperimentService,
@@ -34,5 +34,9 @@ void                      lanyard_experiment_service_set_bounds  (LanyardExperim
                                                                   guint                     max_seconds);
 /* (transfer none) (nullable) */
 LanyardExperimentRunner  *lanyard_experiment_service_get_runner  (LanyardExperimentService *self);
+/* (nullable) Valid while "runner" is. */
+const char               *lanyard_experiment_service_get_peer_name (LanyardExperimentService *self);
+/* Ends the run under way at once; the other machine is told that it was stopped here. */
+void                      lanyard_experiment_service_stop_run    (LanyardExperimentService *self);
 
 G_END_DECLS

@@ -28,6 +28,48 @@ apply_settings (LanyardApplication *self)
 }
 
 static void
+apply_experiment_settings (LanyardApplication *self)
+{
+  LanyardExperimentService *experiments = lanyard_engine_context_get_experiments (self->engine);
+
+  lanyard_experiment_service_set_bounds (
+      experiments,
+      (guint64) g_settings_get_uint (self->settings, "experiment-max-gigabytes") * 1000 * 1000 * 1000,
+      g_settings_get_uint (self->settings, "experiment-max-seconds"));
+  lanyard_experiment_service_set_enabled (
+      experiments, g_settings_get_boolean (self->settings, "experiment-remote"));
+}
+
+/* The tab itself shows it, where one may stop it; whoever looks at another is told. */
+static void
+experiment_run_changed (LanyardExperimentService *experiments, GParamSpec *pspec, LanyardApplication *self)
+{
+  const char *name = lanyard_experiment_service_get_peer_name (experiments);
+  GtkWidget *page = lanyard_window_get_page (self->window, "experiment");
+  g_autofree char *text = NULL;
+
+  if (name == NULL || (page != NULL && gtk_widget_get_mapped (page)))
+    return;
+  /* Translators: the name of another machine */
+  text = g_strdup_printf (_ ("“%s” runs an experiment with this machine"), name);
+  lanyard_window_toast (self->window, text);
+}
+
+static void
+watch_experiments (LanyardApplication *self)
+{
+  static const char *const keys[]
+      = { "changed::experiment-remote", "changed::experiment-max-gigabytes", "changed::experiment-max-seconds" };
+
+  apply_experiment_settings (self);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    g_signal_connect_object (self->settings, keys[i], G_CALLBACK (apply_experiment_settings), self,
+                             G_CONNECT_SWAPPED);
+  g_signal_connect_object (lanyard_engine_context_get_experiments (self->engine), "notify::runner",
+                           G_CALLBACK (experiment_run_changed), self, 0);
+}
+
+static void
 peer_refused (LanyardNode        *node,
               const char         *name,
               const char         *address,
@@ -97,6 +139,7 @@ engine_ready (LanyardApplication *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::accept-rule", G_CALLBACK (apply_settings), self,
                            G_CONNECT_SWAPPED);
+  watch_experiments (self);
 
   self->receiver = lanyard_receiver_new (node, self->settings);
   self->pairings = lanyard_pairing_queue_new (node, GTK_WINDOW (self->window));

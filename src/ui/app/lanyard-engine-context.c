@@ -18,6 +18,7 @@ struct _LanyardEngineContext
   LanyardTransfers *transfers;
   LanyardChat      *chat;
   GListStore       *chat_rooms;
+  LanyardExperimentService *experiments;
   guint             stopping; /* rooms that have not answered yet */
 };
 
@@ -47,6 +48,7 @@ clear_parts (LanyardEngineContext *self)
 {
   /* From the features down to what they stand on. */
   g_list_store_remove_all (self->chat_rooms);
+  g_clear_object (&self->experiments);
   g_clear_object (&self->chat);
   g_clear_object (&self->transfers);
   g_clear_object (&self->discovery);
@@ -132,6 +134,7 @@ put_together (LanyardEngineContext *self, LoadData *data, GError **error)
   self->transfers = lanyard_transfers_new (self->node, self->database, error);
   if (self->transfers == NULL)
     return FALSE;
+  self->experiments = lanyard_experiment_service_new (self->node);
   self->chat = lanyard_chat_new (self->node, self->database, folder, error);
   return self->chat != NULL;
 }
@@ -212,6 +215,7 @@ transfers_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 stop_transfers (LanyardEngineContext *self, GTask *task)
 {
+  lanyard_experiment_service_set_enabled (self->experiments, FALSE);
   lanyard_discovery_stop (self->discovery);
   lanyard_node_stop (self->node);
   lanyard_transfers_shutdown_async (self->transfers, transfers_stopped, task);
@@ -328,6 +332,14 @@ lanyard_engine_context_get_chat (LanyardEngineContext *self)
   g_return_val_if_fail (LANYARD_IS_ENGINE_CONTEXT (self), NULL);
 
   return self->chat;
+}
+
+LanyardExperimentService *
+lanyard_engine_context_get_experiments (LanyardEngineContext *self)
+{
+  g_return_val_if_fail (LANYARD_IS_ENGINE_CONTEXT (self), NULL);
+
+  return self->experiments;
 }
 
 GListStore *

@@ -5,6 +5,7 @@
 
 #include "engine/chat/lanyard-chat-room.h"
 #include "engine/core/lanyard-database.h"
+#include "engine/experiment/lanyard-experiment-service.h"
 #include "engine/net/lanyard-discovery.h"
 #include "engine/net/lanyard-node.h"
 #include "engine/transfer/lanyard-transfers.h"
@@ -48,6 +49,9 @@ LanyardNode          *lanyard_engine_context_get_node        (LanyardEngineConte
 LanyardDiscovery     *lanyard_engine_context_get_discovery   (LanyardEngineContext *self);
 LanyardTransfers     *lanyard_engine_context_get_transfers   (LanyardEngineContext *self);
 LanyardChat          *lanyard_engine_context_get_chat        (LanyardEngineContext *self);
+/* What lets other machines run experiments here; switched off at first. */
+LanyardExperimentService *
+                      lanyard_engine_context_get_experiments (LanyardEngineContext *self);
 
 /* (transfer none): the rooms that are in use, put in and taken out by whoever shows them, so that all are ended in
  * order when the engine stops. (element-type LanyardChatRoom) */

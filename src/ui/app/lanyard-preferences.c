@@ -21,6 +21,9 @@ struct _LanyardPreferences
   AdwEntryRow  *port_row;
   GtkSwitch    *start_switch;
   GtkSwitch    *notify_switch;
+  AdwExpanderRow *experiment_row;
+  GtkSpinButton  *gigabytes_button;
+  GtkSpinButton  *seconds_button;
   GtkStack     *peers_stack;
   GtkListBox   *peers_list;
 
@@ -213,6 +216,9 @@ lanyard_preferences_class_init (LanyardPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, port_row);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, start_switch);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, notify_switch);
+  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, experiment_row);
+  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, gigabytes_button);
+  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, seconds_button);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, peers_stack);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, peers_list);
   gtk_widget_class_bind_template_callback (widget_class, name_applied);
@@ -258,6 +264,13 @@ lanyard_preferences_new (GtkWindow *parent, GSettings *settings, LanyardEngineCo
   g_settings_bind (settings, "receive-at-start", self->start_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "notifications", self->notify_switch, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "experiment-remote", self->experiment_row, "enable-expansion",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "experiment-max-gigabytes",
+                   gtk_spin_button_get_adjustment (self->gigabytes_button), "value",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "experiment-max-seconds", gtk_spin_button_get_adjustment (self->seconds_button),
+                   "value", G_SETTINGS_BIND_DEFAULT);
 
   gtk_list_box_bind_model (self->peers_list, G_LIST_MODEL (lanyard_engine_context_get_peers (context)),
                            create_peer_row, self, NULL);

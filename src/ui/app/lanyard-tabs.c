@@ -52,7 +52,13 @@ static const char *const transfer_panes[] = { "devices-position", "preview-posit
 static GtkWidget *
 create_experiment (LanyardEngineContext *context)
 {
-  return lanyard_experiment_page_new (lanyard_engine_context_get_database (context));
+  GtkWidget *page = lanyard_experiment_page_new (lanyard_engine_context_get_database (context));
+
+  lanyard_experiment_page_set_network (LANYARD_EXPERIMENT_PAGE (page),
+                                       lanyard_engine_context_get_node (context),
+                                       G_LIST_MODEL (lanyard_engine_context_get_discovery (context)),
+                                       lanyard_engine_context_get_experiments (context));
+  return page;
 }
 
 static const char *const experiment_panes[] = { "setup-position", "explanation-position", NULL };

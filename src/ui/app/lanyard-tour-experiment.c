@@ -6,6 +6,7 @@
 #include "engine/core/lanyard-format.h"
 #include "ui/experiment/lanyard-experiment-counters-view.h"
 #include "ui/experiment/lanyard-experiment-page.h"
+#include "ui/experiment/lanyard-experiment-setup.h"
 
 /* The course's demos 4, 5 and 7: what a send call accepts, what a program claims and what arrives. */
 
@@ -23,13 +24,14 @@ page_of (LanyardTour *tour)
 }
 
 static gboolean
-set_field (LanyardTour *tour, const char *title, const char *text, GError **error)
+set_field (LanyardTour *tour, LanyardExperimentField field, const char *text, GError **error)
 {
-  GtkWidget *row = lanyard_tour_find (GTK_WIDGET (page_of (tour)), ADW_TYPE_ENTRY_ROW, title);
+  GtkWidget *setup
+      = lanyard_tour_find (GTK_WIDGET (page_of (tour)), LANYARD_TYPE_EXPERIMENT_SETUP, NULL);
 
-  if (row == NULL)
-    return lanyard_tour_fail (error, "there is no setting “%s”", title);
-  gtk_editable_set_text (GTK_EDITABLE (row), text);
+  if (setup == NULL)
+    return lanyard_tour_fail (error, "the setup of the experiment does not show");
+  lanyard_experiment_setup_answer (LANYARD_EXPERIMENT_SETUP (setup), field, text);
   return TRUE;
 }
 
@@ -39,7 +41,7 @@ choose (LanyardTour *tour, const char *preset, GError **error)
 {
   if (!lanyard_experiment_page_choose_preset (page_of (tour), preset))
     return lanyard_tour_fail (error, "there is no preset “%s”", preset);
-  return set_field (tour, _ ("Port"), "", error);
+  return set_field (tour, LANYARD_EXPERIMENT_FIELD_PORT, "", error);
 }
 
 static gboolean
@@ -215,8 +217,8 @@ static gboolean
 step_udp (LanyardTour *tour, GError **error)
 {
   return choose (tour, "udp-messages", error)
-         && set_field (tour, _ ("Sender’s own port"), "", error)
-         && set_field (tour, _ ("Time between sends"), "200 ms", error) && press_run (tour, error)
+         && set_field (tour, LANYARD_EXPERIMENT_FIELD_SOURCE_PORT, "", error)
+         && set_field (tour, LANYARD_EXPERIMENT_FIELD_INTERVAL, "200 ms", error) && press_run (tour, error)
          && lanyard_tour_wait (tour, six_received, NULL, 15, "six messages did not come", error)
          && lanyard_tour_click (tour, GTK_WIDGET (page_of (tour)), _ ("Stop the run at once"), error);
 }

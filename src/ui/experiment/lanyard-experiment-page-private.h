@@ -56,6 +56,7 @@ struct _LanyardExperimentPage
   LanyardExperimentRunner *runner;
   LanyardExperimentSeries *series; /* (nullable): when it is more than one run */
   LanyardExperimentRuns   *runs;   /* (nullable) */
+  LanyardNode             *node;   /* (nullable) */
   GBinding                *pause_binding;
   gboolean                 choosing;
   gulong                   root_hidden_id;

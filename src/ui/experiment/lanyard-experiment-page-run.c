@@ -61,6 +61,8 @@ describe_state (LanyardExperimentRunner *runner)
       return g_strdup_printf (_("Waiting for a sender at %s"),
                               lanyard_experiment_runner_get_address (runner));
     case LANYARD_EXPERIMENT_RUNNER_CONNECTING:
+      if (lanyard_experiment_runner_get_peer_address (runner) != NULL)
+        return g_strdup_printf (_("Asking %s…"), lanyard_experiment_runner_get_peer_address (runner));
       return g_strdup (_("Looking for the receiver…"));
     case LANYARD_EXPERIMENT_RUNNER_RUNNING:
       return g_strdup (_("Running…"));
@@ -190,14 +192,26 @@ on_series_finished (LanyardExperimentPage *self)
   gtk_label_set_label (self->status_label, text);
 }
 
+/* Those whose figures come: another machine tells its own. */
+static LanyardExperimentEnds
+get_shown_ends (LanyardExperimentRunner *runner)
+{
+  return lanyard_experiment_runner_get_peer_address (runner) != NULL
+             ? LANYARD_EXPERIMENT_BOTH
+             : lanyard_experiment_plan_get (lanyard_experiment_runner_get_plan (runner))->ends;
+}
+
 static void
 show_runner (LanyardExperimentPage *self, LanyardExperimentRunner *runner)
 {
-  const LanyardExperimentSettings *settings
-      = lanyard_experiment_plan_get (lanyard_experiment_runner_get_plan (runner));
+  LanyardExperimentEnds ends = get_shown_ends (runner);
 
   self->runner = g_object_ref (runner);
-  lanyard_experiment_charts_begin (self->charts, settings->ends);
+  lanyard_experiment_charts_begin (self->charts, ends);
+  gtk_widget_set_visible (gtk_widget_get_parent (self->sender_view),
+                          (ends & LANYARD_EXPERIMENT_SENDER) != 0);
+  gtk_widget_set_visible (gtk_widget_get_parent (self->receiver_view),
+                          (ends & LANYARD_EXPERIMENT_RECEIVER) != 0);
   lanyard_experiment_messages_set_model (self->messages,
                                          lanyard_experiment_runner_get_messages (runner));
   self->pause_binding = g_object_bind_property (self->pause_button, "active", runner, "reader-paused",
@@ -226,15 +240,28 @@ start (LanyardExperimentPage *self, LanyardExperimentPlan *plan, GError **error)
 {
   guint n_runs = (guint) gtk_spin_button_get_value_as_int (self->repeat_button);
   g_autoptr (LanyardExperimentRunner) runner = NULL;
+  g_autofree char *address = NULL;
+  g_autofree char *fingerprint = NULL;
+  gboolean far = lanyard_experiment_setup_dup_device (self->setup, &address, &fingerprint);
 
+  if (far && self->node == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                           _("Other machines cannot be reached from here."));
+      return FALSE;
+    }
   if (n_runs > 1)
     {
-      self->series = lanyard_experiment_series_new (plan, n_runs);
+      self->series = far ? lanyard_experiment_series_new_with_peer (plan, n_runs, self->node, address,
+                                                                    fingerprint)
+                         : lanyard_experiment_series_new (plan, n_runs);
       g_signal_connect_swapped (self->series, "notify::runner", G_CALLBACK (on_series_runner), self);
       g_signal_connect_swapped (self->series, "finished", G_CALLBACK (on_series_finished), self);
       return lanyard_experiment_series_start (self->series, error);
     }
-  runner = lanyard_experiment_runner_new (plan);
+  runner = far ? lanyard_experiment_runner_new_with_peer (plan, self->node, address, fingerprint,
+                                                          LANYARD_CONNECT_DEFAULT)
+               : lanyard_experiment_runner_new (plan);
   show_runner (self, runner);
   return lanyard_experiment_runner_start (runner, error);
 }
@@ -263,10 +290,6 @@ lanyard_experiment_page_run (LanyardExperimentPage *self)
       LANYARD_EXPERIMENT_COUNTERS_VIEW (self->sender_view), settings->transport);
   lanyard_experiment_counters_view_set_transport (
       LANYARD_EXPERIMENT_COUNTERS_VIEW (self->receiver_view), settings->transport);
-  gtk_widget_set_visible (gtk_widget_get_parent (self->sender_view),
-                          (settings->ends & LANYARD_EXPERIMENT_SENDER) != 0);
-  gtk_widget_set_visible (gtk_widget_get_parent (self->receiver_view),
-                          (settings->ends & LANYARD_EXPERIMENT_RECEIVER) != 0);
   if (settings->message != NULL)
     gtk_stack_set_visible_child_name (self->explanation_stack, "messages");
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->pause_button), FALSE);

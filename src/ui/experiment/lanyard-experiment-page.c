@@ -5,6 +5,7 @@
 
 #include "ui/experiment/lanyard-experiment-counters-view.h"
 #include "ui/experiment/lanyard-experiment-runs-view.h"
+#include "ui/experiment/lanyard-experiment-visitor.h"
 #include "ui/experiment/lanyard-glass-pipe.h"
 
 enum
@@ -185,6 +186,7 @@ lanyard_experiment_page_dispose (GObject *object)
 
   lanyard_experiment_page_forget_run (self);
   g_clear_object (&self->runs);
+  g_clear_object (&self->node);
   G_OBJECT_CLASS (lanyard_experiment_page_parent_class)->dispose (object);
 }
 
@@ -397,4 +399,19 @@ lanyard_experiment_page_new (LanyardDatabase *database)
   self = g_object_new (LANYARD_TYPE_EXPERIMENT_PAGE, NULL);
   add_runs (self, database);
   return GTK_WIDGET (self);
+}
+
+void
+lanyard_experiment_page_set_network (LanyardExperimentPage    *self,
+                                     LanyardNode              *node,
+                                     GListModel               *devices,
+                                     LanyardExperimentService *service)
+{
+  g_return_if_fail (LANYARD_IS_EXPERIMENT_PAGE (self));
+  g_return_if_fail (LANYARD_IS_NODE (node) && self->node == NULL);
+
+  self->node = g_object_ref (node);
+  lanyard_experiment_setup_set_devices (self->setup, devices);
+  gtk_box_prepend (GTK_BOX (gtk_widget_get_parent (GTK_WIDGET (self->panes))),
+                   lanyard_experiment_visitor_new (service));
 }

@@ -4,8 +4,7 @@
 #include <adwaita.h>
 
 #include "engine/core/lanyard-database.h"
-#include "engine/experiment/lanyard-experiment-runner.h"
-#include "engine/net/lanyard-node.h"
+#include "engine/experiment/lanyard-experiment-service.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +19,12 @@ G_DECLARE_FINAL_TYPE (LanyardExperimentPage, lanyard_experiment_page, LANYARD, E
 
 /* @database keeps the runs. */
 GtkWidget               *lanyard_experiment_page_new           (LanyardDatabase       *database);
+/* Other machines as the other end: @node reaches them, @devices (of #LanyardDevice) are to choose from, @service lets them
+ * use this one, which the page then shows. */
+void                     lanyard_experiment_page_set_network   (LanyardExperimentPage    *self,
+                                                                LanyardNode              *node,
+                                                                GListModel               *devices,
+                                                                LanyardExperimentService *service);
 /* Choose a preset by its id, as the user would. FALSE when there is none of that id. */
 gboolean                 lanyard_experiment_page_choose_preset (LanyardExperimentPage *self,
                                                                 const char            *id);

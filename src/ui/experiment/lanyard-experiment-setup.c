@@ -1,111 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/experiment/lanyard-experiment-setup.h"
 
-#include <string.h>
-
 #include <glib/gi18n-lib.h>
 
-#include "engine/core/lanyard-error.h"
-#include "ui/experiment/lanyard-quantity.h"
+#include "ui/experiment/lanyard-experiment-device-button.h"
 
-typedef enum
-{
-  GROUP_HOW_MUCH,
-  GROUP_SOCKETS,
-  GROUP_DATAGRAMS,
-  GROUP_ADDRESS,
-  GROUP_LINK,
-  N_GROUPS
-} Group;
-
-typedef enum
-{
-  KIND_INTEGER, /* guint64, typed as a quantity */
-  KIND_DOUBLE,  /* double, likewise */
-  KIND_SWITCH,  /* gboolean */
-  KIND_TEXT,    /* const char * */
-} Kind;
-
-typedef struct
-{
-  const char           *title;
-  Group                 group;
-  Kind                  kind;
-  LanyardQuantity       quantity;
-  gsize                 offset;
-  gboolean              tcp;
-  gboolean              udp;
-  LanyardExperimentEnds ends;
-} Field;
-
-#define AT(member) G_STRUCT_OFFSET (LanyardExperimentSettings, member)
-#define SEND       LANYARD_EXPERIMENT_SENDER
-#define RECEIVE    LANYARD_EXPERIMENT_RECEIVER
-#define EITHER     LANYARD_EXPERIMENT_BOTH
-/* Only where both ends are here; see field_applies(). */
-#define TOGETHER   ((LanyardExperimentEnds) 0)
-
-static const Field fields[] = {
-  { N_ ("Bytes in all"), GROUP_HOW_MUCH, KIND_INTEGER, LANYARD_QUANTITY_BYTES, AT (size), TRUE, TRUE, SEND },
-  { N_ ("Duration"), GROUP_HOW_MUCH, KIND_DOUBLE, LANYARD_QUANTITY_SECONDS, AT (duration), TRUE, TRUE, SEND },
-  { N_ ("How many"), GROUP_HOW_MUCH, KIND_INTEGER, LANYARD_QUANTITY_COUNT, AT (count), TRUE, TRUE, EITHER },
-  { N_ ("Time between sends"), GROUP_HOW_MUCH, KIND_DOUBLE, LANYARD_QUANTITY_SECONDS, AT (interval), TRUE, TRUE,
-    SEND },
-  { N_ ("Pace, bits a second"), GROUP_HOW_MUCH, KIND_INTEGER, LANYARD_QUANTITY_BITS, AT (rate), TRUE, TRUE, SEND },
-  { N_ ("Parallel streams"), GROUP_HOW_MUCH, KIND_INTEGER, LANYARD_QUANTITY_COUNT, AT (streams), TRUE, TRUE,
-    EITHER },
-
-  { N_ ("Bytes a send call"), GROUP_SOCKETS, KIND_INTEGER, LANYARD_QUANTITY_BYTES, AT (send_size), TRUE, TRUE,
-    SEND },
-  { N_ ("Bytes a receive batch"), GROUP_SOCKETS, KIND_INTEGER, LANYARD_QUANTITY_BYTES, AT (batch), TRUE, TRUE,
-    RECEIVE },
-  { N_ ("Send buffer (SO_SNDBUF)"), GROUP_SOCKETS, KIND_INTEGER, LANYARD_QUANTITY_BYTES, AT (sndbuf), TRUE, TRUE,
-    SEND },
-  { N_ ("Receive buffer (SO_RCVBUF)"), GROUP_SOCKETS, KIND_INTEGER, LANYARD_QUANTITY_BYTES, AT (rcvbuf), TRUE,
-    TRUE, RECEIVE },
-  { N_ ("Send small pieces at once (TCP_NODELAY)"), GROUP_SOCKETS, KIND_SWITCH, 0, AT (nodelay), TRUE, FALSE,
-    SEND },
-
-  { N_ ("Text of each datagram"), GROUP_DATAGRAMS, KIND_TEXT, 0, AT (message), FALSE, TRUE, SEND },
-  { N_ ("Connected socket"), GROUP_DATAGRAMS, KIND_SWITCH, 0, AT (connected), FALSE, TRUE, SEND },
-  { N_ ("Datagrams a system call"), GROUP_DATAGRAMS, KIND_INTEGER, LANYARD_QUANTITY_COUNT, AT (vector), FALSE,
-    TRUE, EITHER },
-  { N_ ("Let the kernel cut (GSO)"), GROUP_DATAGRAMS, KIND_SWITCH, 0, AT (gso), FALSE, TRUE, SEND },
-  { N_ ("Let the kernel join (GRO)"), GROUP_DATAGRAMS, KIND_SWITCH, 0, AT (gro), FALSE, TRUE, RECEIVE },
-  { N_ ("Sender’s own port"), GROUP_DATAGRAMS, KIND_INTEGER, LANYARD_QUANTITY_COUNT, AT (source_port), FALSE,
-    TRUE, SEND },
-
-  { N_ ("Send to"), GROUP_ADDRESS, KIND_TEXT, 0, AT (host), TRUE, TRUE, SEND },
-  { N_ ("Receive on"), GROUP_ADDRESS, KIND_TEXT, 0, AT (bind), TRUE, TRUE, RECEIVE },
-  { N_ ("Port"), GROUP_ADDRESS, KIND_INTEGER, LANYARD_QUANTITY_COUNT, AT (port), TRUE, TRUE, EITHER },
-
-  { N_ ("Lost"), GROUP_LINK, KIND_DOUBLE, LANYARD_QUANTITY_SHARE, AT (link.loss), FALSE, TRUE, TOGETHER },
-  { N_ ("Delay, each way"), GROUP_LINK, KIND_DOUBLE, LANYARD_QUANTITY_MILLISECONDS, AT (link.delay), TRUE, TRUE,
-    TOGETHER },
-  { N_ ("Jitter"), GROUP_LINK, KIND_DOUBLE, LANYARD_QUANTITY_MILLISECONDS, AT (link.jitter), FALSE, TRUE,
-    TOGETHER },
-  { N_ ("Rate, bits a second"), GROUP_LINK, KIND_INTEGER, LANYARD_QUANTITY_BITS, AT (link.rate), TRUE, TRUE,
-    TOGETHER },
-  { N_ ("Sent twice"), GROUP_LINK, KIND_DOUBLE, LANYARD_QUANTITY_SHARE, AT (link.duplicate), FALSE, TRUE,
-    TOGETHER },
-  { N_ ("Out of order"), GROUP_LINK, KIND_DOUBLE, LANYARD_QUANTITY_SHARE, AT (link.reorder), FALSE, TRUE,
-    TOGETHER },
-  { N_ ("Seed"), GROUP_LINK, KIND_INTEGER, LANYARD_QUANTITY_COUNT, AT (link.seed), FALSE, TRUE, TOGETHER },
-};
+#define N_FIELDS LANYARD_EXPERIMENT_N_FIELDS
+#define N_GROUPS LANYARD_EXPERIMENT_N_GROUPS
 
 struct _LanyardExperimentSetup
 {
-  AdwBin        parent_instance;
+  AdwBin                parent_instance;
 
-  GtkDropDown  *transport;
-  GtkDropDown  *mode;
-  GtkDropDown  *ends;
-  GtkDropDown  *family;
-  GtkWidget    *groups[N_GROUPS];
-  GtkWidget    *rows[G_N_ELEMENTS (fields)];
-  GtkWidget    *switches[G_N_ELEMENTS (fields)]; /* NULL but for KIND_SWITCH */
-  char         *preset;
-  gboolean      filling;
+  LanyardExperimentForm *form;
+  GListModel            *devices; /* (nullable) */
+  GtkWidget             *device_button;
+  GtkWidget             *groups[N_GROUPS];
+  GtkWidget             *expanders[N_GROUPS]; /* NULL: its rows always show */
+  /* Both NULL until the rows of the group are made. */
+  GtkWidget             *rows[N_FIELDS];
+  GtkWidget             *inputs[N_FIELDS];
+  gboolean               filling;
 };
 
 enum
@@ -118,139 +33,232 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LanyardExperimentSetup, lanyard_experiment_setup, ADW_TYPE_BIN)
 
-static const LanyardExperimentEnds ends_values[]
-    = { LANYARD_EXPERIMENT_BOTH, LANYARD_EXPERIMENT_SENDER, LANYARD_EXPERIMENT_RECEIVER };
-
-static LanyardExperimentEnds
-get_ends (LanyardExperimentSetup *self)
-{
-  return ends_values[MIN (gtk_drop_down_get_selected (self->ends), G_N_ELEMENTS (ends_values) - 1)];
-}
-
-LanyardExperimentTransport
-lanyard_experiment_setup_get_transport (LanyardExperimentSetup *self)
-{
-  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_SETUP (self), LANYARD_EXPERIMENT_TCP);
-
-  return gtk_drop_down_get_selected (self->transport) == 1 ? LANYARD_EXPERIMENT_UDP
-                                                           : LANYARD_EXPERIMENT_TCP;
-}
-
 static gboolean
-field_applies (const Field *field, LanyardExperimentTransport transport, LanyardExperimentEnds ends)
+group_applies (LanyardExperimentSetup *self, LanyardExperimentGroup group)
 {
-  if (!(transport == LANYARD_EXPERIMENT_UDP ? field->udp : field->tcp))
-    return FALSE;
-  if (field->ends == TOGETHER)
-    return ends == LANYARD_EXPERIMENT_BOTH;
-  /* Both ends here find each other. */
-  if (field->offset == AT (host))
-    return ends == LANYARD_EXPERIMENT_SENDER;
-  if (field->offset == AT (bind))
-    return ends == LANYARD_EXPERIMENT_RECEIVER;
-  return (field->ends & ends) != 0;
+  for (guint i = 0; i < N_FIELDS; i++)
+    if (lanyard_experiment_field_get_group (i) == group && lanyard_experiment_form_applies (self->form, i))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+sum_up (LanyardExperimentSetup *self, guint group)
+{
+  g_autofree char *text = NULL;
+
+  if (self->expanders[group] == NULL)
+    return;
+  text = lanyard_experiment_form_sum_up (self->form, group);
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self->expanders[group]), text);
+}
+
+static void
+describe_link (LanyardExperimentSetup *self)
+{
+  gboolean tcp = lanyard_experiment_form_get_choice (self->form, LANYARD_EXPERIMENT_FIELD_TRANSPORT)
+                 == LANYARD_EXPERIMENT_TCP;
+
+  adw_preferences_group_set_description (
+      ADW_PREFERENCES_GROUP (self->groups[LANYARD_EXPERIMENT_GROUP_LINK]),
+      tcp ? _ ("A relay in this program stands between the two ends. TCP gets delay and rate only: the relay ends both "
+               "connections, and what is lost between two kernels, they send again.")
+          : _ ("A relay in this program stands between the two ends. The same seed loses the same datagrams."));
 }
 
 static void
 show_what_applies (LanyardExperimentSetup *self)
 {
-  LanyardExperimentTransport transport = lanyard_experiment_setup_get_transport (self);
-  LanyardExperimentEnds ends = get_ends (self);
-  gboolean any[N_GROUPS] = { FALSE };
-
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+  for (guint i = 0; i < N_FIELDS; i++)
     {
-      gboolean applies = field_applies (&fields[i], transport, ends);
-
-      gtk_widget_set_visible (self->rows[i], applies);
-      any[fields[i].group] |= applies;
+      if (self->rows[i] == NULL)
+        continue;
+      gtk_widget_set_visible (self->rows[i], lanyard_experiment_form_applies (self->form, i));
+      if (GTK_IS_ENTRY (self->inputs[i]))
+        gtk_entry_set_placeholder_text (GTK_ENTRY (self->inputs[i]),
+                                        lanyard_experiment_form_get_default (self->form, i));
     }
   for (guint i = 0; i < N_GROUPS; i++)
-    gtk_widget_set_visible (self->groups[i], any[i]);
+    {
+      gtk_widget_set_visible (self->groups[i], group_applies (self, i));
+      sum_up (self, i);
+    }
+  describe_link (self);
   adw_preferences_group_set_description (
-      ADW_PREFERENCES_GROUP (self->groups[GROUP_LINK]),
-      transport == LANYARD_EXPERIMENT_TCP
-          ? _ ("A relay in this program, between the two ends. TCP can only be delayed and slowed by it: what is "
-               "lost between two kernels, they send again.")
-          : _ ("A relay in this program, between the two ends. The same seed loses the same datagrams."));
+      ADW_PREFERENCES_GROUP (self->groups[LANYARD_EXPERIMENT_GROUP_RUN]),
+      lanyard_experiment_form_get_device (self->form) != NULL
+          ? _ ("The other Lanyard receives, and lets other machines run experiments there: see its preferences.")
+          : NULL);
 }
 
 static void
-changed_cb (LanyardExperimentSetup *self)
+on_changed (LanyardExperimentSetup *self)
 {
   show_what_applies (self);
-  if (!self->filling)
-    {
-      g_clear_pointer (&self->preset, g_free);
-      g_signal_emit (self, signals[CHANGED], 0);
-    }
-}
-
-static void
-tuned_cb (LanyardExperimentSetup *self)
-{
   if (!self->filling)
     g_signal_emit (self, signals[CHANGED], 0);
 }
 
-/* Where it goes and how often does not change what a preset shows. */
-static gboolean
-keeps_preset (const Field *field)
+/* The widget of a field carries its number. */
+static LanyardExperimentField
+get_field (gpointer input)
 {
-  return field->group == GROUP_ADDRESS || field->offset == AT (source_port)
-         || field->offset == AT (interval) || field->offset == AT (duration);
-}
-
-static GtkDropDown *
-add_choice (LanyardExperimentSetup *self, GtkWidget *group, const char *title, const char *const *choices)
-{
-  GtkWidget *row = adw_action_row_new ();
-  /* A plain drop-down in the row: a combo row would cut its text in a narrow pane. */
-  GtkWidget *drop_down = gtk_drop_down_new_from_strings (choices);
-
-  gtk_widget_set_valign (drop_down, GTK_ALIGN_CENTER);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), drop_down);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), drop_down);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (drop_down), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
-  g_signal_connect_swapped (drop_down, "notify::selected", G_CALLBACK (changed_cb), self);
-  return GTK_DROP_DOWN (drop_down);
+  return (LanyardExperimentField) GPOINTER_TO_UINT (g_object_get_data (input, "field"));
 }
 
 static void
-add_field (LanyardExperimentSetup *self, guint index)
+on_text (GtkEditable *entry, LanyardExperimentSetup *self)
 {
-  const Field *field = &fields[index];
-  GtkWidget *row;
+  /* An entry that is filled is empty for a moment, which is no answer. */
+  if (!self->filling
+      && lanyard_experiment_form_set_text (self->form, get_field (entry), gtk_editable_get_text (entry)))
+    on_changed (self);
+}
 
-  if (field->kind == KIND_SWITCH)
+static void
+on_choice (GtkDropDown *drop_down, GParamSpec *pspec, LanyardExperimentSetup *self)
+{
+  guint selected = gtk_drop_down_get_selected (drop_down);
+
+  if (selected != GTK_INVALID_LIST_POSITION
+      && lanyard_experiment_form_set_choice (self->form, get_field (drop_down), selected))
+    on_changed (self);
+}
+
+static void
+on_switch (GtkSwitch *toggle, GParamSpec *pspec, LanyardExperimentSetup *self)
+{
+  if (lanyard_experiment_form_set_choice (self->form, get_field (toggle), gtk_switch_get_active (toggle) ? 1 : 0))
+    on_changed (self);
+}
+
+static void
+on_device (LanyardExperimentDeviceButton *button, const char *address, LanyardExperimentSetup *self)
+{
+  lanyard_experiment_setup_answer (self, LANYARD_EXPERIMENT_FIELD_DEVICE, address);
+}
+
+static void
+show_answer (LanyardExperimentSetup *self, guint i)
+{
+  GtkWidget *input = self->inputs[i];
+  gboolean filling = self->filling;
+
+  self->filling = TRUE;
+  if (GTK_IS_DROP_DOWN (input))
+    gtk_drop_down_set_selected (GTK_DROP_DOWN (input), lanyard_experiment_form_get_choice (self->form, i));
+  else if (GTK_IS_SWITCH (input))
+    gtk_switch_set_active (GTK_SWITCH (input), lanyard_experiment_form_get_choice (self->form, i) != 0);
+  else if (input != NULL)
     {
-      GtkWidget *toggle = gtk_switch_new ();
+      gtk_widget_remove_css_class (self->rows[i], "error");
+      gtk_editable_set_text (GTK_EDITABLE (input), lanyard_experiment_form_get_text (self->form, i));
+    }
+  self->filling = filling;
+}
 
-      row = adw_action_row_new ();
-      gtk_widget_set_valign (toggle, GTK_ALIGN_CENTER);
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), toggle);
-      adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), toggle);
-      g_signal_connect_swapped (toggle, "notify::active", G_CALLBACK (changed_cb), self);
-      self->switches[index] = toggle;
+static GtkWidget *
+make_input (LanyardExperimentSetup *self, guint i)
+{
+  LanyardExperimentInput kind = lanyard_experiment_field_get_input (i);
+  GtkWidget *input;
+
+  if (kind == LANYARD_EXPERIMENT_INPUT_CHOICE)
+    {
+      g_auto (GStrv) choices = lanyard_experiment_field_dup_choices (i);
+
+      input = gtk_drop_down_new_from_strings ((const char *const *) choices);
+      g_signal_connect (input, "notify::selected", G_CALLBACK (on_choice), self);
+    }
+  else if (kind == LANYARD_EXPERIMENT_INPUT_SWITCH)
+    {
+      input = gtk_switch_new ();
+      g_signal_connect (input, "notify::active", G_CALLBACK (on_switch), self);
     }
   else
     {
-      row = adw_entry_row_new ();
-      g_signal_connect_swapped (row, "changed",
-                                keeps_preset (field) ? G_CALLBACK (tuned_cb) : G_CALLBACK (changed_cb),
-                                self);
+      gboolean amount = kind == LANYARD_EXPERIMENT_INPUT_AMOUNT;
+
+      input = gtk_entry_new ();
+      gtk_editable_set_width_chars (GTK_EDITABLE (input), amount ? 11 : 14);
+      gtk_editable_set_max_width_chars (GTK_EDITABLE (input), amount ? 14 : 20);
+      gtk_editable_set_alignment (GTK_EDITABLE (input), amount ? 1 : 0);
+      if (amount)
+        gtk_widget_add_css_class (input, "numeric");
+      g_signal_connect (input, "changed", G_CALLBACK (on_text), self);
     }
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (field->title));
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->groups[field->group]), row);
-  self->rows[index] = row;
+  g_object_set_data (G_OBJECT (input), "field", GUINT_TO_POINTER (i));
+  return input;
+}
+
+/* One line a setting: its name, and what is answered. */
+static GtkWidget *
+make_row (LanyardExperimentSetup *self, guint i)
+{
+  const char *title = lanyard_experiment_field_get_title (i);
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *input = make_input (self, i);
+
+  self->rows[i] = row;
+  self->inputs[i] = input;
+  gtk_widget_set_valign (input, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (row, "setting");
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 2);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (input), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), input);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), input);
+  if (i == LANYARD_EXPERIMENT_FIELD_DEVICE)
+    {
+      self->device_button = lanyard_experiment_device_button_new ();
+      g_signal_connect (self->device_button, "chosen", G_CALLBACK (on_device), self);
+      lanyard_experiment_device_button_set_devices (
+          LANYARD_EXPERIMENT_DEVICE_BUTTON (self->device_button), self->devices);
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), self->device_button);
+    }
+  show_answer (self, i);
+  return row;
+}
+
+static void
+make_rows (LanyardExperimentSetup *self, LanyardExperimentGroup group)
+{
+  gboolean filling = self->filling;
+
+  self->filling = TRUE;
+  for (guint i = 0; i < N_FIELDS; i++)
+    {
+      GtkWidget *row;
+
+      if (lanyard_experiment_field_get_group (i) != group || self->rows[i] != NULL)
+        continue;
+      row = make_row (self, i);
+      if (self->expanders[group] != NULL)
+        adw_expander_row_add_row (ADW_EXPANDER_ROW (self->expanders[group]), row);
+      else
+        adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->groups[group]), row);
+    }
+  show_what_applies (self);
+  self->filling = filling;
+}
+
+/* What folds away is made when it is first looked at: the tab opens within a frame. */
+static void
+on_expanded (AdwExpanderRow *expander, GParamSpec *pspec, LanyardExperimentSetup *self)
+{
+  for (guint i = 0; i < N_GROUPS; i++)
+    if (self->expanders[i] == GTK_WIDGET (expander))
+      make_rows (self, i);
 }
 
 static void
 lanyard_experiment_setup_finalize (GObject *object)
 {
-  g_free (LANYARD_EXPERIMENT_SETUP (object)->preset);
+  LanyardExperimentSetup *self = LANYARD_EXPERIMENT_SETUP (object);
+
+  g_clear_object (&self->devices);
+  lanyard_experiment_form_free (self->form);
   G_OBJECT_CLASS (lanyard_experiment_setup_parent_class)->finalize (object);
 }
 
@@ -265,71 +273,49 @@ lanyard_experiment_setup_class_init (LanyardExperimentSetupClass *klass)
 static void
 lanyard_experiment_setup_init (LanyardExperimentSetup *self)
 {
-  const char *const transports[] = { _ ("TCP"), _ ("UDP"), NULL };
-  const char *const modes[]
-      = { _ ("Blocking"), _ ("Nonblocking, once"), _ ("Nonblocking, complete"), NULL };
-  const char *const ends[] = { _ ("Both ends here"), _ ("Send from here"), _ ("Receive here"), NULL };
-  const char *const families[] = { _ ("Either"), _ ("IPv4"), _ ("IPv6"), NULL };
-  const char *titles[N_GROUPS];
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
-  GtkWidget *group = adw_preferences_group_new ();
+  const char *const titles[N_GROUPS] = { NULL, _ ("How much"), _ ("Calls and buffers"), NULL, _ ("Link") };
+  const char *const expanders[N_GROUPS] = { NULL, NULL, NULL, _ ("More settings"), _ ("A worse link") };
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 15);
 
-  titles[GROUP_HOW_MUCH] = _ ("How much");
-  titles[GROUP_SOCKETS] = _ ("Sockets");
-  titles[GROUP_DATAGRAMS] = _ ("Datagrams");
-  titles[GROUP_ADDRESS] = _ ("Address");
-  titles[GROUP_LINK] = _ ("Link");
-
-  self->filling = TRUE;
+  self->form = lanyard_experiment_form_new ();
   for (guint i = 0; i < N_GROUPS; i++)
     {
       self->groups[i] = adw_preferences_group_new ();
-      adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->groups[i]), titles[i]);
+      if (titles[i] != NULL)
+        adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->groups[i]), titles[i]);
+      if (expanders[i] != NULL)
+        {
+          self->expanders[i] = adw_expander_row_new ();
+          gtk_widget_add_css_class (self->expanders[i], "setting");
+          adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->expanders[i]), FALSE);
+          adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->expanders[i]), expanders[i]);
+          g_signal_connect (self->expanders[i], "notify::expanded", G_CALLBACK (on_expanded), self);
+          adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->groups[i]), self->expanders[i]);
+        }
+      gtk_box_append (GTK_BOX (box), self->groups[i]);
     }
-  self->transport = add_choice (self, group, _ ("Transport"), transports);
-  self->mode = add_choice (self, group, _ ("Sending"), modes);
-  self->ends = add_choice (self, group, _ ("Ends"), ends);
-  self->family = add_choice (self, self->groups[GROUP_ADDRESS], _ ("Addresses"), families);
-  gtk_box_append (GTK_BOX (box), group);
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    add_field (self, i);
   for (guint i = 0; i < N_GROUPS; i++)
-    gtk_box_append (GTK_BOX (box), self->groups[i]);
+    if (expanders[i] == NULL)
+      make_rows (self, i);
   adw_bin_set_child (ADW_BIN (self), box);
-  self->filling = FALSE;
+  show_what_applies (self);
 }
 
 GtkWidget *
 lanyard_experiment_setup_new (void)
 {
-  LanyardExperimentSetup *self = g_object_new (LANYARD_TYPE_EXPERIMENT_SETUP, NULL);
-  LanyardExperimentSettings settings;
-
-  lanyard_experiment_settings_init (&settings);
-  lanyard_experiment_setup_set_settings (self, &settings);
-  return GTK_WIDGET (self);
+  return g_object_new (LANYARD_TYPE_EXPERIMENT_SETUP, NULL);
 }
 
-static void
-fill_field (LanyardExperimentSetup *self, guint index, const LanyardExperimentSettings *settings)
+void
+lanyard_experiment_setup_set_devices (LanyardExperimentSetup *self, GListModel *devices)
 {
-  const Field *field = &fields[index];
-  g_autofree char *text = NULL;
+  g_return_if_fail (LANYARD_IS_EXPERIMENT_SETUP (self));
 
-  if (field->kind == KIND_SWITCH)
-    {
-      gtk_switch_set_active (GTK_SWITCH (self->switches[index]),
-                             G_STRUCT_MEMBER (gboolean, settings, field->offset));
-      return;
-    }
-  if (field->kind == KIND_TEXT)
-    text = g_strdup (G_STRUCT_MEMBER (const char *, settings, field->offset));
-  else if (field->kind == KIND_INTEGER)
-    text = lanyard_quantity_format (field->quantity,
-                                    (double) G_STRUCT_MEMBER (guint64, settings, field->offset));
-  else
-    text = lanyard_quantity_format (field->quantity, G_STRUCT_MEMBER (double, settings, field->offset));
-  gtk_editable_set_text (GTK_EDITABLE (self->rows[index]), text != NULL ? text : "");
+  g_set_object (&self->devices, devices);
+  if (self->device_button != NULL)
+    lanyard_experiment_device_button_set_devices (
+        LANYARD_EXPERIMENT_DEVICE_BUTTON (self->device_button), devices);
 }
 
 void
@@ -340,90 +326,82 @@ lanyard_experiment_setup_set_settings (LanyardExperimentSetup          *self,
   g_return_if_fail (settings != NULL);
 
   self->filling = TRUE;
-  gtk_drop_down_set_selected (self->transport, settings->transport == LANYARD_EXPERIMENT_UDP ? 1 : 0);
-  gtk_drop_down_set_selected (self->mode, settings->mode);
-  for (guint i = 0; i < G_N_ELEMENTS (ends_values); i++)
-    {
-      if (ends_values[i] == settings->ends)
-        gtk_drop_down_set_selected (self->ends, i);
-    }
-  gtk_drop_down_set_selected (self->family, settings->family);
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    fill_field (self, i, settings);
-  g_free (self->preset);
-  self->preset = g_strdup (settings->preset);
+  lanyard_experiment_form_set_settings (self->form, settings);
+  for (guint i = 0; i < N_FIELDS; i++)
+    show_answer (self, i);
   show_what_applies (self);
   self->filling = FALSE;
 }
 
-/* @texts keeps what the settings point to. */
-static gboolean
-read_field (LanyardExperimentSetup *self, guint index, LanyardExperimentSettings *settings,
-            GPtrArray *texts, GError **error)
+void
+lanyard_experiment_setup_answer (LanyardExperimentSetup *self, LanyardExperimentField field, const char *text)
 {
-  const Field *field = &fields[index];
-  const char *text;
-  double value;
+  g_return_if_fail (LANYARD_IS_EXPERIMENT_SETUP (self));
 
-  if (field->kind == KIND_SWITCH)
-    {
-      G_STRUCT_MEMBER (gboolean, settings, field->offset)
-          = gtk_switch_get_active (GTK_SWITCH (self->switches[index]));
-      return TRUE;
-    }
-  text = gtk_editable_get_text (GTK_EDITABLE (self->rows[index]));
-  if (field->kind == KIND_TEXT)
-    {
-      char *copy = *text != '\0' ? g_strdup (text) : NULL;
+  if (!lanyard_experiment_form_set_text (self->form, field, text))
+    return;
+  show_answer (self, field);
+  on_changed (self);
+}
 
-      if (copy != NULL)
-        g_ptr_array_add (texts, copy);
-      G_STRUCT_MEMBER (const char *, settings, field->offset) = copy;
-      return TRUE;
-    }
-  if (!lanyard_quantity_parse (field->quantity, text, &value))
-    {
-      g_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID, _ ("%s: “%s” is not an amount"),
-                   _ (field->title), text);
-      gtk_widget_add_css_class (self->rows[index], "error");
-      return FALSE;
-    }
-  gtk_widget_remove_css_class (self->rows[index], "error");
-  if (field->kind == KIND_DOUBLE)
-    G_STRUCT_MEMBER (double, settings, field->offset) = value;
-  else if (value > 0 || G_STRUCT_MEMBER (guint64, settings, field->offset) == 0
-           || field->offset == AT (size))
-    G_STRUCT_MEMBER (guint64, settings, field->offset) = (guint64) value;
-  return TRUE;
+void
+lanyard_experiment_setup_choose (LanyardExperimentSetup *self, LanyardExperimentField field, guint choice)
+{
+  g_return_if_fail (LANYARD_IS_EXPERIMENT_SETUP (self));
+
+  if (!lanyard_experiment_form_set_choice (self->form, field, choice))
+    return;
+  show_answer (self, field);
+  on_changed (self);
 }
 
 const char *
 lanyard_experiment_setup_get_preset (LanyardExperimentSetup *self)
 {
   g_return_val_if_fail (LANYARD_IS_EXPERIMENT_SETUP (self), NULL);
-  return self->preset;
+
+  return lanyard_experiment_form_get_preset (self->form);
+}
+
+/* Shows the row that is to blame, also where it is folded away. */
+static void
+mark (LanyardExperimentSetup *self, LanyardExperimentField wrong)
+{
+  for (guint i = 0; i < N_FIELDS; i++)
+    if (self->rows[i] != NULL && i != wrong)
+      gtk_widget_remove_css_class (self->rows[i], "error");
+  if (wrong == LANYARD_EXPERIMENT_N_FIELDS)
+    return;
+  if (self->rows[wrong] == NULL)
+    adw_expander_row_set_expanded (
+        ADW_EXPANDER_ROW (self->expanders[lanyard_experiment_field_get_group (wrong)]), TRUE);
+  gtk_widget_add_css_class (self->rows[wrong], "error");
 }
 
 LanyardExperimentPlan *
 lanyard_experiment_setup_make_plan (LanyardExperimentSetup *self, GError **error)
 {
-  LanyardExperimentSettings settings;
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  LanyardExperimentField wrong;
+  LanyardExperimentPlan *plan;
 
   g_return_val_if_fail (LANYARD_IS_EXPERIMENT_SETUP (self), NULL);
 
-  lanyard_experiment_settings_init (&settings);
-  settings.preset = self->preset;
-  settings.transport = lanyard_experiment_setup_get_transport (self);
-  settings.mode = (LanyardExperimentMode) gtk_drop_down_get_selected (self->mode);
-  settings.ends = get_ends (self);
-  settings.family = (LanyardExperimentFamily) gtk_drop_down_get_selected (self->family);
-  settings.detail = TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    {
-      if (field_applies (&fields[i], settings.transport, settings.ends)
-          && !read_field (self, i, &settings, texts, error))
-        return NULL;
-    }
-  return lanyard_experiment_plan_new (&settings, error);
+  plan = lanyard_experiment_form_make_plan (self->form, &wrong, error);
+  mark (self, wrong);
+  return plan;
+}
+
+gboolean
+lanyard_experiment_setup_dup_device (LanyardExperimentSetup *self, char **address, char **fingerprint)
+{
+  const char *typed;
+
+  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_SETUP (self), FALSE);
+
+  typed = lanyard_experiment_form_get_device (self->form);
+  if (typed == NULL)
+    return FALSE;
+  *address = g_strstrip (g_strdup (typed));
+  *fingerprint = lanyard_experiment_device_find_key (self->devices, *address);
+  return TRUE;
 }

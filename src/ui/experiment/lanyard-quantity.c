@@ -48,8 +48,37 @@ get_units (LanyardQuantity quantity)
     case LANYARD_QUANTITY_SHARE:
       return share_units;
     case LANYARD_QUANTITY_COUNT:
+    case LANYARD_QUANTITY_PORT:
     default:
       return count_units;
+    }
+}
+
+/* "136,314,880": a comma before three digits groups, any other is a decimal one. Spaces between digits group, too. */
+static void
+ungroup (char *text)
+{
+  static const char *const spaces[] = { " ", "\u00a0", "\u202f", "'", "’" };
+
+  for (char *c = text; (c = strchr (c, ',')) != NULL;)
+    {
+      if (g_ascii_isdigit (c[1]) && g_ascii_isdigit (c[2]) && g_ascii_isdigit (c[3])
+          && !g_ascii_isdigit (c[4]))
+        memmove (c, c + 1, strlen (c));
+      else
+        *c = '.';
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (spaces); i++)
+    {
+      gsize length = strlen (spaces[i]);
+
+      for (char *c = text; (c = strstr (c, spaces[i])) != NULL;)
+        {
+          if (c > text && g_ascii_isdigit (c[-1]) && g_ascii_isdigit (c[length]))
+            memmove (c, c + length, strlen (c + length) + 1);
+          else
+            c += length;
+        }
     }
 }
 
@@ -65,15 +94,7 @@ lanyard_quantity_parse (LanyardQuantity quantity, const char *text, double *valu
   *value = 0;
   if (*clean == '\0')
     return TRUE;
-  /* "136,314,880": a comma before three digits groups, any other is a decimal one. */
-  for (char *c = clean; (c = strchr (c, ',')) != NULL;)
-    {
-      if (g_ascii_isdigit (c[1]) && g_ascii_isdigit (c[2]) && g_ascii_isdigit (c[3])
-          && !g_ascii_isdigit (c[4]))
-        memmove (c, c + 1, strlen (c));
-      else
-        *c = '.';
-    }
+  ungroup (clean);
   /* No hexadecimal, infinity or not-a-number, which g_ascii_strtod() would take. */
   if (!g_ascii_isdigit (*clean) && *clean != '.')
     return FALSE;
@@ -121,10 +142,42 @@ format_by (double value, const Unit *units, guint n_units)
   return g_strdup ("");
 }
 
+/* Whole numbers with the commas that lanyard_quantity_parse() skips, whatever the locale. (transfer full) */
+static char *
+group (double value)
+{
+  g_autofree char *digits = g_strdup_printf ("%.0f", value);
+  gsize n = strlen (digits);
+  GString *text = g_string_sized_new (2 * n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (i > 0 && (n - i) % 3 == 0)
+        g_string_append_c (text, ',');
+      g_string_append_c (text, digits[i]);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* "130 MiB" hides what the course counts in bytes: only powers of two from 1 MiB on have their unit. */
+static char *
+format_bytes (double value)
+{
+  static const Unit units[] = { { "MiB", 1048576 }, { "GiB", 1073741824 } };
+
+  for (guint i = G_N_ELEMENTS (units); i > 0; i--)
+    {
+      double scaled = value / units[i - 1].factor;
+
+      if (scaled >= 1 && scaled < 1024 && exp2 (round (log2 (scaled))) == scaled)
+        return format_by (value, &units[i - 1], 1);
+    }
+  return group (value);
+}
+
 char *
 lanyard_quantity_format (LanyardQuantity quantity, double value)
 {
-  static const Unit bytes[] = { { "", 1 }, { "KiB", 1024 }, { "MiB", 1048576 }, { "GiB", 1073741824 } };
   static const Unit bits[] = { { "", 1 }, { "kbit", 1e3 }, { "Mbit", 1e6 }, { "Gbit", 1e9 } };
   static const Unit times[] = { { "µs", 1e-6 }, { "ms", 1e-3 }, { "s", 1 } };
   static const Unit share[] = { { "%", 0.01 } };
@@ -135,11 +188,7 @@ lanyard_quantity_format (LanyardQuantity quantity, double value)
   switch (quantity)
     {
     case LANYARD_QUANTITY_BYTES:
-      /* "133120 KiB" says less than the plain number: only whole units of the largest that fits. */
-      for (guint i = G_N_ELEMENTS (bytes); i > 1; i--)
-        if (fmod (value, bytes[i - 1].factor) == 0 && value / bytes[i - 1].factor < 1024)
-          return format_by (value, &bytes[i - 1], 1);
-      return format_by (value, bytes, 1);
+      return format_bytes (value);
     case LANYARD_QUANTITY_BITS:
       return format_by (value, bits, G_N_ELEMENTS (bits));
     case LANYARD_QUANTITY_SECONDS:
@@ -147,8 +196,10 @@ lanyard_quantity_format (LanyardQuantity quantity, double value)
       return format_by (value, times, G_N_ELEMENTS (times));
     case LANYARD_QUANTITY_SHARE:
       return format_by (value, share, 1);
+    case LANYARD_QUANTITY_PORT:
+      return format_by (value, count, 1);
     case LANYARD_QUANTITY_COUNT:
     default:
-      return format_by (value, count, 1);
+      return group (value);
     }
 }

@@ -14,6 +14,7 @@ typedef enum
   LANYARD_QUANTITY_BITS,         /* a second: 10 Mbit, 1.5 Gbit/s */
   LANYARD_QUANTITY_SECONDS,      /* 5, 0.2 s, 200 ms, 2 min */
   LANYARD_QUANTITY_MILLISECONDS, /* as SECONDS, but a bare number means milliseconds */
+  LANYARD_QUANTITY_PORT,         /* 4571: a number that is not grouped */
   LANYARD_QUANTITY_SHARE,        /* 5 %, 0.5 %: a bare number means per cent; the value is 0 … 1 */
 } LanyardQuantity;
 

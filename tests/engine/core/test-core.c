@@ -29,6 +29,9 @@ test_sizes (void)
   assert_text (lanyard_format_rate (1.0 / 0.0), "1.0" NBSP "EB/s");
   assert_text (lanyard_format_rate (1.5e9), "1.5" NBSP "GB/s");
   assert_text (lanyard_format_count (0), "0");
+  assert_text (lanyard_format_count (999), "999");
+  assert_text (lanyard_format_count (1000), "1,000");
+  assert_text (lanyard_format_count (136314880), "136,314,880");
 }
 
 static void
