@@ -232,11 +232,12 @@ class Report:
         self.goals = []
         self.remarks = []
 
-    def table(self, title, methods, work, unit):
-        """`work`: how much one run moves, in `unit`s."""
+    def table(self, title, methods, work, unit, memory=True):
+        """`work`: how much one run moves, in `unit`s. `memory`: whether what it takes is a column."""
         print(f"\n{title}")
         width = max(len(method.name) for method in methods)
-        print(f"  {'':{width}}  {'median':>9}  {'spread':>17}  {unit + '/s':>12}  {'peak memory sending / receiving':>31}")
+        heading = f"  {'peak memory sending / receiving':>31}" if memory else ""
+        print(f"  {'':{width}}  {'median':>11}  {'spread':>21}  {unit + '/s':>12}{heading}")
         rows = []
         for method in methods:
             if method.problem or not method.runs:
@@ -244,10 +245,10 @@ class Report:
                 rows.append({"name": method.name, "skipped": method.problem})
                 continue
             seconds = sorted(run.seconds for run in method.runs)
-            memory = " / ".join(f"{method.peak(end) / (1 << 20):.1f} MiB" if method.peak(end) else "–"
-                                for end in ("sender", "receiver"))
-            print(f"  {method.name:{width}}  {method.median:7.3f} s  {seconds[0]:6.3f} – {seconds[-1]:6.3f} s"
-                  f"  {work / method.median:12.4g}  {memory:>31}")
+            peaks = " / ".join(f"{method.peak(end) / (1 << 20):.1f} MiB" if method.peak(end) else "–"
+                               for end in ("sender", "receiver"))
+            print(f"  {method.name:{width}}  {method.median:9.5f} s  {seconds[0]:8.5f} – {seconds[-1]:8.5f} s"
+                  f"  {work / method.median:12.4g}" + (f"  {peaks:>31}" if memory else ""))
             rows.append({"name": method.name, "seconds": [run.seconds for run in method.runs], "median": method.median,
                          "sender_rss": method.peak("sender"), "receiver_rss": method.peak("receiver")})
         self.tables.append({"title": title, "unit": unit, "work": work, "rows": rows})

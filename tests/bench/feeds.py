@@ -1,0 +1,377 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Feeds: parsing beside libxml2, feedparser and newsboat, a refresh of many feeds beside newsboat, search beside SQL.
+
+The documents are made here, the same in every run. "As a reader" means: sanitised and with all fields, as
+`lanyardctl feed parse` prints them. Parsing and searching are measured in seconds of the processor, so that what
+else the machine does counts little; the refresh, over HTTP to an nginx on this machine, in those of the clock.
+"""
+import argparse
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import time
+import urllib.parse
+from email.utils import formatdate
+from html import escape
+
+import common
+from common import build
+
+MEGABYTE = 10**6
+FRAME = 16.0  # milliseconds
+SYLLABLES = "ba be bi bo da de di do fa fe ka ke ki ko la le li lo ma me mi mo na ne ni no pa pe ra re ri ro sa se si so ta te ti to va ve vi wa we"
+
+FEEDPARSER = """
+import sys, time, feedparser
+texts = [open(path, 'rb').read() for path in sys.argv[1:]]
+begin = time.process_time()
+for text in texts:
+    assert not feedparser.parse(text).bozo
+print(time.process_time() - begin)
+"""
+
+
+# Debian's packages belong to Debian's interpreter, which need not be the first of the path.
+PYTHON = "/usr/bin/python3" if os.access("/usr/bin/python3", os.X_OK) else sys.executable
+
+
+class Writer:
+    """Feeds as they are in the wild, out of made-up words."""
+
+    def __init__(self, seed=20):
+        self.random = random.Random(seed)
+        syllables = SYLLABLES.split()
+        self.words = ["".join(self.random.choices(syllables, k=self.random.randint(1, 4))) for _ in range(20000)]
+
+    def text(self, least, most):
+        # The commonest words are common, as in any language.
+        n = self.random.randint(least, most)
+        return " ".join(self.words[min(int(self.random.paretovariate(0.6)), len(self.words)) - 1] for _ in range(n))
+
+    def body(self):
+        parts = [f'<p class="lead">{self.text(20, 60)} <a href="/{self.text(1, 1)}">{self.text(1, 4)}</a>.</p>']
+        for _ in range(self.random.randint(3, 8)):
+            parts.append(f"<p>{self.text(20, 70)}, <em>{self.text(1, 3)}</em> &amp; <b>{self.text(1, 2)}</b>; {self.text(5, 30)}.</p>")
+        parts.append(f'<img src="pictures/{self.text(1, 1)}.jpg" alt="{self.text(2, 4)}" width="640" height="480"/>')
+        parts.append(f"<ul><li>{self.text(3, 9)}</li><li>{self.text(3, 9)}</li></ul><blockquote>{self.text(10, 30)}</blockquote>")
+        return "\n".join(parts)
+
+    def rss(self, entries, bodies, name="feed"):
+        out = ['<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+               ' xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:atom="http://www.w3.org/2005/Atom">\n<channel>\n'
+               f"  <title>{self.text(2, 5)}</title>\n  <link>https://example.org/{name}/</link>\n"
+               f'  <atom:link href="https://example.org/{name}/feed" rel="self" type="application/rss+xml"/>\n'
+               f"  <description>{self.text(5, 12)}</description>\n  <language>en-GB</language>\n  <ttl>60</ttl>\n"]
+        for i in range(entries):
+            when = 1.7e9 - i * 5000
+            out.append(f"  <item>\n    <title>{self.text(4, 12)}</title>\n    <link>https://example.org/{name}/2024/{i}</link>\n"
+                       f"    <dc:creator>{self.text(2, 2)}</dc:creator>\n    <pubDate>{formatdate(when)}</pubDate>\n"
+                       f"    <category>{self.text(1, 1)}</category>\n    <category>{self.text(1, 2)}</category>\n"
+                       f'    <guid isPermaLink="false">https://example.org/?p={name}-{i}</guid>\n'
+                       f"    <description>{self.text(20, 50)} &#8211; {self.text(2, 8)}</description>\n")
+            if bodies:
+                out.append(f"    <content:encoded><![CDATA[{self.body()}]]></content:encoded>\n")
+            out.append("  </item>\n")
+        out.append("</channel>\n</rss>\n")
+        return "".join(out)
+
+    def atom(self, entries, bodies, name="feed"):
+        stamp = "%Y-%m-%dT%H:%M:%SZ"
+        out = ['<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">\n'
+               f"  <title>{self.text(2, 5)}</title>\n  <subtitle>{self.text(5, 12)}</subtitle>\n"
+               f'  <link rel="self" href="https://example.org/{name}.atom"/>\n  <link href="https://example.org/"/>\n'
+               f"  <id>tag:example.org,2024:{name}</id>\n  <updated>2024-01-01T00:00:00Z</updated>\n"]
+        for i in range(entries):
+            when = time.strftime(stamp, time.gmtime(1.7e9 - i * 5000))
+            out.append(f"  <entry>\n    <title>{self.text(4, 12)}</title>\n"
+                       f'    <link rel="alternate" type="text/html" href="https://example.org/{name}/{i}"/>\n'
+                       f"    <id>tag:example.org,2024:{name}.{i}</id>\n    <updated>{when}</updated>\n    <published>{when}</published>\n"
+                       f"    <author><name>{self.text(2, 2)}</name><uri>https://example.org/who/{i % 7}</uri></author>\n"
+                       f'    <category term="{self.text(1, 1)}"/>\n    <summary>{self.text(20, 50)}</summary>\n')
+            if bodies:
+                out.append(f'    <content type="html">{escape(self.body(), quote=False)}</content>\n')
+            out.append("  </entry>\n")
+        out.append("</feed>\n")
+        return "".join(out)
+
+
+class Context:
+    def __init__(self, root, build, options):
+        self.root = root
+        self.bench = build / "tests/bench/bench-feed"
+        self.options = options
+        self.writer = Writer()
+
+    def files(self, bodies):
+        """The documents to parse: RSS and Atom."""
+        paths = []
+        for kind in ("rss", "atom"):
+            path = self.root / f"{'bodies' if bodies else 'bare'}.{kind}"
+            path.write_text(getattr(self.writer, kind)(self.options.entries // 2, bodies))
+            paths.append(path)
+        return paths
+
+
+def run_bench(context, *arguments):
+    done = subprocess.run([str(a) for a in (context.bench, *arguments)], capture_output=True, text=True,
+                          timeout=common.LIMIT, check=False, env=dict(os.environ, LC_ALL="C.UTF-8"))
+    if done.returncode != 0:
+        raise common.Failed(f"bench-feed {arguments[0]} ended with {done.returncode}: {done.stderr.strip()[-200:]}")
+    return done.stdout.split()
+
+
+# Parsing
+
+class Parse(common.Method):
+    def __init__(self, name, context, method, paths):
+        super().__init__()
+        self.name, self.context, self.method, self.paths = name, context, method, paths
+
+    def run(self):
+        return common.Figures(float(run_bench(self.context, "parse", self.method, self.context.options.rounds, *self.paths)[0]))
+
+
+class ParseFeedparser(common.Method):
+    name = "python3-feedparser"
+
+    def __init__(self, paths):
+        super().__init__()
+        self.paths = paths
+
+    def missing(self):
+        found = subprocess.run([PYTHON, "-c", "import feedparser"], capture_output=True, check=False)
+        return None if found.returncode == 0 else "not installed: python3-feedparser"
+
+    def run(self):
+        done = subprocess.run([PYTHON, "-c", FEEDPARSER, *map(str, self.paths)], capture_output=True, text=True,
+                              timeout=common.LIMIT, check=False)
+        if done.returncode != 0:
+            raise common.Failed(done.stderr.strip().splitlines()[-1])
+        return common.Figures(float(done.stdout))
+
+
+class Newsboat(common.Method):
+    """A whole `newsboat -x reload` with folders of its own: it has no other way to be asked for less."""
+
+    needs = ("newsboat",)
+
+    def __init__(self, name, context, urls, wanted):
+        super().__init__()
+        self.name, self.context, self.urls, self.wanted = name, context, urls, wanted
+        self.number = 0
+
+    def run(self):
+        self.number += 1
+        folder = self.context.root / f"newsboat-{len(self.urls)}-{self.number}"
+        folder.mkdir()
+        (folder / "urls").write_text("\n".join(self.urls) + "\n")
+        (folder / "config").write_text("reload-threads 8\nmax-items 0\ncleanup-on-quit no\n")
+        begin = time.monotonic()
+        program = common.Program(["newsboat", "-q", "-u", folder / "urls", "-C", folder / "config", "-c", folder / "cache.db",
+                                  "-x", "reload"], env=dict(os.environ, HOME=str(folder), LC_ALL="C.UTF-8"))
+        program.check()
+        seconds = time.monotonic() - begin
+        self.verify(folder / "cache.db")
+        return common.Figures(seconds, program.rss)
+
+    def verify(self, path):
+        import sqlite3
+        with sqlite3.connect(path) as database:
+            stored = database.execute("SELECT count (*) FROM rss_item").fetchone()[0]
+        if stored != self.wanted:
+            raise common.Failed(f"newsboat stored {stored} entries of {self.wanted}")
+
+
+def parse_tables(report, context):
+    for bodies in (True, False):
+        paths = context.files(bodies)
+        size = sum(path.stat().st_size for path in paths) / MEGABYTE
+        title = f"Parsing feeds {'with' if bodies else 'without'} HTML bodies, {size:.1f} MB in two documents"
+        common.say(title)
+        sax = Parse("libxml2 SAX alone", context, "sax", paths)
+        push = Parse("libxml2 SAX alone, pushed", context, "push", paths)
+        reader = Parse("libxml2 xmlTextReader", context, "reader", paths)
+        own = Parse("lanyard, all fields, sanitised", context, "lanyard", paths)
+        feedparser = ParseFeedparser(paths)
+        peers = [feedparser]
+        if bodies:
+            peers.append(Newsboat("newsboat -x reload of files (stores them)", context, [f"file://{urllib.parse.quote(str(path))}" for path in paths],
+                                  context.options.entries // 2 * 2))
+        methods = [sax, push, reader, own, *peers]
+        common.measure(methods, context.options.repeat)
+        report.table(title, methods, size, "MB", memory=False)
+        if bodies:
+            report.goal("beside python3-feedparser", 30, common.ratio(median(feedparser), median(own)))
+            # 40 MB/s where SAX alone does 190: the same share of what this machine does.
+            report.goal("share of SAX alone, sanitising", 40 / 190, common.ratio(median(sax), median(own)), text="{:.3f}")
+        else:
+            report.goal("beside libxml2 SAX alone", 0.6, common.ratio(median(sax), median(own)))
+            report.goal("beside libxml2 SAX alone, pushed", 0.6, common.ratio(median(push), median(own)))
+            report.goal("beside xmlTextReader", 0.6, common.ratio(median(reader), median(own)))
+
+
+# Refresh
+
+class Server:
+    """nginx on loopback, with the files of a folder."""
+
+    CONFIG = """
+daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
+events {{ worker_connections 256; }}
+http {{
+  access_log off; default_type application/rss+xml; sendfile on; keepalive_timeout 60; keepalive_requests 100000;
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  server {{ listen 127.0.0.1:{port}; root {folder}/files; }}
+}}
+"""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.port = common.free_port()
+        (folder / "files").mkdir(parents=True)
+
+    def start(self):
+        path = self.folder / "nginx.conf"
+        text = self.CONFIG.format(folder=self.folder, port=self.port)
+        if os.getuid() == 0:
+            text = "user root;" + text
+        path.write_text(text)
+        program = common.have("nginx")
+        if program is None:
+            raise common.Failed("not installed: nginx")
+        self.program = common.Program([program, "-c", path, "-e", self.folder / "error.log"])
+        self.program.await_port(self.port)
+
+    def stop(self):
+        if hasattr(self, "program"):
+            self.program.stop()
+
+
+class Refresh(common.Method):
+    name = "lanyard"
+
+    def __init__(self, context, urls, wanted):
+        super().__init__()
+        self.context, self.wanted = context, wanted
+        self.list = context.root / "urls"
+        self.list.write_text("\n".join(urls) + "\n")
+        self.number = 0
+        self.longest = []
+        self.longest_cpu = []
+
+    def run(self):
+        self.number += 1
+        folder = self.context.root / f"refresh-{self.number}"
+        folder.mkdir()
+        begin = time.monotonic()
+        seconds, feeds, new, failed, longest, cpu, _ = run_bench(self.context, "refresh", folder / "feeds.db", self.list)
+        whole = time.monotonic() - begin
+        if int(new) != self.wanted or int(failed) != 0:
+            raise common.Failed(f"{new} entries of {self.wanted}, {failed} of {feeds} feeds failed")
+        self.longest.append(float(longest) / 1000)
+        self.longest_cpu.append(float(cpu) / 1000)
+        self.inner = float(seconds)
+        # With the start of the program and its subscribing, as newsboat's figure has them.
+        return common.Figures(whole)
+
+
+def refresh_table(report, context):
+    feeds, total = context.options.feeds, context.options.stored
+    each = max(total // feeds, 1)
+    server = Server(context.root / "nginx")
+    urls, size = [], 0
+    for i in range(feeds):
+        text = (context.writer.rss if i % 2 else context.writer.atom)(each, True, f"f{i}")
+        (server.folder / "files" / f"{i}.xml").write_text(text)
+        size += len(text)
+        urls.append(f"http://127.0.0.1:{server.port}/{i}.xml")
+    title = f"Refresh of {feeds} feeds from a local nginx, {each * feeds} entries stored ({size / MEGABYTE:.0f} MB)"
+    common.say(title)
+    own = Refresh(context, urls, each * feeds)
+    peer = Newsboat("newsboat -x reload", context, urls, each * feeds)
+    try:
+        server.start()
+        common.measure([own, peer], context.options.repeat)
+    except common.Failed as error:
+        own.problem = peer.problem = str(error)
+    finally:
+        server.stop()
+    report.table(title, [own, peer], each * feeds, "entries", memory=False)
+    report.goal("beside newsboat -x reload", 5, common.ratio(median(peer), median(own)))
+    longest = statistics.median(own.longest) if own.longest else None
+    report.goal("longest stall of the main loop, ms (median of the runs)", FRAME, longest, longest is not None and longest <= FRAME, "{:.1f}")
+    if own.longest:
+        report.remark(f"longest stalls of each run, ms: {', '.join(f'{x:.1f}' for x in own.longest)}; of it time on the processor: "
+                      f"{', '.join(f'{x:.1f}' for x in own.longest_cpu)}")
+
+
+# Storing and searching
+
+class Search(common.Method):
+    def __init__(self, name, context, method, words, rounds):
+        super().__init__()
+        self.name, self.context, self.method, self.words, self.rounds = name, context, method, words, rounds
+
+    def run(self):
+        seconds, self.found = run_bench(self.context, "search", self.context.root / "search.db", self.method, self.rounds, *self.words)
+        return common.Figures(float(seconds))
+
+
+def search_table(report, context):
+    total = context.options.searched
+    each = min(total, 1000)
+    words = context.root / "words"
+    words.write_text("\n".join(context.writer.words[:5000]) + "\n")
+    common.say(f"Filling a database with {total} entries")
+    spent = float(run_bench(context, "fill", context.root / "search.db", total // each, each, words)[0])
+    # A word with many hits, two together with few.
+    for kind, wanted in (("a frequent word", [context.writer.words[7]]), ("two words", [context.writer.words[3], context.writer.words[11]])):
+        title = f"Search over {total // each * each} entries, {kind}"
+        common.say(title)
+        own = Search("lanyard, newest first", context, "lanyard", wanted, context.options.rounds)
+        bare = Search("SQLite FTS5, bare", context, "fts5", wanted, context.options.rounds)
+        like = Search("SQL LIKE", context, "like", wanted, 1)
+        common.measure([own, bare, like], context.options.repeat)
+        report.table(title, [own, bare, like], 1, "searches", memory=False)
+        if own.runs and bare.runs:
+            report.remark(f"found: {own.found}, {bare.found}, by LIKE also inside of words {getattr(like, 'found', '–')}")
+            report.goal("milliseconds", 50, own.median * 1000, own.median < 0.05, "{:.2f}")
+            report.goal("beside bare FTS5 (at most twice its time)", 0.5, common.ratio(bare.median, own.median))
+    report.remark(f"stored {total // each * each / spent:.0f} entries a second: 20,000 in {20000 / (total // each * each) * spent:.2f} s")
+    report.goal("20,000 entries stored, seconds", 1.0, 20000 / (total // each * each) * spent,
+                20000 / (total // each * each) * spent < 1, "{:.2f}")
+
+
+def median(method):
+    return method.median if method.runs and not method.problem else None
+
+
+TABLES = {"parse": parse_tables, "refresh": refresh_table, "search": search_table}
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(prog="build-aux/bench feeds", description=__doc__)
+    parser.add_argument("--entries", type=int, default=2000, help="in the documents to parse (default 2000)")
+    parser.add_argument("--rounds", type=int, default=10, help="of parsing and searching in one run (default 10)")
+    parser.add_argument("--feeds", type=int, default=500, help="to refresh (default 500)")
+    parser.add_argument("--stored", type=int, default=20000, help="entries in them (default 20000)")
+    parser.add_argument("--searched", type=int, default=100000, help="entries to search (default 100000)")
+    parser.add_argument("--repeat", type=int, default=5, help="runs of each method (default 5)")
+    parser.add_argument("--only", choices=TABLES, action="append", help="just this table; may be repeated")
+    parser.add_argument("--json", metavar="FILE", help="write all figures there, too")
+    parser.add_argument("--build", metavar="FOLDER", help="take this build folder instead of a release build of its own")
+    options = parser.parse_args(arguments)
+
+    builddir = build(["tests/bench/bench-feed"], options.build)
+    report = common.Report()
+    with common.workspace(512 << 20) as root:
+        context = Context(root, builddir, options)
+        for name in options.only or TABLES:
+            TABLES[name](report, context)
+    if options.json:
+        report.write(options.json)
+    return 0
