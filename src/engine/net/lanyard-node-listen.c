@@ -109,17 +109,80 @@ slot_end_with_channel (LanyardChannel *channel)
   lanyard_channel_set_closed_notify (channel, connection_closed_cb, base);
 }
 
+/* Somebody at the door: connected, not let in yet. */
 typedef struct
 {
-  LanyardNode *node;
-  char        *place;
-  char        *address;
-  gboolean     over_bound;
+  LanyardNode  *node;
+  char         *place;
+  char         *address;
+  gboolean      over_bound;
+  GList         link;        /* in the node's queue, while it may have to make room */
+  GCancellable *cancellable; /* of its handshake; the port's being closed cancels it too */
+  gulong        listening_id;
+  GCancellable *listening;
+  gboolean      leaving;     /* made room for another */
 } Incoming;
+
+static void
+listening_cancelled_cb (GCancellable *listening, gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+}
+
+static Incoming *
+incoming_new (LanyardNode *node, char *place, char *address)
+{
+  Incoming *self = g_new0 (Incoming, 1);
+
+  self->node = g_object_ref (node);
+  self->place = place;
+  self->address = address;
+  self->cancellable = g_cancellable_new ();
+  self->listening = g_object_ref (node->listening);
+  self->listening_id = g_cancellable_connect (self->listening, G_CALLBACK (listening_cancelled_cb),
+                                              g_object_ref (self->cancellable), g_object_unref);
+  self->link.data = self;
+  g_queue_push_tail_link (&node->door, &self->link);
+  return self;
+}
+
+/* No longer one that may have to make room. */
+static void
+incoming_leave_queue (Incoming *self)
+{
+  if (self->link.data == NULL)
+    return;
+  g_queue_unlink (&self->node->door, &self->link);
+  self->link.data = NULL;
+}
+
+/* All places are taken: who has been at the door the longest without a word makes room for who comes now. Somebody who means to
+ * come in is through in a moment, so a thousand strangers who say nothing keep nobody out (as sshd_config(5),
+ * MaxStartups, and a kernel's queue of half-open connections do it). FALSE where nobody can be asked to. */
+static gboolean
+make_room (LanyardNode *self)
+{
+  Incoming *oldest = g_queue_peek_head (&self->door);
+
+  if (oldest == NULL || self->n_leaving >= self->bounds.in_all)
+    return FALSE;
+  g_debug ("%s makes room for another", oldest->address);
+  incoming_leave_queue (oldest);
+  oldest->leaving = TRUE;
+  self->n_leaving++;
+  g_cancellable_cancel (oldest->cancellable);
+  return TRUE;
+}
 
 static void
 incoming_free (Incoming *self)
 {
+  incoming_leave_queue (self);
+  if (self->leaving)
+    self->node->n_leaving--;
+  g_cancellable_disconnect (self->listening, self->listening_id);
+  g_object_unref (self->listening);
+  g_object_unref (self->cancellable);
   g_object_unref (self->node);
   g_free (self->place);
   g_free (self->address);
@@ -183,6 +246,8 @@ pair_incoming (LanyardPairing *pairing, gpointer user_data)
 {
   Incoming *incoming = user_data;
 
+  /* People compare codes: that takes its time, and has a bound of its own. */
+  incoming_leave_queue (incoming);
   lanyard_node_ask_user (incoming->node, pairing);
 }
 
@@ -235,24 +300,20 @@ take_connection (LanyardNode *self, GSocketConnection *connection)
 {
   g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
   LanyardHandshakeOptions options = { .role = LANYARD_HANDSHAKE_SERVER };
+  g_autofree char *place = NULL;
   Incoming *incoming;
   Visitor *visitor;
 
   if (remote == NULL)
     return;
-  incoming = g_new0 (Incoming, 1);
-  incoming->node = g_object_ref (self);
-  incoming->place = lanyard_address_get_place (remote);
-  incoming->address = lanyard_address_format (remote);
-  visitor = get_visitor (self, incoming->place);
+  place = lanyard_address_get_place (remote);
+  visitor = get_visitor (self, place);
+  if (visitor->connections >= self->bounds.per_address + TOLD_OVER_BOUND
+      || visitor->openings >= self->bounds.openings
+      || (self->n_connections - self->n_leaving >= self->bounds.in_all && !make_room (self)))
+    return;
+  incoming = incoming_new (self, g_steal_pointer (&place), lanyard_address_format (remote));
   incoming->over_bound = visitor->connections >= self->bounds.per_address;
-  if (self->n_connections >= self->bounds.in_all
-      || visitor->connections >= self->bounds.per_address + TOLD_OVER_BOUND
-      || visitor->openings >= self->bounds.openings)
-    {
-      incoming_free (incoming);
-      return;
-    }
   slot_take (self, connection, incoming->place);
   visitor->openings++;
   lanyard_node_prepare_socket (connection);
@@ -263,7 +324,7 @@ take_connection (LanyardNode *self, GSocketConnection *connection)
   options.policy.pair = pair_incoming;
   options.user_data = incoming;
   /* Whoever is still at the door when the port is closed stays outside. */
-  lanyard_handshake_async (connection, &options, self->listening, incoming_cb, incoming);
+  lanyard_handshake_async (connection, &options, incoming->cancellable, incoming_cb, incoming);
 }
 
 /* Waiting for a connection does not keep the node alive. */

@@ -40,6 +40,8 @@ struct _LanyardNode
   /* lanyard-node-listen.c */
   GHashTable        *visitors; /* where from -> Visitor */
   guint              n_connections;
+  GQueue             door;     /* those not let in yet, the oldest first, who may have to make room */
+  guint              n_leaving;
   GSocketListener   *listener;
   GCancellable      *listening;
   char              *bind;

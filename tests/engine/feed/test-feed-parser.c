@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
+#include <time.h>
 
 #include "engine/feed/lanyard-feed-parser.h"
 #include "lanyard-test.h"
@@ -318,7 +319,17 @@ test_deep (void)
   g_assert_true (lanyard_feed_document_is_bozo (json, NULL));
 }
 
-/* As large as the fetcher lets in, within a deadline that only something quadratic would miss. */
+/* Seconds of processor time: what else the machine does is not ours to answer for. */
+static double
+processor_seconds (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
+}
+
+/* As large as the fetcher lets in, within a time that only something quadratic would miss. */
 static void
 test_large (void)
 {
@@ -331,7 +342,7 @@ test_large (void)
     {
       g_autoptr (GString) xml = g_string_sized_new (size + 1024);
       g_autoptr (LanyardFeedDocument) document = NULL;
-      gint64 deadline = lanyard_test_deadline (10);
+      const double begin = processor_seconds ();
 
       g_string_append (xml, "<rss version=\"2.0\"><channel><item><title>t</title><description>");
       while (xml->len < size)
@@ -340,7 +351,7 @@ test_large (void)
       g_test_message ("%s", fillers[i]);
       document = parse_with (xml->str, xml->len, "http://h/", NULL);
       assert_text (document, "entries.0.title", "t");
-      g_assert_true (lanyard_test_within (deadline));
+      g_assert_cmpfloat (processor_seconds () - begin, <, g_getenv ("LANYARD_TEST_SLOW") != NULL ? 50 : 10);
     }
 }
 
@@ -357,7 +368,7 @@ test_large_html (void)
     {
       g_autoptr (GString) xml = g_string_sized_new (size + 1024);
       g_autoptr (LanyardFeedDocument) document = NULL;
-      gint64 deadline = lanyard_test_deadline (10);
+      const double begin = processor_seconds ();
 
       g_string_append (
           xml, "<rss version=\"2.0\"><channel><item><title>t</title><description><![CDATA[");
@@ -367,7 +378,7 @@ test_large_html (void)
       g_test_message ("%s", fillers[i]);
       document = parse_with (xml->str, xml->len, "http://h/", NULL);
       assert_text (document, "entries.0.title", "t");
-      g_assert_true (lanyard_test_within (deadline));
+      g_assert_cmpfloat (processor_seconds () - begin, <, g_getenv ("LANYARD_TEST_SLOW") != NULL ? 50 : 10);
     }
 }
 

