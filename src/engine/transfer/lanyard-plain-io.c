@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/sendfile.h>
@@ -12,6 +14,13 @@
 
 #include "engine/transfer/lanyard-files-private.h"
 #include "engine/transfer/lanyard-plain.h"
+#include "engine/transfer/lanyard-ring-private.h"
+
+/* How much of what arrived may wait for the disk, and how much of it is worth waking the thread that writes. */
+#define RING_SIZE  (2 * 1024 * 1024)
+#define WRITE_SIZE (256 * 1024)
+/* No call returns more than the socket's buffer holds; larger batches would be memory nobody fills. */
+#define BATCH_MAX  (2 * 1024 * 1024)
 
 /* Until @fd is ready for @events or @timeout_ms have passed (-1: no limit). FALSE when cancelled. */
 static gboolean
@@ -189,11 +198,11 @@ lanyard_plain_connect (const char *address, char **peer, GCancellable *cancellab
 }
 
 static void
-count (LanyardPlainCounters *counters, gsize bytes)
+count (LanyardPlainCounters *counters, gsize bytes, guint batches)
 {
   /* One writer; relaxed, because the reader only shows them. */
   __atomic_store_n (&counters->bytes, counters->bytes + bytes, __ATOMIC_RELAXED);
-  __atomic_store_n (&counters->batches, counters->batches + 1, __ATOMIC_RELAXED);
+  __atomic_store_n (&counters->batches, counters->batches + batches, __ATOMIC_RELAXED);
 }
 
 /* Closing with unread bytes in the receive buffer resets the connection and may cost the peer the
@@ -225,9 +234,13 @@ lanyard_plain_send (int                   socket,
                     GCancellable         *cancellable,
                     GError              **error)
 {
+  const int yes = 1;
   off_t offset = 0;
   gsize batch = 0;
 
+  /* The end of one batch and the beginning of the next share a segment; what the last one leaves goes with the end of the
+   * stream. */
+  (void) setsockopt (socket, IPPROTO_TCP, TCP_CORK, &yes, sizeof yes);
   for (;;)
     {
       /* From the page cache straight to the socket: no copy through this process. */
@@ -239,12 +252,9 @@ lanyard_plain_send (int                   socket,
         {
           /* A batch is what one read of the file gives: a call cut short is the same batch still. */
           batch += (gsize) n;
-          __atomic_store_n (&counters->bytes, counters->bytes + (guint64) n, __ATOMIC_RELAXED);
+          count (counters, (gsize) n, batch == chunk ? 1 : 0);
           if (batch == chunk)
-            {
-              __atomic_store_n (&counters->batches, counters->batches + 1, __ATOMIC_RELAXED);
-              batch = 0;
-            }
+            batch = 0;
         }
       else if (errno == EAGAIN)
         {
@@ -260,8 +270,72 @@ lanyard_plain_send (int                   socket,
         return FALSE;
     }
   if (batch > 0)
-    __atomic_store_n (&counters->batches, counters->batches + 1, __ATOMIC_RELAXED);
+    count (counters, 0, 1);
   finish_sending (socket, cancellable);
+  return TRUE;
+}
+
+/* The file's side of receiving: a thread of its own, so that the socket is read while the file is written. */
+typedef struct
+{
+  LanyardRing          *ring;
+  int                   socket;
+  int                   file;
+  int                   code; /* errno of a write that failed; read when the thread has ended */
+  LanyardPlainCounters *counters;
+} Store;
+
+static gpointer
+store_thread (gpointer data)
+{
+  Store *store = data;
+  LanyardPiece piece;
+
+  while (lanyard_ring_take (store->ring, TRUE, &piece))
+    {
+      if (!lanyard_write_all (store->file, piece.bytes, piece.length))
+        {
+          store->code = errno;
+          lanyard_ring_stop (store->ring);
+          /* Whoever waits for more of it need not. */
+          (void) shutdown (store->socket, SHUT_RD);
+          break;
+        }
+      count (store->counters, piece.length, piece.count);
+    }
+  return NULL;
+}
+
+/* Into @ring until the peer closes; each call returns one batch. */
+static gboolean
+take_in (int socket, gsize chunk, LanyardRing *ring, GCancellable *cancellable, GError **error)
+{
+  guint8 *buffer;
+
+  while ((buffer = lanyard_ring_reserve (ring)) != NULL)
+    {
+      gssize n = recv (socket, buffer, chunk, 0);
+
+      if (n == 0)
+        return TRUE;
+      if (n > 0)
+        {
+          lanyard_ring_commit (ring, 0, (gsize) n);
+          if (g_cancellable_set_error_if_cancelled (cancellable, error))
+            return FALSE;
+        }
+      else if (errno == EAGAIN)
+        {
+          lanyard_ring_flush (ring);
+          if (!wait_for (socket, POLLIN, -1, cancellable, error))
+            return FALSE;
+        }
+      else if (errno != EINTR)
+        {
+          lanyard_set_errno (error, errno, _ ("The connection was lost before the end"));
+          return FALSE;
+        }
+    }
   return TRUE;
 }
 
@@ -273,34 +347,25 @@ lanyard_plain_receive (int                   socket,
                        GCancellable         *cancellable,
                        GError              **error)
 {
-  g_autofree guint8 *buffer = g_malloc (chunk);
+  gsize batch = MIN (chunk, BATCH_MAX);
+  g_autoptr (LanyardRing) ring = lanyard_ring_new (batch, MAX (4 * batch, RING_SIZE), WRITE_SIZE);
+  Store store = { .ring = ring, .socket = socket, .file = file, .counters = counters };
+  GThread *thread = g_thread_new ("plain-store", store_thread, &store);
+  GError *failure = NULL;
+  gboolean ok = take_in (socket, batch, ring, cancellable, &failure);
 
-  for (;;)
+  if (ok)
+    lanyard_ring_end (ring);
+  else
+    lanyard_ring_stop (ring);
+  g_thread_join (thread);
+  if (store.code != 0)
     {
-      gssize n = recv (socket, buffer, chunk, 0);
-
-      if (n == 0)
-        return TRUE;
-      if (n > 0)
-        {
-          if (!lanyard_write_all (file, buffer, (gsize) n))
-            {
-              lanyard_set_errno (error, errno, _ ("Cannot write the file"));
-              return FALSE;
-            }
-          count (counters, (gsize) n);
-          if (g_cancellable_set_error_if_cancelled (cancellable, error))
-            return FALSE;
-        }
-      else if (errno == EAGAIN)
-        {
-          if (!wait_for (socket, POLLIN, -1, cancellable, error))
-            return FALSE;
-        }
-      else if (errno != EINTR)
-        {
-          lanyard_set_errno (error, errno, _ ("The connection was lost before the end"));
-          return FALSE;
-        }
+      g_clear_error (&failure);
+      lanyard_set_errno (error, store.code, _ ("Cannot write the file"));
+      return FALSE;
     }
+  if (!ok)
+    g_propagate_error (error, failure);
+  return ok;
 }

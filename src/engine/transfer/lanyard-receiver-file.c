@@ -9,7 +9,8 @@
 
 #include "engine/transfer/lanyard-files-private.h"
 
-/* The bytes of files as they come in: on the reader's thread. */
+/* The bytes of files as they come in: on a thread of their own, the store's, so that the next ones are decrypted
+ * meanwhile. */
 
 /* How often the disk's room is looked at. */
 #define ROOM_EVERY (8 * 1024 * 1024)
@@ -559,4 +560,23 @@ lanyard_receiver_bulk_frame (LanyardReceiver *self,
       return lanyard_session_protocol_error (error,
                                              _ ("The other side sent something that is not a transfer"));
     }
+}
+
+gpointer
+lanyard_receiver_store (gpointer data)
+{
+  LanyardReceiver *self = data;
+  LanyardSession *session = &self->session;
+  GError *error = NULL;
+  LanyardPiece frame;
+
+  while (lanyard_ring_take (self->ring, FALSE, &frame) && !lanyard_session_is_over (session))
+    if (!lanyard_receiver_bulk_frame (self, frame.tag, frame.bytes, frame.length, &error))
+      {
+        lanyard_session_leave_off (session, error);
+        break;
+      }
+  /* The reader may be waiting for room. */
+  lanyard_ring_stop (self->ring);
+  return NULL;
 }

@@ -3,6 +3,7 @@
 
 #include "engine/transfer/lanyard-destination-private.h"
 #include "engine/transfer/lanyard-digest-private.h"
+#include "engine/transfer/lanyard-ring-private.h"
 #include "engine/transfer/lanyard-session-private.h"
 
 G_BEGIN_DECLS
@@ -67,6 +68,10 @@ typedef struct
   LanyardManifestBuilder *builder;
   GPtrArray              *thumbnails; /* of GBytes */
   GArray                 *thumbnail_entries;
+  LanyardRing            *ring;  /* frames on their way from the reader to the store */
+
+  /* The store's: the thread that hashes and writes what the reader has decrypted. */
+  GThread                *store; /* with the session's lock */
   LanyardIncoming         incoming;
   guint64                 unchecked; /* bytes written since the disk's room was looked at */
 
@@ -86,7 +91,7 @@ typedef struct
   GArray         *again; /* of LanyardCandidate: to be asked for when there is room; offset 0 is none */
   GArray         *asked; /* of guint: was asked for again */
 
-  /* Made by the control thread before "moving", the reader's after. */
+  /* Made by the control thread before "moving", the store's after. */
   LanyardDestination *destination;
   guint8             *choices;
   GHashTable         *beginnings; /* index -> GPtrArray of LanyardBeginning, ascending */
@@ -110,6 +115,8 @@ void     lanyard_receiver_remember    (LanyardReceiver   *self,
                                        guint64            offset,
                                        const LanyardHash *hash,
                                        const char        *existing);
+/* The store. */
+gpointer lanyard_receiver_store       (gpointer           data);
 gboolean lanyard_receiver_bulk_frame  (LanyardReceiver   *self,
                                        guint8             type,
                                        const guint8      *payload,

@@ -6,6 +6,9 @@
 /* The conversation of the receiving end: the offer, the answer, what is asked for again. The bytes:
  * lanyard-receiver-file.c; what is there already: -plan.c; disk and receipts: lanyard-finisher.c. */
 
+/* What the disk may be behind the network. */
+#define RING_SIZE (4 * LANYARD_FRAME_BULK_MAX)
+
 /* --- the offer: on the reader's thread ------------------------------------------------------- */
 
 static gboolean
@@ -103,7 +106,9 @@ on_frame (LanyardSession *session, guint8 type, const guint8 *payload, gsize len
     {
       if (self->stage != RECEIVER_OFFERED || !is_moving (self))
         return lanyard_session_protocol_error (error, _ ("The other side sends before it was answered"));
-      return lanyard_receiver_bulk_frame (self, type, payload, length, error);
+      /* It lies where it was read to: reserve() below. */
+      lanyard_ring_commit (self->ring, type, length);
+      return TRUE;
     }
   bytes = g_bytes_new (payload, length);
   switch (type)
@@ -199,6 +204,7 @@ accept (LanyardReceiver *self, GError **error)
       || !send_choices (self, error))
     return FALSE;
   g_mutex_lock (&session->lock);
+  self->store = g_thread_new ("transfer-store", lanyard_receiver_store, self);
   self->moving = TRUE;
   g_mutex_unlock (&session->lock);
   lanyard_session_set_phase (session, LANYARD_SESSION_MOVING);
@@ -356,12 +362,41 @@ lanyard_session_refuse (LanyardSession *session, LanyardRefusal refusal, const c
   g_mutex_unlock (&session->lock);
 }
 
+static guint8 *
+reserve (LanyardSession *session)
+{
+  return lanyard_ring_reserve (((LanyardReceiver *) session)->ring);
+}
+
+static void
+join_store (LanyardReceiver *self)
+{
+  GThread *store;
+
+  g_mutex_lock (&self->session.lock);
+  store = g_steal_pointer (&self->store);
+  g_mutex_unlock (&self->session.lock);
+  if (store != NULL)
+    g_thread_join (store);
+}
+
+static void
+settle (LanyardSession *session)
+{
+  LanyardReceiver *self = (LanyardReceiver *) session;
+
+  lanyard_ring_end (self->ring);
+  join_store (self);
+}
+
 static void
 ended (LanyardSession *session)
 {
   LanyardReceiver *self = (LanyardReceiver *) session;
   gboolean cancelled;
 
+  lanyard_ring_stop (self->ring);
+  join_store (self);
   lanyard_receiver_wake (self);
   g_clear_pointer (&self->finisher, g_thread_join);
   lanyard_receiver_drop_incoming (self);
@@ -389,6 +424,7 @@ finalize (LanyardSession *session)
   g_ptr_array_unref (self->thumbnails);
   g_array_unref (self->thumbnail_entries);
   lanyard_receiver_drop_incoming (self);
+  g_clear_pointer (&self->ring, lanyard_ring_free);
   g_clear_pointer (&self->incoming.hash, lanyard_hash_free);
   g_free (self->tag);
   g_free (self->folder);
@@ -407,13 +443,14 @@ finalize (LanyardSession *session)
 LanyardSession *
 lanyard_session_new_receiver (LanyardChannel *channel, LanyardDatabase *database)
 {
-  static const LanyardSessionClass klass = { control, on_frame, ended, finalize };
+  static const LanyardSessionClass klass = { control, on_frame, ended, finalize, reserve, settle };
   LanyardReceiver *self = g_new0 (LanyardReceiver, 1);
 
   lanyard_session_init (&self->session, &klass, channel);
   self->session.database = database != NULL ? g_object_ref (database) : NULL;
   self->thumbnails = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->thumbnail_entries = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->ring = lanyard_ring_new (LANYARD_FRAME_BULK_MAX, RING_SIZE, 0);
   self->incoming.fd = -1;
   self->incoming.hash = lanyard_hash_new ();
   self->again = g_array_new (FALSE, FALSE, sizeof (LanyardCandidate));

@@ -117,6 +117,11 @@ typedef struct
   gboolean (*frame)   (LanyardSession *self, guint8 type, const guint8 *payload, gsize length, GError **error);
   void     (*ended)   (LanyardSession *self); /* on the last thread, after all have ended */
   void     (*finalize)(LanyardSession *self);
+  /* (nullable) Where the next frame is read to, of LANYARD_FRAME_BULK_MAX bytes: the payload of the next call of frame(). NULL
+   * when there is nothing to read for any more. */
+  guint8  *(*reserve) (LanyardSession *self);
+  /* (nullable) Nothing more can be read: what was read and is not dealt with is to be, before that is said. */
+  void     (*settle)  (LanyardSession *self);
 } LanyardSessionClass;
 
 struct _LanyardSession
@@ -202,6 +207,10 @@ gboolean lanyard_session_write       (LanyardSession            *self,
 gboolean lanyard_session_attend      (LanyardSession            *self,
                                       gboolean                   wait,
                                       GError                   **error);
+/* A thread that deals with what the peer sent cannot go on: the session ends once the peer was told, where that is due. The
+ * first such error counts. Takes @error. */
+void     lanyard_session_leave_off   (LanyardSession            *self,
+                                      GError                    *error);
 /* A protocol error of the peer. Always FALSE. */
 gboolean lanyard_session_protocol_error (GError                **error,
                                       const char                *message);

@@ -385,13 +385,20 @@ read_one (LanyardSession *self, guint8 *buffer, GError **error)
 }
 
 /* What is to be told the peer is told by the thread that writes, which may be waiting for the peer to read; this one must
- * not wait with it. Takes @error. */
-static void
-leave_off (LanyardSession *self, GError *error)
+ * not wait with it. */
+void
+lanyard_session_leave_off (LanyardSession *self, GError *error)
 {
   gboolean tell;
 
   g_mutex_lock (&self->lock);
+  if (self->broken != NULL)
+    {
+      /* That the peer then closes is no news. */
+      g_mutex_unlock (&self->lock);
+      g_error_free (error);
+      return;
+    }
   tell = is_peers_fault (error) && self->cancel_us == 0 && self->said == LANYARD_OUTCOME_NONE;
   if (tell)
     {
@@ -408,15 +415,23 @@ static gpointer
 reader_thread (gpointer data)
 {
   LanyardSession *self = data;
-  g_autofree guint8 *buffer = g_malloc (LANYARD_FRAME_BULK_MAX);
+  g_autofree guint8 *buffer = self->klass->reserve == NULL ? g_malloc (LANYARD_FRAME_BULK_MAX) : NULL;
   GError *error = NULL;
 
   while (!lanyard_session_is_over (self))
-    if (!read_one (self, buffer, &error))
-      {
-        leave_off (self, error);
+    {
+      guint8 *into = self->klass->reserve != NULL ? self->klass->reserve (self) : buffer;
+
+      if (into == NULL)
         break;
-      }
+      if (!read_one (self, into, &error))
+        {
+          if (self->klass->settle != NULL)
+            self->klass->settle (self);
+          lanyard_session_leave_off (self, error);
+          break;
+        }
+    }
   thread_done (self);
   return NULL;
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Course demos 1 and 2, both ends against plain POSIX sockets and against nc; and the comparison. */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -264,6 +267,49 @@ test_cancel (void)
   g_assert_false (transfer_test_exists (to, "copy"));
 }
 
+/* The peer stays and sends no more: it is the file that fails, and whoever reads the socket is told. */
+static void
+test_full (void)
+{
+  g_autofree char *to = lanyard_test_make_dir ("to");
+  struct sockaddr_in address = { .sin_family = AF_INET };
+  socklen_t length = sizeof address;
+  int listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  g_autofree guint8 *bytes = g_malloc0 (SIZE);
+  g_autofree char *text = NULL;
+  g_autoptr (LanyardPlain) client = NULL;
+  struct rlimit before, limit;
+  int fd;
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_no_errno (getrlimit (RLIMIT_FSIZE, &before));
+  limit = (struct rlimit){ SIZE / 2, before.rlim_max };
+  address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+  g_assert_no_errno (bind (listener, (struct sockaddr *) &address, sizeof address));
+  g_assert_no_errno (listen (listener, 5));
+  g_assert_no_errno (getsockname (listener, (struct sockaddr *) &address, &length));
+  client = fetch (ntohs (address.sin_port), to);
+  fd = accept (listener, NULL, NULL);
+  g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &limit));
+  for (gsize sent = 0; sent < SIZE;)
+    {
+      gssize n = send (fd, bytes + sent, SIZE - sent, MSG_NOSIGNAL);
+
+      if (n < 0)
+        break;
+      sent += (gsize) n;
+    }
+  lanyard_test_wait_for (is_over (client), 10);
+  g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &before));
+  g_assert_cmpint (state_of (client), ==, LANYARD_PLAIN_FAILED);
+  g_object_get (client, "error", &text, NULL);
+  g_assert_nonnull (strstr (text, g_strerror (EFBIG)));
+  close (fd);
+  close (listener);
+  g_assert_cmpuint (transfer_test_count_parts (to), ==, 0);
+  g_assert_false (transfer_test_exists (to, "copy"));
+}
+
 static void
 test_never_overwrites (void)
 {
@@ -378,6 +424,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plain/nc", test_nc);
   g_test_add_func ("/plain/count", test_count);
   g_test_add_func ("/plain/cancel", test_cancel);
+  g_test_add_func ("/plain/full", test_full);
   g_test_add_func ("/plain/never-overwrites", test_never_overwrites);
   g_test_add_func ("/plain/in-the-list", test_in_the_list);
   g_test_add_func ("/compare/files", test_compare);
