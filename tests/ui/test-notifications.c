@@ -1,124 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "lanyard-ui-daemon.h"
 #include "lanyard-ui-test.h"
 #include "ui/app/lanyard-application.h"
 
-/* A notification daemon of our own on the test's session bus: what the desktop would show. */
-typedef struct
-{
-  GDBusConnection *bus;
-  guint            name_id;
-  gboolean         owned;
-  guint            serial;  /* of the last one shown; its identifier */
-  guint            n_closed;
-  char            *summary;
-  char            *body;
-  GStrv            actions; /* key, label, key, label … */
-} Daemon;
-
-static const char *const description
-    = "<node><interface name='org.freedesktop.Notifications'>"
-      "<method name='Notify'><arg type='s'/><arg type='u'/><arg type='s'/><arg type='s'/><arg type='s'/>"
-      "<arg type='as'/><arg type='a{sv}'/><arg type='i'/><arg type='u' direction='out'/></method>"
-      "<method name='CloseNotification'><arg type='u'/></method>"
-      "<signal name='ActionInvoked'><arg type='u'/><arg type='s'/></signal>"
-      "</interface></node>";
-
-static void
-daemon_called (GDBusConnection       *bus,
-               const char            *sender,
-               const char            *path,
-               const char            *interface,
-               const char            *method,
-               GVariant              *parameters,
-               GDBusMethodInvocation *invocation,
-               gpointer               user_data)
-{
-  Daemon *self = user_data;
-
-  if (g_str_equal (method, "CloseNotification"))
-    {
-      self->n_closed++;
-      g_dbus_method_invocation_return_value (invocation, NULL);
-      return;
-    }
-  g_clear_pointer (&self->summary, g_free);
-  g_clear_pointer (&self->body, g_free);
-  g_clear_pointer (&self->actions, g_strfreev);
-  g_variant_get (parameters, "(susss^asa{sv}i)", NULL, NULL, NULL, &self->summary, &self->body,
-                 &self->actions, NULL, NULL);
-  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(u)", ++self->serial));
-}
-
-static void
-daemon_owned (GDBusConnection *bus, const char *name, gpointer user_data)
-{
-  ((Daemon *) user_data)->owned = TRUE;
-}
-
-static void
-daemon_start (Daemon *self)
-{
-  static const GDBusInterfaceVTable vtable = { .method_call = daemon_called };
-  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (description, NULL);
-  g_autoptr (GError) error = NULL;
-
-  self->bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
-  g_assert_no_error (error);
-  g_dbus_connection_register_object (self->bus, "/org/freedesktop/Notifications", node->interfaces[0],
-                                     &vtable, self, NULL, &error);
-  g_assert_no_error (error);
-  self->name_id
-      = g_bus_own_name_on_connection (self->bus, "org.freedesktop.Notifications",
-                                      G_BUS_NAME_OWNER_FLAGS_NONE, daemon_owned, NULL, self, NULL);
-  lanyard_test_wait_for (self->owned, 10);
-}
-
-/* Presses the button with @label on the notification shown last. */
-static void
-daemon_press (Daemon *self, const char *label)
-{
-  for (guint i = 0; self->actions[i] != NULL && self->actions[i + 1] != NULL; i += 2)
-    if (g_str_equal (self->actions[i + 1], label))
-      {
-        g_autoptr (GError) error = NULL;
-
-        g_dbus_connection_emit_signal (self->bus, NULL, "/org/freedesktop/Notifications",
-                                       "org.freedesktop.Notifications", "ActionInvoked",
-                                       g_variant_new ("(us)", self->serial, self->actions[i]), &error);
-        g_assert_no_error (error);
-        return;
-      }
-  g_error ("the notification has no button “%s”", label);
-}
-
-static gboolean
-daemon_offers (Daemon *self, const char *label)
-{
-  for (guint i = 0; self->actions != NULL && self->actions[i] != NULL; i += 2)
-    if (g_strcmp0 (self->actions[i + 1], label) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* GIO knows a notification's identifier, without which it cannot withdraw it, when it has read our answer. What
- * is asked after that answer is answered after it. */
-static void
-daemon_settle (Daemon *self)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GVariant) answer = NULL;
-
-  g_dbus_connection_call (self->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                          "GetId", NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
-                          lanyard_test_store_result, &result);
-  lanyard_test_wait_for (result != NULL, 10);
-  answer = g_dbus_connection_call_finish (self->bus, result, NULL);
-  g_assert_nonnull (answer);
-}
-
-static Daemon notifications;
+static UiDaemon notifications;
 
 typedef struct
 {
@@ -219,8 +106,8 @@ check_notifications (Fixture *fixture)
   g_assert_cmpstr (notifications.summary, ==, "Ben wants to connect");
   code = g_strdup (lanyard_pairing_get_code (fixture->pairing));
   g_assert_nonnull (strstr (notifications.body, code));
-  g_assert_false (daemon_offers (&notifications, "Accept"));
-  daemon_settle (&notifications);
+  g_assert_false (ui_daemon_offers (&notifications, "Accept"));
+  ui_daemon_settle (&notifications);
   lanyard_ui_test_settle (lanyard_pairing_queue_get_dialog (pairings));
   lanyard_ui_test_click (GTK_WIDGET (lanyard_pairing_queue_get_dialog (pairings)), "They match");
   lanyard_test_wait_for (notifications.n_closed == 1, 10);
@@ -231,8 +118,8 @@ check_notifications (Fixture *fixture)
   lanyard_test_wait_for (notifications.serial == 2, 10);
   g_assert_cmpstr (notifications.summary, ==, "Ben wants to send files");
   g_assert_nonnull (strstr (notifications.body, "report.pdf"));
-  daemon_settle (&notifications);
-  daemon_press (&notifications, "Accept");
+  ui_daemon_settle (&notifications);
+  ui_daemon_press (&notifications, "Accept");
   lanyard_test_wait_for (lanyard_transfer_get_state (transfer) == LANYARD_TRANSFER_VERIFIED, 10);
   lanyard_test_wait_for (notifications.n_closed == 2 && notifications.serial == 3, 10);
   g_assert_cmpstr (notifications.summary, ==, "report.pdf");
@@ -242,8 +129,8 @@ check_notifications (Fixture *fixture)
   look_away (fixture);
   transfer = other_sends (fixture);
   lanyard_test_wait_for (notifications.serial == 4, 10);
-  daemon_settle (&notifications);
-  daemon_press (&notifications, "Decline");
+  ui_daemon_settle (&notifications);
+  ui_daemon_press (&notifications, "Decline");
   lanyard_test_wait_for (lanyard_transfer_get_state (transfer) == LANYARD_TRANSFER_DECLINED, 10);
   lanyard_test_wait_for (notifications.n_closed == 3, 10);
 
@@ -251,7 +138,7 @@ check_notifications (Fixture *fixture)
   look_away (fixture);
   transfer = other_sends (fixture);
   lanyard_test_wait_for (notifications.serial == 5, 10);
-  daemon_settle (&notifications);
+  ui_daemon_settle (&notifications);
   lanyard_transfer_cancel (transfer);
   lanyard_test_wait_for (notifications.n_closed == 4, 10);
   lanyard_test_wait_for (lanyard_transfer_get_state (transfer) == LANYARD_TRANSFER_CANCELLED, 10);
@@ -303,15 +190,11 @@ test_notifications (void)
   char *arguments[] = { (char *) "lanyard", NULL };
   Fixture fixture = { lanyard_application_new (G_APPLICATION_NON_UNIQUE), NULL, NULL, NULL, NULL };
 
-  daemon_start (&notifications);
+  ui_daemon_start (&notifications);
   g_signal_connect_after (fixture.application, "activate", G_CALLBACK (activated), &fixture);
   g_assert_cmpint (g_application_run (G_APPLICATION (fixture.application), 1, arguments), ==, 0);
   g_clear_object (&fixture.application);
-  g_bus_unown_name (notifications.name_id);
-  g_clear_object (&notifications.bus);
-  g_clear_pointer (&notifications.summary, g_free);
-  g_clear_pointer (&notifications.body, g_free);
-  g_clear_pointer (&notifications.actions, g_strfreev);
+  ui_daemon_stop (&notifications);
 }
 
 int

@@ -156,6 +156,7 @@ engine_ready (LanyardApplication *self)
                            G_CALLBACK (database_failed), self, 0);
 
   lanyard_window_set_engine (self->window, self->engine, self->receiver);
+  lanyard_application_join_chat (self);
   tell_set_aside (self);
   lanyard_discovery_start (lanyard_engine_context_get_discovery (self->engine));
   if (self->receive_wanted || g_settings_get_boolean (self->settings, "receive-at-start"))

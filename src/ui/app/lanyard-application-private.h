@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/app/lanyard-application.h"
+#include "ui/app/lanyard-chat-notifier.h"
 #include "ui/app/lanyard-notifier.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,7 @@ struct _LanyardApplication
   LanyardReceiver      *receiver;
   LanyardPairingQueue  *pairings;
   LanyardNotifier      *notifier;
+  LanyardChatNotifier  *chat_notifier;
 
   /* Its load is under way. */
   LanyardEngineContext *loading;
@@ -32,6 +34,8 @@ struct _LanyardApplication
 void lanyard_application_load_engine (LanyardApplication *self);
 /* Stops the engine, then ends. */
 void lanyard_application_stop_engine (LanyardApplication *self);
+/* Once the window has its pages: notifications, and files to people (lanyard-application-chat.c). */
+void lanyard_application_join_chat (LanyardApplication *self);
 /* What the actions do (lanyard-application-actions.c). */
 void lanyard_application_add_actions (LanyardApplication *self);
 

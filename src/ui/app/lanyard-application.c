@@ -130,6 +130,9 @@ lanyard_application_shutdown (GApplication *application)
   if (self->notifier != NULL)
     g_object_run_dispose (G_OBJECT (self->notifier));
   g_clear_object (&self->notifier);
+  if (self->chat_notifier != NULL)
+    g_object_run_dispose (G_OBJECT (self->chat_notifier));
+  g_clear_object (&self->chat_notifier);
   g_clear_object (&self->pairings);
   if (self->window != NULL)
     {

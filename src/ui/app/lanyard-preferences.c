@@ -24,6 +24,7 @@ struct _LanyardPreferences
   AdwExpanderRow *experiment_row;
   GtkSpinButton  *gigabytes_button;
   GtkSpinButton  *seconds_button;
+  GtkSwitch    *sounds_switch;
   GtkStack     *peers_stack;
   GtkListBox   *peers_list;
 
@@ -219,6 +220,7 @@ lanyard_preferences_class_init (LanyardPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, experiment_row);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, gigabytes_button);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, seconds_button);
+  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, sounds_switch);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, peers_stack);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, peers_list);
   gtk_widget_class_bind_template_callback (widget_class, name_applied);
@@ -271,6 +273,7 @@ lanyard_preferences_new (GtkWindow *parent, GSettings *settings, LanyardEngineCo
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "experiment-max-seconds", gtk_spin_button_get_adjustment (self->seconds_button),
                    "value", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "chat-sounds", self->sounds_switch, "active", G_SETTINGS_BIND_DEFAULT);
 
   gtk_list_box_bind_model (self->peers_list, G_LIST_MODEL (lanyard_engine_context_get_peers (context)),
                            create_peer_row, self, NULL);

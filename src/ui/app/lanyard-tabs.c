@@ -79,6 +79,7 @@ static const LanyardTab tabs[] = {
     .title = N_ ("Chat"),
     .icon_name = "lanyard-chat-symbolic",
     .pane_properties = chat_panes,
+    .badge_property = "unread",
     .create = create_chat,
     .search = chat_search,
   },

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @name: kept in the settings; never translated
  * @title: marked with N_()
  * @pane_properties: %NULL-ended names of the page's int properties that come back at the next start
+ * @badge_property: a uint property of the page that is shown as a badge on the tab while it is not 0
  * @create: makes the page
  * @send_files: take files that came by the command line or a file manager; the first tab that can gets them
  * @choose_files: Ctrl+O
@@ -27,6 +28,7 @@ typedef struct
   const char        *title;
   const char        *icon_name;
   const char *const *pane_properties;
+  const char        *badge_property;
   GtkWidget *(*create) (LanyardEngineContext *context);
   void (*send_files) (GtkWidget *page, GListModel *files);
   void (*choose_files) (GtkWidget *page);

@@ -316,6 +316,9 @@ lanyard_window_set_engine (LanyardWindow        *self,
       adw_view_stack_add_titled (self->stack, page, tabs[i].name, _ (tabs[i].title));
       adw_view_stack_page_set_icon_name (adw_view_stack_get_page (self->stack, page),
                                          tabs[i].icon_name);
+      if (tabs[i].badge_property != NULL)
+        g_object_bind_property (page, tabs[i].badge_property, adw_view_stack_get_page (self->stack, page),
+                                "badge-number", G_BINDING_SYNC_CREATE);
       restore_panes (self, &tabs[i], page);
       name_arrows (page);
     }

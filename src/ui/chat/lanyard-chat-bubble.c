@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ui/chat/lanyard-chat-viewer.h"
 #include "ui/chat/lanyard-chat-words.h"
 #include "ui/widgets/lanyard-files.h"
 #include "ui/widgets/lanyard-image-loader.h"
@@ -36,6 +37,7 @@ struct _LanyardChatBubble
   LanyardChatMessage *previous;
   GFile              *shown_file;
   GCancellable       *cancellable;
+  GtkWidget          *popover; /* weak, child of the card while it is up */
 
   gboolean whole;
 };
@@ -192,10 +194,14 @@ update (LanyardChatBubble *self)
   show_picture (self);
   show_state (self);
   show_day (self);
-  /* Translators: read by a screen reader: who, when, what. */
-  spoken = g_strdup_printf (_ ("%s, %s: %s"), lanyard_chat_message_get_name (self->message),
-                            time != NULL ? time : "", lanyard_chat_message_get_text (self->message));
+  if (!lanyard_chat_message_get_loaded (self->message))
+    return;
+  spoken = lanyard_chat_words_spoken (self->message, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->card), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  /* The list's own widget around it takes the keyboard. */
+  if (gtk_widget_get_parent (GTK_WIDGET (self)) != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (self))),
+                                    GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
 static void
@@ -208,8 +214,8 @@ show_whole (LanyardChatBubble *self)
 static void
 open_picture (LanyardChatBubble *self)
 {
-  if (self->shown_file != NULL)
-    lanyard_files_open (GTK_WIDGET (self), self->shown_file);
+  if (self->message != NULL)
+    lanyard_chat_viewer_show (GTK_WIDGET (self), self->message);
 }
 
 static void
@@ -229,6 +235,59 @@ copy (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+save (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  LanyardChatBubble *self = LANYARD_CHAT_BUBBLE (widget);
+
+  if (self->message != NULL)
+    lanyard_chat_save_picture (widget, self->message);
+}
+
+/* The menu */
+
+static gboolean
+popup_gone (gpointer popover)
+{
+  if (gtk_widget_get_parent (popover) != NULL)
+    gtk_widget_unparent (popover);
+  g_object_unref (popover);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not at once: its action is carried out after it has closed. */
+static void
+on_popup_closed (GtkWidget *popover)
+{
+  g_idle_add (popup_gone, g_object_ref (popover));
+}
+
+static void
+show_menu (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  LanyardChatBubble *self = LANYARD_CHAT_BUBBLE (widget);
+  g_autoptr (GMenu) menu = g_menu_new ();
+  GtkWidget *popover;
+
+  if (self->message == NULL)
+    return;
+  g_menu_append (menu, _ ("_Copy"), "bubble.copy");
+  if (self->shown_file != NULL)
+    g_menu_append (menu, _ ("_Save the picture…"), "bubble.save");
+  popover = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
+  gtk_widget_set_parent (popover, self->card);
+  g_set_weak_pointer (&self->popover, popover);
+  g_signal_connect (popover, "closed", G_CALLBACK (on_popup_closed), NULL);
+  gtk_popover_popup (GTK_POPOVER (popover));
+}
+
+static void
+on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, LanyardChatBubble *self)
+{
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  show_menu (GTK_WIDGET (self), NULL, NULL);
+}
+
+static void
 lanyard_chat_bubble_dispose (GObject *object)
 {
   LanyardChatBubble *self = LANYARD_CHAT_BUBBLE (object);
@@ -237,6 +296,9 @@ lanyard_chat_bubble_dispose (GObject *object)
     {
       lanyard_chat_bubble_set_context (self, NULL, FALSE);
       lanyard_chat_bubble_set_message (self, NULL);
+      if (self->popover != NULL)
+        gtk_widget_unparent (self->popover);
+      g_clear_weak_pointer (&self->popover);
     }
   self->card = NULL;
 
@@ -248,6 +310,8 @@ lanyard_chat_bubble_class_init (LanyardChatBubbleClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = lanyard_chat_bubble_dispose;
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "bubble.copy", NULL, copy);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "bubble.save", NULL, save);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "bubble.menu", NULL, show_menu);
 }
 
 static GtkWidget *
@@ -289,7 +353,7 @@ make_content (LanyardChatBubble *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Picture"), -1);
   self->picture_button = g_object_new (GTK_TYPE_BUTTON, "child", self->picture, "visible", FALSE,
-                                       "tooltip-text", _ ("Open the picture"), NULL);
+                                       "tooltip-text", _ ("Enlarge the picture"), NULL);
   gtk_widget_add_css_class (self->picture_button, "flat");
   gtk_widget_add_css_class (self->picture_button, "chat-picture");
   g_signal_connect_swapped (self->picture_button, "clicked", G_CALLBACK (open_picture), self);
@@ -301,13 +365,27 @@ make_content (LanyardChatBubble *self)
 }
 
 static void
+add_menu (LanyardChatBubble *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+  g_autoptr (GMenu) extra = g_menu_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (on_pressed), self, 0);
+  gtk_widget_add_controller (self->card, GTK_EVENT_CONTROLLER (click));
+  /* On the text the label's own menu shows. */
+  g_menu_append (extra, _ ("Copy the _message"), "bubble.copy");
+  gtk_label_set_extra_menu (GTK_LABEL (self->text_label), G_MENU_MODEL (extra));
+}
+
+static void
 lanyard_chat_bubble_init (LanyardChatBubble *self)
 {
   GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   self->divider = make_label ("chat-divider", "caption-heading");
-  gtk_label_set_label (GTK_LABEL (self->divider), _ ("Not read before"));
+  gtk_label_set_label (GTK_LABEL (self->divider), _ ("New messages"));
   gtk_label_set_xalign (GTK_LABEL (self->divider), 0.5);
   gtk_widget_set_visible (self->divider, FALSE);
   self->day_label = make_label ("caption-heading", "dim-label");
@@ -330,6 +408,8 @@ lanyard_chat_bubble_init (LanyardChatBubble *self)
   gtk_box_append (GTK_BOX (self->card), self->text_label);
   gtk_box_append (GTK_BOX (self->card), self->more_button);
   gtk_box_append (GTK_BOX (self->card), make_footer (self));
+
+  add_menu (self);
 
   gtk_box_append (GTK_BOX (column), self->divider);
   gtk_box_append (GTK_BOX (column), self->day_label);

@@ -255,3 +255,21 @@ lanyard_chat_composer_set_text (LanyardChatComposer *self, const char *text)
 
   gtk_text_buffer_set_text (get_buffer (self), text, -1);
 }
+
+void
+lanyard_chat_composer_insert (LanyardChatComposer *self, const char *text)
+{
+  GtkTextIter cursor;
+
+  g_return_if_fail (LANYARD_IS_CHAT_COMPOSER (self));
+  g_return_if_fail (text != NULL);
+
+  gtk_text_buffer_get_iter_at_mark (get_buffer (self), &cursor, gtk_text_buffer_get_insert (get_buffer (self)));
+  if (!gtk_text_iter_is_start (&cursor))
+    {
+      gtk_text_iter_backward_char (&cursor);
+      if (!g_unichar_isspace (gtk_text_iter_get_char (&cursor)))
+        gtk_text_buffer_insert_at_cursor (get_buffer (self), " ", -1);
+    }
+  gtk_text_buffer_insert_at_cursor (get_buffer (self), text, -1);
+}

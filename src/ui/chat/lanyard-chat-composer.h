@@ -25,6 +25,9 @@ void       lanyard_chat_composer_clear       (LanyardChatComposer *self);
 /* What is written, as if it had been typed. */
 void       lanyard_chat_composer_set_text    (LanyardChatComposer *self,
                                               const char          *text);
+/* @text where the cursor is, set off from what stands before it. */
+void       lanyard_chat_composer_insert      (LanyardChatComposer *self,
+                                              const char          *text);
 void       lanyard_chat_composer_submit      (LanyardChatComposer *self);
 
 G_END_DECLS

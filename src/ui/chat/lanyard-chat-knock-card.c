@@ -8,6 +8,7 @@ struct _LanyardChatKnockCard
   AdwBin parent_instance;
 
   LanyardChatKnock *knock; /* owned */
+  char             *title;
 };
 
 enum
@@ -52,9 +53,18 @@ lanyard_chat_knock_card_dispose (GObject *object)
 }
 
 static void
+lanyard_chat_knock_card_finalize (GObject *object)
+{
+  g_free (LANYARD_CHAT_KNOCK_CARD (object)->title);
+
+  G_OBJECT_CLASS (lanyard_chat_knock_card_parent_class)->finalize (object);
+}
+
+static void
 lanyard_chat_knock_card_class_init (LanyardChatKnockCardClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = lanyard_chat_knock_card_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lanyard_chat_knock_card_finalize;
 
   signals[DONE] = g_signal_new ("done", LANYARD_TYPE_CHAT_KNOCK_CARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 0);
@@ -105,6 +115,8 @@ lanyard_chat_knock_card_new (LanyardChatKnock *knock)
   code = lanyard_chat_knock_get_code (knock);
 
   title = g_strdup_printf (_ ("%s is at the door"), lanyard_chat_knock_get_name (knock));
+  /* Translators: somebody is at the door, and six digits to compare. */
+  self->title = code != NULL ? g_strdup_printf (_ ("%s. The code is %s"), title, code) : g_strdup (title);
   address = g_strdup_printf (_ ("From %s"), lanyard_chat_knock_get_address (knock));
   add_label (box, title, "heading");
   add_label (box, address, "dim-label");
@@ -122,4 +134,12 @@ lanyard_chat_knock_card_new (LanyardChatKnock *knock)
   gtk_widget_add_css_class (box, "offer");
   adw_bin_set_child (ADW_BIN (self), box);
   return GTK_WIDGET (self);
+}
+
+const char *
+lanyard_chat_knock_card_get_title (LanyardChatKnockCard *self)
+{
+  g_return_val_if_fail (LANYARD_IS_CHAT_KNOCK_CARD (self), NULL);
+
+  return self->title;
 }

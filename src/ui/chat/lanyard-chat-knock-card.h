@@ -18,4 +18,7 @@ G_DECLARE_FINAL_TYPE (LanyardChatKnockCard, lanyard_chat_knock_card, LANYARD, CH
 
 GtkWidget *lanyard_chat_knock_card_new (LanyardChatKnock *knock);
 
+/* "Ben is at the door", with the code to compare if there is one: for a screen reader. (transfer none) */
+const char *lanyard_chat_knock_card_get_title (LanyardChatKnockCard *self);
+
 G_END_DECLS

@@ -3,7 +3,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ui/chat/lanyard-chat-past.h"
 #include "ui/chat/lanyard-chat-split.h"
+#include "ui/widgets/lanyard-files.h"
 
 struct _LanyardChatPage
 {
@@ -14,13 +16,26 @@ struct _LanyardChatPage
   LanyardChatPane  *panes[2];
   GtkWidget        *toggles[2];
   GtkWidget        *toggle_bar;
+
+  /* Owned. */
+  LanyardChat *chat;
+  GListStore  *rooms;
 };
 
 enum
 {
   PROP_DIVIDE_POSITION = 1,
+  PROP_UNREAD,
   N_PROPS,
 };
+
+enum
+{
+  SEND_FILES,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 static GParamSpec *properties[N_PROPS];
 
@@ -69,6 +84,119 @@ on_host_changed (LanyardChatPage *self)
   lanyard_chat_pane_offer_address (self->panes[LANYARD_CHAT_ROLE_GUEST], address);
 }
 
+/* The panes' */
+
+static gboolean
+on_send_files (LanyardChatPage *self, LanyardChatPerson *person, GListModel *files)
+{
+  gboolean taken = FALSE;
+
+  g_signal_emit (self, signals[SEND_FILES], 0, person, files, &taken);
+  return taken;
+}
+
+static void
+on_unread (LanyardChatPage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD]);
+}
+
+static guint
+count_unread (LanyardChatPage *self)
+{
+  guint unread = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->panes); i++)
+    {
+      guint of_pane = 0;
+
+      g_object_get (self->panes[i], "unread", &of_pane, NULL);
+      unread += of_pane;
+    }
+  return unread;
+}
+
+/* Past conversations */
+
+static void
+open_past (LanyardChatPage *self, LanyardChatConversation *conversation, LanyardChatHit *hit)
+{
+  LanyardChatRole role = lanyard_chat_conversation_get_role (conversation);
+
+  lanyard_chat_split_set_open (self->split, role, TRUE);
+  lanyard_chat_split_set_shown (self->split, role);
+  lanyard_chat_pane_open (self->panes[role], conversation, hit);
+}
+
+static void
+on_leave_answered (GtkWidget *dialog, const char *response, LanyardChatPage *self)
+{
+  if (g_str_equal (response, "open"))
+    open_past (self, g_object_get_data (G_OBJECT (dialog), "lanyard-conversation"),
+               g_object_get_data (G_OBJECT (dialog), "lanyard-hit"));
+}
+
+/* Whether people are connected to the room that would be left. */
+static gboolean
+is_live (LanyardChatRoom *room, LanyardChatConversation *conversation)
+{
+  gint64 open = 0;
+
+  if (room == NULL)
+    return FALSE;
+  g_object_get (room, "conversation", &open, NULL);
+  return open != lanyard_chat_conversation_get_number (conversation)
+         && lanyard_chat_room_get_state (room) != LANYARD_CHAT_IDLE
+         && lanyard_chat_room_get_state (room) != LANYARD_CHAT_CLOSED;
+}
+
+static void
+on_past_open (LanyardChatPage *self, LanyardChatConversation *conversation, LanyardChatHit *hit)
+{
+  LanyardChatRole role = lanyard_chat_conversation_get_role (conversation);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *dialog;
+
+  if (!is_live (lanyard_chat_pane_get_room (self->panes[role]), conversation))
+    {
+      open_past (self, conversation, hit);
+      return;
+    }
+  dialog = adw_message_dialog_new (
+      GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, _ ("Leave the conversation that is open?"),
+      role == LANYARD_CHAT_ROLE_HOST ? _ ("Your room closes for those who are in it while you read the other one.")
+                                     : _ ("You leave the room while you read the other one."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "open", _ ("_Leave"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "open", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_object_set_data_full (G_OBJECT (dialog), "lanyard-conversation", g_object_ref (conversation), g_object_unref);
+  if (hit != NULL)
+    g_object_set_data_full (G_OBJECT (dialog), "lanyard-hit", g_object_ref (hit), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_leave_answered), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_past_deleted (LanyardChatPage *self, LanyardChatRoom *room)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->panes); i++)
+    if (lanyard_chat_pane_get_room (self->panes[i]) == room)
+      lanyard_chat_pane_show_setup (self->panes[i]);
+}
+
+static void
+on_show_past (LanyardChatPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *past = lanyard_chat_past_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->chat,
+                                           G_LIST_MODEL (self->rooms));
+
+  g_signal_connect_object (past, "open", G_CALLBACK (on_past_open), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (past, "deleted", G_CALLBACK (on_past_deleted), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (past));
+}
+
 static void
 on_position (LanyardChatPage *self)
 {
@@ -81,6 +209,8 @@ lanyard_chat_page_dispose (GObject *object)
   LanyardChatPage *self = LANYARD_CHAT_PAGE (object);
 
   self->split = NULL;
+  g_clear_object (&self->chat);
+  g_clear_object (&self->rooms);
 
   G_OBJECT_CLASS (lanyard_chat_page_parent_class)->dispose (object);
 }
@@ -88,7 +218,9 @@ lanyard_chat_page_dispose (GObject *object)
 static void
 lanyard_chat_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  if (id == PROP_DIVIDE_POSITION)
+  if (id == PROP_UNREAD)
+    g_value_set_uint (value, count_unread (LANYARD_CHAT_PAGE (object)));
+  else if (id == PROP_DIVIDE_POSITION)
     g_object_get_property (G_OBJECT (LANYARD_CHAT_PAGE (object)->split), "position", value);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -115,7 +247,13 @@ lanyard_chat_page_class_init (LanyardChatPageClass *klass)
   properties[PROP_DIVIDE_POSITION]
       = g_param_spec_int ("divide-position", NULL, NULL, -1, 1000, -1,
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_UNREAD] = g_param_spec_uint ("unread", NULL, NULL, 0, G_MAXUINT, 0,
+                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SEND_FILES] = g_signal_new ("send-files", LANYARD_TYPE_CHAT_PAGE, G_SIGNAL_RUN_LAST, 0,
+                                      g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 2,
+                                      LANYARD_TYPE_CHAT_PERSON, G_TYPE_LIST_MODEL);
 }
 
 static void
@@ -152,11 +290,18 @@ lanyard_chat_page_new (LanyardChat *chat, GListStore *rooms)
   g_return_val_if_fail (G_IS_LIST_STORE (rooms), NULL);
 
   self = g_object_new (LANYARD_TYPE_CHAT_PAGE, NULL);
+  self->chat = g_object_ref (chat);
+  self->rooms = g_object_ref (rooms);
   for (guint i = 0; i < G_N_ELEMENTS (self->panes); i++)
     {
       self->panes[i] = LANYARD_CHAT_PANE (lanyard_chat_pane_new (chat, (LanyardChatRole) i, rooms));
       g_signal_connect_object (self->panes[i], "close", G_CALLBACK (on_close), self, 0);
       g_signal_connect_object (self->panes[i], "open-other", G_CALLBACK (on_open_other), self, 0);
+      g_signal_connect_object (self->panes[i], "show-past", G_CALLBACK (on_show_past), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->panes[i], "send-files", G_CALLBACK (on_send_files), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->panes[i], "notify::unread", G_CALLBACK (on_unread), self,
+                               G_CONNECT_SWAPPED);
     }
   g_signal_connect_object (self->panes[LANYARD_CHAT_ROLE_HOST], "room-changed",
                            G_CALLBACK (on_host_changed), self, G_CONNECT_SWAPPED);
@@ -183,14 +328,13 @@ lanyard_chat_page_get_pane (LanyardChatPage *self, LanyardChatRole role)
   return self->panes[role];
 }
 
-void
-lanyard_chat_page_search (LanyardChatPage *self)
+/* The pane that has the keyboard, or the one that shows. */
+static guint
+current_pane (LanyardChatPage *self)
 {
   GtkRoot *root;
   GtkWidget *focus;
   guint pane;
-
-  g_return_if_fail (LANYARD_IS_CHAT_PAGE (self));
 
   root = gtk_widget_get_root (GTK_WIDGET (self));
   focus = root != NULL ? gtk_root_get_focus (root) : NULL;
@@ -198,5 +342,51 @@ lanyard_chat_page_search (LanyardChatPage *self)
   for (guint i = 0; focus != NULL && i < G_N_ELEMENTS (self->panes); i++)
     if (gtk_widget_is_ancestor (focus, GTK_WIDGET (self->panes[i])))
       pane = i;
-  lanyard_chat_pane_search (self->panes[pane]);
+  return pane;
+}
+
+void
+lanyard_chat_page_search (LanyardChatPage *self)
+{
+  g_return_if_fail (LANYARD_IS_CHAT_PAGE (self));
+
+  lanyard_chat_pane_search (self->panes[current_pane (self)]);
+}
+
+void
+lanyard_chat_page_show_pane (LanyardChatPage *self, LanyardChatRole role)
+{
+  g_return_if_fail (LANYARD_IS_CHAT_PAGE (self));
+
+  lanyard_chat_split_set_open (self->split, role, TRUE);
+  lanyard_chat_split_set_shown (self->split, role);
+  lanyard_chat_pane_write (self->panes[role], NULL);
+}
+
+static gboolean
+may_write (LanyardChatPane *pane)
+{
+  LanyardChatRoom *room = lanyard_chat_pane_get_room (pane);
+
+  return room != NULL && lanyard_chat_room_get_can_send (room);
+}
+
+gboolean
+lanyard_chat_page_share_text (LanyardChatPage *self, const char *text)
+{
+  guint pane;
+  gboolean can;
+
+  g_return_val_if_fail (LANYARD_IS_CHAT_PAGE (self), FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  pane = current_pane (self);
+  if (!may_write (self->panes[pane]) && may_write (self->panes[1 - pane]))
+    pane = 1 - pane;
+  can = may_write (self->panes[pane]);
+  lanyard_chat_page_show_pane (self, (LanyardChatRole) pane);
+  lanyard_chat_pane_write (self->panes[pane], text);
+  if (!can)
+    lanyard_toast (GTK_WIDGET (self), _ ("It is in the entry, to be sent when a conversation is open"));
+  return can;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What one does with a conversation besides writing to it: search, export, delete, pictures. */
+/* What one does with a conversation besides writing to it: search, export, delete; and with the people in it. */
 #include "ui/chat/lanyard-chat-pane-private.h"
 
 #include <glib/gi18n-lib.h>
 
+#include "ui/chat/lanyard-chat-blocked.h"
 #include "ui/widgets/lanyard-files.h"
 
 static GtkWindow *
@@ -14,8 +15,8 @@ get_window (LanyardChatPane *self)
   return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
 }
 
-static void
-tell_error (LanyardChatPane *self, const GError *error)
+void
+lanyard_chat_pane_tell_error (LanyardChatPane *self, const GError *error)
 {
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     lanyard_toast (GTK_WIDGET (self), error->message);
@@ -49,7 +50,7 @@ searched (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (found == NULL)
     {
-      tell_error (self, error);
+      lanyard_chat_pane_tell_error (self, error);
       return;
     }
   g_clear_pointer (&self->found, g_array_unref);
@@ -163,7 +164,7 @@ exported (GObject *source, GAsyncResult *result, gpointer user_data)
   if (lanyard_chat_room_export_finish (LANYARD_CHAT_ROOM (source), result, &error))
     lanyard_toast (GTK_WIDGET (self), _ ("The conversation was exported"));
   else
-    tell_error (self, error);
+    lanyard_chat_pane_tell_error (self, error);
 }
 
 static void
@@ -205,7 +206,7 @@ deleted (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!lanyard_chat_room_delete_finish (LANYARD_CHAT_ROOM (source), result, &error))
-    tell_error (self, error);
+    lanyard_chat_pane_tell_error (self, error);
   else if (self->room == LANYARD_CHAT_ROOM (source))
     lanyard_chat_pane_show_setup (self);
 }
@@ -233,113 +234,35 @@ ask_delete (LanyardChatPane *self)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* Pictures */
+/* People */
 
 static void
-picture_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+on_remove_answered (GtkWidget *dialog, const char *response, LanyardChatPane *self)
 {
-  g_autoptr (LanyardChatPane) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (lanyard_chat_room_send_picture_finish (LANYARD_CHAT_ROOM (source), result, &error) == NULL)
-    tell_error (self, error);
-  else if (self->room == LANYARD_CHAT_ROOM (source))
-    lanyard_chat_transcript_answered (self->transcript);
-}
-
-static void
-send_file (LanyardChatPane *self, GFile *file)
-{
-  lanyard_chat_room_send_picture_async (self->room, file, NULL, self->recipient, self->cancellable,
-                                        picture_sent, g_object_ref (self));
-}
-
-static void
-encode_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  g_task_return_pointer (task, gdk_texture_save_to_png_bytes (task_data), (GDestroyNotify) g_bytes_unref);
-}
-
-static void
-encoded (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LanyardChatPane) self = LANYARD_CHAT_PANE (g_object_ref (source));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (bytes == NULL)
-    tell_error (self, error);
-  else if (self->room != NULL)
-    lanyard_chat_room_send_bytes_async (self->room, bytes, NULL, self->recipient, self->cancellable,
-                                        picture_sent, g_object_ref (self));
+  if (self->room != NULL && !g_str_equal (response, "cancel"))
+    lanyard_chat_room_remove (self->room, g_object_get_data (G_OBJECT (dialog), "lanyard-person"),
+                              g_str_equal (response, "block"));
 }
 
 void
-lanyard_chat_pane_send_value (LanyardChatPane *self, const GValue *value)
+lanyard_chat_pane_ask_remove (LanyardChatPane *self, LanyardChatPerson *person, gboolean block)
 {
-  if (self->room == NULL || !lanyard_chat_room_get_can_send (self->room))
-    return;
-  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
-    {
-      const GSList *files = g_value_get_boxed (value);
+  const char *name = lanyard_chat_person_get_name (person);
+  g_autofree char *title = g_strdup_printf (block ? _ ("Block %s?") : _ ("Remove %s from the room?"), name);
+  GtkWidget *dialog = adw_message_dialog_new (
+      get_window (self), title,
+      block ? _ ("They leave the room and are turned away at every room of this device, until you unblock them.")
+            : _ ("They leave the room, and have to ask before they come in again."));
+  const char *response = block ? "block" : "remove";
 
-      for (const GSList *l = files; l != NULL; l = l->next)
-        send_file (self, l->data);
-    }
-  else if (G_VALUE_HOLDS (value, GDK_TYPE_TEXTURE))
-    {
-      g_autoptr (GTask) task = g_task_new (self, self->cancellable, encoded, NULL);
-
-      g_task_set_source_tag (task, lanyard_chat_pane_send_value);
-      g_task_set_task_data (task, g_value_dup_object (value), g_object_unref);
-      g_task_run_in_thread (task, encode_worker);
-    }
-}
-
-static gboolean
-on_drop (GtkDropTarget *target, const GValue *value, double x, double y, LanyardChatPane *self)
-{
-  lanyard_chat_pane_send_value (self, value);
-  return TRUE;
-}
-
-void
-lanyard_chat_pane_take_drops (LanyardChatPane *self, GtkWidget *widget)
-{
-  GType types[] = { GDK_TYPE_FILE_LIST, GDK_TYPE_TEXTURE };
-  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
-
-  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
-  g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, 0);
-  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (target));
-  gtk_widget_add_css_class (widget, "drop-area");
-}
-
-static void
-on_picture_chosen (GtkNativeDialog *dialog, int response, LanyardChatPane *self)
-{
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-
-  if (response == GTK_RESPONSE_ACCEPT && file != NULL && self->room != NULL)
-    send_file (self, file);
-  g_clear_object (&self->chooser);
-}
-
-static void
-choose_picture (LanyardChatPane *self)
-{
-  GtkFileChooserNative *chooser
-      = gtk_file_chooser_native_new (_ ("Send a picture"), get_window (self),
-                                     GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Send"), _ ("_Cancel"));
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
-
-  gtk_file_filter_add_pixbuf_formats (filter);
-  gtk_file_filter_set_name (filter, _ ("Pictures"));
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (on_picture_chosen), self, 0);
-  g_set_object (&self->chooser, GTK_NATIVE_DIALOG (chooser));
-  g_object_unref (chooser);
-  gtk_native_dialog_show (self->chooser);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), response,
+                                    block ? _ ("_Block") : _ ("_Remove"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), response,
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_object_set_data_full (G_OBJECT (dialog), "lanyard-person", g_object_ref (person), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_remove_answered), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 /* The menu */
@@ -349,12 +272,16 @@ act (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   LanyardChatPane *self = LANYARD_CHAT_PANE (widget);
 
-  if (self->room == NULL)
+  if (g_str_equal (action, "chat.past"))
+    g_signal_emit_by_name (self, "show-past");
+  else if (g_str_equal (action, "chat.blocked"))
+    gtk_window_present (GTK_WINDOW (lanyard_chat_blocked_new (get_window (self), self->chat)));
+  else if (self->room == NULL)
     return;
-  if (g_str_equal (action, "chat.search"))
+  else if (g_str_equal (action, "chat.search"))
     lanyard_chat_pane_search (self);
-  else if (g_str_equal (action, "chat.picture"))
-    choose_picture (self);
+  else if (g_str_equal (action, "chat.send-file"))
+    lanyard_chat_pane_choose_files (self);
   else if (g_str_equal (action, "chat.export-text"))
     choose_export (self, LANYARD_CHAT_EXPORT_TEXT);
   else if (g_str_equal (action, "chat.export-json"))
@@ -367,7 +294,10 @@ void
 lanyard_chat_pane_install_actions (GtkWidgetClass *klass)
 {
   gtk_widget_class_install_action (klass, "chat.search", NULL, act);
-  gtk_widget_class_install_action (klass, "chat.picture", NULL, act);
+  gtk_widget_class_install_action (klass, "chat.send-file", NULL, act);
+  gtk_widget_class_install_action (klass, "chat.past", NULL, act);
+  gtk_widget_class_install_action (klass, "chat.blocked", NULL, act);
+  gtk_widget_class_install_property_action (klass, "chat.muted", "muted");
   gtk_widget_class_install_action (klass, "chat.export-text", NULL, act);
   gtk_widget_class_install_action (klass, "chat.export-json", NULL, act);
   gtk_widget_class_install_action (klass, "chat.delete", NULL, act);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ui/chat/lanyard-chat-announcer.h"
 #include "ui/chat/lanyard-chat-composer.h"
 #include "ui/chat/lanyard-chat-pane.h"
 #include "ui/chat/lanyard-chat-people.h"
@@ -14,8 +15,10 @@ struct _LanyardChatPane
   AdwBin parent_instance;
 
   /* Children, owned by the widget tree. */
+  GtkWidget             *title_label;
   GtkWidget             *state_label;
   GtkWidget             *plain_icon;
+  GtkWidget             *muted_icon;
   LanyardChatPeople     *people;
   GtkWidget             *menu_button;
   GtkWidget             *stop_button;
@@ -28,38 +31,82 @@ struct _LanyardChatPane
   GtkWidget             *search_entry;
   GtkWidget             *found_label;
   LanyardChatTranscript *transcript;
+  LanyardChatAnnouncer  *announcer;
+  GtkWidget             *empty_box;
+  GtkWidget             *empty_label;
+  GtkWidget             *address_box;
+  GtkWidget             *address_label;
   GtkWidget             *typing_label;
   GtkWidget             *again_box;
+  GtkWidget             *over_label;
+  GtkWidget             *waiting_box;
+  GtkWidget             *waiting_label;
+  GtkWidget             *code_label;
+  GtkWidget             *retry_button;
   GtkWidget             *private_box;
   GtkWidget             *private_label;
   LanyardChatComposer   *composer;
 
   /* Owned. */
-  LanyardChat     *chat;
-  GListStore      *rooms;
-  LanyardChatRoom *room;
-  char            *recipient; /* key of whom is written to alone */
-  char            *offered;   /* address the guest was offered */
-  GCancellable    *cancellable;
-  GCancellable    *searching;
-  GArray          *found;     /* of guint: positions, the newest first */
-  GtkNativeDialog *chooser;
+  LanyardChat             *chat;
+  GListStore              *rooms;
+  LanyardChatRoom         *room;
+  LanyardChatConversation *past;      /* opened only to be read */
+  LanyardChatHit          *hit;       /* shown once its conversation is there */
+  char                    *recipient; /* key of whom is written to alone */
+  char                    *offered;   /* address the guest was offered */
+  char                    *notice;    /* what has just happened */
+  GCancellable            *cancellable;
+  GCancellable            *searching;
+  GArray                  *found;     /* of guint: positions, the newest first */
+  GtkNativeDialog         *chooser;
 
   LanyardChatRole role;
   guint           found_at;
+  guint           notice_id;
 };
 
-/* Search, export, delete, pictures (lanyard-chat-pane-actions.c). */
-void       lanyard_chat_pane_install_actions (GtkWidgetClass  *klass);
-GtkWidget *lanyard_chat_pane_make_search     (LanyardChatPane *self);
-void       lanyard_chat_pane_take_drops      (LanyardChatPane *self,
-                                              GtkWidget       *widget);
-void       lanyard_chat_pane_send_value      (LanyardChatPane *self,
-                                              const GValue    *value);
+/* The children (lanyard-chat-pane-build.c). */
+void       lanyard_chat_pane_build           (LanyardChatPane   *self);
+GtkWidget *lanyard_chat_pane_make_button     (LanyardChatPane   *self,
+                                              const char        *icon,
+                                              const char        *tip,
+                                              GCallback          func);
+/* What is shown of the room (lanyard-chat-pane-show.c). */
+void       lanyard_chat_pane_show_state      (LanyardChatPane   *self);
+void       lanyard_chat_pane_show_empty      (LanyardChatPane   *self);
+
+/* What its buttons do (lanyard-chat-pane.c). */
+void       lanyard_chat_pane_start           (LanyardChatPane   *self);
+void       lanyard_chat_pane_start_again     (LanyardChatPane   *self);
+void       lanyard_chat_pane_stop            (LanyardChatPane   *self);
+void       lanyard_chat_pane_retry           (LanyardChatPane   *self);
+void       lanyard_chat_pane_close           (LanyardChatPane   *self);
+void       lanyard_chat_pane_open_other      (LanyardChatPane   *self);
+void       lanyard_chat_pane_copy_address    (LanyardChatPane   *self);
+void       lanyard_chat_pane_write_to_all    (LanyardChatPane   *self);
+void       lanyard_chat_pane_submit          (LanyardChatPane   *self,
+                                              const char        *text);
+void       lanyard_chat_pane_typing          (LanyardChatPane   *self,
+                                              gboolean           typing);
 /* Writes to one person alone; %NULL: to all again. */
 void       lanyard_chat_pane_set_recipient   (LanyardChatPane   *self,
                                               LanyardChatPerson *person);
-/* Leaves the conversation for the setup. */
-void       lanyard_chat_pane_show_setup      (LanyardChatPane *self);
+
+/* Search, export, delete, remove (lanyard-chat-pane-actions.c). */
+void       lanyard_chat_pane_install_actions (GtkWidgetClass    *klass);
+GtkWidget *lanyard_chat_pane_make_search     (LanyardChatPane   *self);
+void       lanyard_chat_pane_ask_remove      (LanyardChatPane   *self,
+                                              LanyardChatPerson *person,
+                                              gboolean           block);
+void       lanyard_chat_pane_tell_error      (LanyardChatPane   *self,
+                                              const GError      *error);
+
+/* Pictures and other files (lanyard-chat-pane-files.c). */
+void       lanyard_chat_pane_take_drops      (LanyardChatPane   *self,
+                                              GtkWidget         *widget);
+void       lanyard_chat_pane_send_value      (LanyardChatPane   *self,
+                                              const GValue      *value);
+void       lanyard_chat_pane_choose_files    (LanyardChatPane   *self);
 
 G_END_DECLS

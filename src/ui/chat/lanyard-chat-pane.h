@@ -11,7 +11,9 @@ G_BEGIN_DECLS
  * LanyardChatPane:
  *
  * One whole end of a chat, host or guest: setup, connection state, people, transcript, entry. Signals: "close":
- * the user wants it away; "open-other": the user wants the other one back; "room-changed".
+ * the user wants it away; "open-other": the user wants the other one back; "room-changed"; "show-past": the user wants
+ * the past conversations; "send-files" (LanyardChatPerson, GListModel of GFile): returns whether the files, which are no
+ * pictures, will be sent. Properties: "muted" (boolean), "unread" (uint: 0 while muted).
  */
 #define LANYARD_TYPE_CHAT_PANE (lanyard_chat_pane_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardChatPane, lanyard_chat_pane, LANYARD, CHAT_PANE, AdwBin)
@@ -30,5 +32,15 @@ void             lanyard_chat_pane_set_alone      (LanyardChatPane *self,
                                                    gboolean         alone);
 /* Ctrl+F. */
 void             lanyard_chat_pane_search         (LanyardChatPane *self);
+
+/* Leaves the conversation for the setup. */
+void             lanyard_chat_pane_show_setup     (LanyardChatPane *self);
+/* Shows @conversation, which must be of this role, to be read; with @hit (nullable) that message. */
+void             lanyard_chat_pane_open           (LanyardChatPane         *self,
+                                                   LanyardChatConversation *conversation,
+                                                   LanyardChatHit          *hit);
+/* Puts @text (nullable) where the cursor is in the entry, and the keyboard there. */
+void             lanyard_chat_pane_write          (LanyardChatPane *self,
+                                                   const char      *text);
 
 G_END_DECLS

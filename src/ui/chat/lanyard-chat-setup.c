@@ -15,6 +15,8 @@ struct _LanyardChatSetup
   GtkWidget *public_row;
   GtkWidget *public_switch;
   GtkWidget *admission_row;
+  GtkWidget *fresh_row;
+  GtkWidget *fresh_switch;
   GtkWidget *warning_label;
   GtkWidget *error_label;
   GtkWidget *start_button;
@@ -58,6 +60,7 @@ update (LanyardChatSetup *self)
   gtk_widget_set_visible (self->port_row, host && classic);
   gtk_widget_set_visible (self->public_row, host && classic);
   gtk_widget_set_visible (self->admission_row, host && !classic);
+  gtk_widget_set_visible (self->fresh_row, host && !classic);
   gtk_widget_set_visible (self->warning_label, classic);
   gtk_widget_remove_css_class (self->port_row, "error");
   gtk_widget_set_sensitive (self->start_button, *name != '\0' && (host || *address != '\0'));
@@ -97,16 +100,17 @@ add_combo (LanyardChatSetup *self, AdwPreferencesGroup *group, const char *title
   return row;
 }
 
-static void
-add_public (LanyardChatSetup *self, AdwPreferencesGroup *group)
+static GtkWidget *
+add_switch (AdwPreferencesGroup *group, const char *title, GtkWidget **row)
 {
-  self->public_row = g_object_new (ADW_TYPE_ACTION_ROW, "title", _ ("Other machines may come"), NULL);
-  self->public_switch = g_object_new (GTK_TYPE_SWITCH, "active", TRUE, "valign", GTK_ALIGN_CENTER, NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->public_switch), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Other machines may come"), -1);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (self->public_row), self->public_switch);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self->public_row), self->public_switch);
-  adw_preferences_group_add (group, self->public_row);
+  GtkWidget *toggle = g_object_new (GTK_TYPE_SWITCH, "valign", GTK_ALIGN_CENTER, NULL);
+
+  *row = g_object_new (ADW_TYPE_ACTION_ROW, "title", title, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (*row), toggle);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (*row), toggle);
+  adw_preferences_group_add (group, *row);
+  return toggle;
 }
 
 static void
@@ -119,9 +123,11 @@ fill_group (LanyardChatSetup *self, AdwPreferencesGroup *group)
   self->address_row = add_entry (self, group, _ ("Address of the host"));
   self->mode_row = add_combo (self, group, _ ("Mode"), modes);
   self->port_row = add_entry (self, group, _ ("Port"));
-  add_public (self, group);
+  self->public_switch = add_switch (group, _ ("Other machines may come"), &self->public_row);
+  gtk_switch_set_active (GTK_SWITCH (self->public_switch), TRUE);
   self->admission_row = add_combo (self, group, _ ("Let in without asking"), admissions);
   adw_combo_row_set_selected (ADW_COMBO_ROW (self->admission_row), LANYARD_CHAT_ADMIT_TRUSTED);
+  self->fresh_switch = add_switch (group, _ ("Begin a new conversation"), &self->fresh_row);
 }
 
 static GtkWidget *
@@ -132,6 +138,18 @@ make_label (const char *text, const char *style)
 
   gtk_widget_add_css_class (label, style);
   return label;
+}
+
+/* The pane has the action. */
+static GtkWidget *
+make_past_button (void)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Past conversations…"));
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "chat.past");
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+  return button;
 }
 
 GtkWidget *
@@ -167,6 +185,7 @@ lanyard_chat_setup_new (LanyardChatRole role, const char *name)
   gtk_box_append (GTK_BOX (box), self->warning_label);
   gtk_box_append (GTK_BOX (box), self->error_label);
   gtk_box_append (GTK_BOX (box), self->start_button);
+  gtk_box_append (GTK_BOX (box), make_past_button ());
   gtk_widget_set_margin_start (box, 12);
   gtk_widget_set_margin_end (box, 12);
   gtk_widget_set_margin_top (box, 12);
@@ -263,6 +282,14 @@ lanyard_chat_setup_get_public (LanyardChatSetup *self)
   g_return_val_if_fail (LANYARD_IS_CHAT_SETUP (self), FALSE);
 
   return gtk_switch_get_active (GTK_SWITCH (self->public_switch));
+}
+
+gboolean
+lanyard_chat_setup_get_fresh (LanyardChatSetup *self)
+{
+  g_return_val_if_fail (LANYARD_IS_CHAT_SETUP (self), FALSE);
+
+  return gtk_switch_get_active (GTK_SWITCH (self->fresh_switch));
 }
 
 LanyardChatAdmission

@@ -35,6 +35,8 @@ void                 lanyard_chat_setup_set_port         (LanyardChatSetup   *se
                                                           guint16             port);
 /* Of a classic host: whether other machines may come. */
 gboolean             lanyard_chat_setup_get_public       (LanyardChatSetup   *self);
+/* Of a host: whether to begin a new conversation instead of going on with the last one. */
+gboolean             lanyard_chat_setup_get_fresh        (LanyardChatSetup   *self);
 LanyardChatAdmission lanyard_chat_setup_get_admission    (LanyardChatSetup   *self);
 /* Why it could not start; %NULL: nothing. */
 void                 lanyard_chat_setup_set_error        (LanyardChatSetup   *self,

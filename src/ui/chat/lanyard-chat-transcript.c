@@ -186,6 +186,28 @@ on_conversation (LanyardChatTranscript *self)
   consider_read (self);
 }
 
+/* The row that has the keyboard is the list's own widget around a bubble. */
+static gboolean
+on_key (GtkEventControllerKey *controller,
+        guint                  key,
+        guint                  code,
+        GdkModifierType        state,
+        LanyardChatTranscript *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *bubble = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+  GdkModifierType modifiers = state & gtk_accelerator_get_default_mod_mask ();
+
+  if (!LANYARD_IS_CHAT_BUBBLE (bubble))
+    return GDK_EVENT_PROPAGATE;
+  if (key == GDK_KEY_Menu || (key == GDK_KEY_F10 && modifiers == GDK_SHIFT_MASK))
+    return gtk_widget_activate_action (bubble, "bubble.menu", NULL);
+  if ((key == GDK_KEY_c || key == GDK_KEY_C) && modifiers == GDK_CONTROL_MASK)
+    return gtk_widget_activate_action (bubble, "bubble.copy", NULL);
+  return GDK_EVENT_PROPAGATE;
+}
+
 /* Rows */
 
 static void
@@ -293,6 +315,7 @@ lanyard_chat_transcript_init (LanyardChatTranscript *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkWidget *overlay = gtk_overlay_new ();
+  GtkEventController *keys;
   GtkWidget *scroller;
 
   self->at_end = TRUE;
@@ -302,6 +325,9 @@ lanyard_chat_transcript_init (LanyardChatTranscript *self)
   g_signal_connect_object (factory, "unbind", G_CALLBACK (row_unbind), self, 0);
   self->list_view = gtk_list_view_new (NULL, factory);
   gtk_widget_add_css_class (self->list_view, "chat-transcript");
+  keys = gtk_event_controller_key_new ();
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key), self, 0);
+  gtk_widget_add_controller (self->list_view, keys);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list_view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Messages"), -1);
   scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", self->list_view, "hscrollbar-policy",

@@ -84,6 +84,104 @@ lanyard_chat_words_state (LanyardChatRoom *room)
 }
 
 char *
+lanyard_chat_words_waiting (LanyardChatRoom *room)
+{
+  const GError *error = lanyard_chat_room_get_error (room);
+  g_autofree char *when = NULL;
+  guint retry_in = 0;
+
+  switch (lanyard_chat_room_get_state (room))
+    {
+    case LANYARD_CHAT_AT_THE_DOOR:
+      return g_strdup (lanyard_chat_room_get_code (room) != NULL
+                           ? _ ("You are at the door. The host sees the same code and lets you in if it is:")
+                           : _ ("You are at the door. The host is asked whether to let you in."));
+    case LANYARD_CHAT_RECONNECTING:
+      g_object_get (room, "retry-in", &retry_in, NULL);
+      when = g_strdup_printf (ngettext ("Trying again in %u second. What you write waits.",
+                                        "Trying again in %u seconds. What you write waits.", retry_in),
+                              retry_in);
+      /* Translators: why the host is away, and when it is tried again. */
+      return error != NULL ? g_strdup_printf (_ ("%s. %s"), error->message, when)
+                           : g_strdup_printf (_ ("The host is away. %s"), when);
+    case LANYARD_CHAT_IDLE:
+    case LANYARD_CHAT_HOSTING:
+    case LANYARD_CHAT_CONNECTING:
+    case LANYARD_CHAT_JOINED:
+    case LANYARD_CHAT_CLOSED:
+    default:
+      return NULL;
+    }
+}
+
+char *
+lanyard_chat_words_address (LanyardChatRoom *room, LanyardNode *node)
+{
+  g_auto (GStrv) addresses = NULL;
+  char *address = NULL;
+
+  if (lanyard_chat_room_get_state (room) != LANYARD_CHAT_HOSTING
+      || lanyard_chat_room_get_port (room) == 0)
+    return NULL;
+  if (lanyard_chat_room_get_mode (room) == LANYARD_CHAT_MODE_CLASSIC)
+    {
+      g_object_get (room, "address", &address, NULL);
+      return address;
+    }
+  addresses = lanyard_node_dup_addresses (node);
+  return addresses[0] != NULL ? g_strdup (addresses[0]) : NULL;
+}
+
+char *
+lanyard_chat_words_empty (LanyardChatRoom *room)
+{
+  switch (lanyard_chat_room_get_state (room))
+    {
+    case LANYARD_CHAT_HOSTING:
+      return g_strdup (lanyard_chat_room_get_port (room) != 0
+                           ? _ ("The room is open. Others join at")
+                           : _ ("The room is open. Turn Receive on so that others can come."));
+    case LANYARD_CHAT_JOINED:
+      return g_strdup (_ ("Nothing was written yet."));
+    case LANYARD_CHAT_IDLE:
+    case LANYARD_CHAT_CONNECTING:
+    case LANYARD_CHAT_AT_THE_DOOR:
+    case LANYARD_CHAT_RECONNECTING:
+    case LANYARD_CHAT_CLOSED:
+    default:
+      return NULL;
+    }
+}
+
+char *
+lanyard_chat_words_spoken (LanyardChatMessage *message, gboolean with_state)
+{
+  const char *name = lanyard_chat_message_get_name (message);
+  const char *text = lanyard_chat_message_get_text (message);
+  gboolean picture = lanyard_chat_message_get_kind (message) == LANYARD_CHAT_PICTURE;
+  g_autofree char *time = lanyard_chat_words_time (lanyard_chat_message_get_time (message));
+  g_autofree char *what = NULL;
+  g_autofree char *said = NULL;
+  g_autofree char *state = NULL;
+
+  what = picture && *text != '\0' ? g_strdup_printf (_ ("picture, %s"), text)
+         : picture                ? g_strdup (_ ("picture"))
+                                  : g_strdup (text);
+  if (lanyard_chat_message_get_private (message))
+    /* Translators: who wrote to you alone, when, what. */
+    said = g_strdup_printf (_ ("%s, private, %s: %s"), name, time, what);
+  else
+    /* Translators: read by a screen reader: who, when, what. */
+    said = g_strdup_printf (_ ("%s, %s: %s"), name, time, what);
+  if (!with_state || !lanyard_chat_message_get_mine (message))
+    return g_steal_pointer (&said);
+  state = lanyard_chat_words_delivery (lanyard_chat_message_get_state (message),
+                                       lanyard_chat_message_get_reason (message));
+  /* Translators: what one wrote, and how far it has come: “… . Delivered”. */
+  return g_strdup_printf (_ ("%s. %s"), said, state);
+}
+
+char *
 lanyard_chat_words_turn (LanyardChatRoom *room)
 {
   g_autofree char *name = NULL;
@@ -211,6 +309,47 @@ lanyard_chat_words_day (gint64 time, gint64 now)
     return g_strdup (_ ("Yesterday"));
   /* Translators: a day between messages, for g_date_time_format(): “Tuesday, 3 March 2026”. */
   return g_date_time_format (local, _ ("%A, %-d %B %Y"));
+}
+
+char *
+lanyard_chat_words_when (gint64 time, gint64 now)
+{
+  g_autoptr (GDateTime) local = to_local (time);
+
+  if (local == NULL)
+    return g_strdup ("");
+  if (lanyard_chat_words_same_day (time, now))
+    return lanyard_chat_words_time (time);
+  if (day_number (now) - day_number (time) == 1)
+    return g_strdup (_ ("Yesterday"));
+  /* Translators: a day in a list, for g_date_time_format(): “3 Mar 2026”. */
+  return g_date_time_format (local, _ ("%-d %b %Y"));
+}
+
+char *
+lanyard_chat_words_conversation (LanyardChatConversation *conversation)
+{
+  const char *people = lanyard_chat_conversation_get_people (conversation);
+  const char *title = lanyard_chat_conversation_get_title (conversation);
+  const char *address = lanyard_chat_conversation_get_address (conversation);
+
+  if (lanyard_chat_conversation_get_mode (conversation) == LANYARD_CHAT_MODE_CLASSIC)
+    return *people != '\0' ? g_strdup_printf (_ ("Classic chat with %s"), people)
+                           : g_strdup (_ ("Classic chat"));
+  if (lanyard_chat_conversation_get_role (conversation) == LANYARD_CHAT_ROLE_HOST)
+    return *people != '\0' ? g_strdup_printf (_ ("Your room with %s"), people)
+                           : g_strdup (_ ("Your room, nobody came yet"));
+  if (*title != '\0')
+    return g_strdup_printf (_ ("In the room of %s"), title);
+  return g_strdup_printf (_ ("In the room at %s"), address != NULL ? address : "?");
+}
+
+char *
+lanyard_chat_words_line (const char *text)
+{
+  char *line = g_strstrip (g_strdup (text));
+
+  return g_strdelimit (line, "\n\r\t", ' ');
 }
 
 /* What ends a sentence around an address is not of it; a bracket is when it was opened inside. */

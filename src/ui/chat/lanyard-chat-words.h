@@ -9,6 +9,16 @@ G_BEGIN_DECLS
 
 /* "Hosting at 192.168.1.5:45710", "Reconnecting in 5 seconds: …", … @turn_name (nullable): the other's, in classic mode. */
 char       *lanyard_chat_words_state    (LanyardChatRoom     *room);
+/* What one waits for: away, with a countdown, or at the door; %NULL otherwise. */
+char       *lanyard_chat_words_waiting  (LanyardChatRoom     *room);
+/* What an empty conversation says. */
+char       *lanyard_chat_words_empty    (LanyardChatRoom     *room);
+/* Where others reach the room of a host on @node, "192.168.1.5:45710"; %NULL when nowhere. */
+char       *lanyard_chat_words_address  (LanyardChatRoom     *room,
+                                         LanyardNode         *node);
+/* "Ben, 14:05: text" for a screen reader; with @state also how far one's own has come. */
+char       *lanyard_chat_words_spoken   (LanyardChatMessage  *message,
+                                         gboolean             state);
 /* "It is Ben’s turn", or %NULL while this end may write. */
 char       *lanyard_chat_words_turn     (LanyardChatRoom     *room);
 /* "Queued", "Sent", … with the reason of a failure (nullable). */
@@ -23,6 +33,14 @@ char       *lanyard_chat_words_time     (gint64               time);
 /* "Today", "Yesterday", "Tuesday, 3 March 2026". @now likewise. */
 char       *lanyard_chat_words_day      (gint64               time,
                                          gint64               now);
+/* For a list: "14:05" today, "Yesterday", "3 Mar 2026". @now likewise. */
+char       *lanyard_chat_words_when     (gint64               time,
+                                         gint64               now);
+/* "Your room with Ana, Ben", "In the room of Ana", "Classic chat with Ana". */
+char       *lanyard_chat_words_conversation
+                                        (LanyardChatConversation *conversation);
+/* All of @text on one line. */
+char       *lanyard_chat_words_line     (const char          *text);
 gboolean    lanyard_chat_words_same_day (gint64               a,
                                          gint64               b);
 /* Pango markup: all of @text escaped, and what is an address of http, https or mailto made a link. */
