@@ -155,7 +155,7 @@ class World:
 class Ctl:
     """A running lanyardctl, without a terminal. With json=True its standard output must hold JSON objects only."""
 
-    def __init__(self, world, arguments, json=True, stdin=subprocess.DEVNULL, **options):
+    def __init__(self, world, arguments, json=True, stdin=subprocess.DEVNULL, under=(), **options):
         self.arguments = [str(a) for a in arguments]
         self.json = json
         self.events = []
@@ -163,7 +163,7 @@ class Ctl:
         self.errors = ""
         self.broken = None
         self.news = threading.Condition()
-        command = [str(LANYARDCTL), *self.arguments, *(["--json"] if json else [])]
+        command = [*under, str(LANYARDCTL), *self.arguments, *(["--json"] if json else [])]
         self.process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                         env=world.environment, text=True, errors="surrogateescape", **options)
         self.readers = [threading.Thread(target=self._read_output, daemon=True),

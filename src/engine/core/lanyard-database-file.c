@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "engine/core/lanyard-error.h"
@@ -12,15 +13,33 @@
 /* Examining a file takes as long as reading it. Up to this size that is nothing; a larger one is examined when
  * a job has met damage (_lanyard_database_file_mark). */
 #define EXAMINE_ALWAYS_MAX (32 * 1024 * 1024)
+/* With less than this a connection cannot even be opened: what its users share takes as much. */
+#define LEAST_ROOM (64 * 1024)
 /* How long to wait for another process (the window and lanyardctl share the file). */
 #define BUSY_TIMEOUT_MS 10000
+
+/* SQLite tells of a full disk in several ways: as such; as an I/O error, when the file that the connections share cannot
+ * grow; and when a row could not be written, what belongs to it fails for want of it. The disk itself is asked. */
+static gboolean
+is_disk_full (sqlite3 *db)
+{
+  const char *path = db != NULL ? sqlite3_db_filename (db, "main") : NULL;
+  g_autofree char *folder = path != NULL && *path != '\0' ? g_path_get_dirname (path) : NULL;
+  struct statvfs room;
+
+  return folder != NULL && statvfs (folder, &room) == 0
+         && (guint64) room.f_bavail * room.f_frsize < LEAST_ROOM;
+}
 
 void
 _lanyard_database_set_error (GError **error, sqlite3 *db, int code)
 {
   const char *message = db != NULL ? sqlite3_errmsg (db) : sqlite3_errstr (code);
+  int kind = code & 0xFF;
 
-  switch (code & 0xFF)
+  if ((kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN || kind == SQLITE_CONSTRAINT) && is_disk_full (db))
+    kind = SQLITE_FULL;
+  switch (kind)
     {
     case SQLITE_FULL:
       g_set_error_literal (error, LANYARD_ERROR, LANYARD_ERROR_NO_SPACE,
@@ -124,7 +143,7 @@ try_open (const char *path, int *code, GError **error)
     return db;
 
   /* What examine() finds is no error of the connection. */
-  _lanyard_database_set_error (error, sqlite3_errcode (db) == *code ? db : NULL, *code);
+  _lanyard_database_set_error (error, (sqlite3_errcode (db) & 0xFF) == (*code & 0xFF) ? db : NULL, *code);
   sqlite3_close (db);
   return NULL;
 }

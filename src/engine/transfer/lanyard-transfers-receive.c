@@ -85,11 +85,12 @@ accept_into (LanyardRun *run, GFile *folder, gboolean known)
   record->accepted = TRUE;
   run->answered = TRUE;
   lanyard_ledger_set_folder (ledger, folder);
+  /* Before its entries, which the session writes: an earlier attempt may have failed, the disk being full. */
+  lanyard_transfers_save (run->manager, transfer);
   lanyard_session_accept (run->session, record->row, folder, known, previous);
   if (held)
     lanyard_session_hold (run->session);
   lanyard_transfer_set_ledger (transfer, ledger);
-  lanyard_transfers_save (run->manager, transfer);
 }
 
 static LanyardRun *
