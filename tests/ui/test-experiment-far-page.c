@@ -33,6 +33,7 @@ start_machine (const char *name)
   lanyard_experiment_page_set_network (LANYARD_EXPERIMENT_PAGE (machine.page), machine.world->node,
                                        G_LIST_MODEL (machine.discovery), machine.service);
   machine.window = lanyard_ui_test_window (machine.page, 1180, 820);
+  lanyard_test_wait_for (lanyard_experiment_page_get_built (LANYARD_EXPERIMENT_PAGE (machine.page)), 10);
   lanyard_ui_test_settle (machine.window);
   return machine;
 }

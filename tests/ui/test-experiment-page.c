@@ -21,6 +21,16 @@ make_page (void)
   return lanyard_experiment_page_new (database);
 }
 
+/* A window whose page has all its parts. */
+static GtkWindow *
+open_page (GtkWidget *page, int width, int height)
+{
+  GtkWindow *window = lanyard_ui_test_window (page, width, height);
+
+  lanyard_test_wait_for (lanyard_experiment_page_get_built (LANYARD_EXPERIMENT_PAGE (page)), 10);
+  return window;
+}
+
 /* Mapped or not: narrow windows show one pane at a time. */
 static GtkWidget *
 seek_setup (GtkWidget *root)
@@ -119,7 +129,7 @@ test_code (void)
 {
   GtkWidget *widget = make_page ();
   LanyardExperimentPage *page = LANYARD_EXPERIMENT_PAGE (widget);
-  GtkWindow *window = lanyard_ui_test_window (widget, 1280, 860);
+  GtkWindow *window = open_page (widget, 1280, 860);
   g_autofree char *blocking = NULL;
   g_autofree char *nonblocking = NULL;
   g_autofree char *c = NULL;
@@ -170,7 +180,7 @@ test_nobody_listens (void)
 {
   GtkWidget *widget = make_page ();
   LanyardExperimentPage *page = LANYARD_EXPERIMENT_PAGE (widget);
-  GtkWindow *window = lanyard_ui_test_window (widget, 1280, 860);
+  GtkWindow *window = open_page (widget, 1280, 860);
   LanyardExperimentResult *result;
 
   g_assert_true (lanyard_experiment_page_choose_preset (page, "nobody-connected"));
@@ -190,7 +200,7 @@ test_lossy (void)
 {
   GtkWidget *widget = make_page ();
   LanyardExperimentPage *page = LANYARD_EXPERIMENT_PAGE (widget);
-  GtkWindow *window = lanyard_ui_test_window (widget, 1280, 860);
+  GtkWindow *window = open_page (widget, 1280, 860);
   const LanyardExperimentSample *final;
 
   choose_preset (page, "lossy-udp");
@@ -208,7 +218,7 @@ test_failed (void)
 {
   GtkWidget *widget = make_page ();
   LanyardExperimentPage *page = LANYARD_EXPERIMENT_PAGE (widget);
-  GtkWindow *window = lanyard_ui_test_window (widget, 400, 800);
+  GtkWindow *window = open_page (widget, 400, 800);
   LanyardExperimentSettings settings;
   LanyardExperimentRunner *runner;
   LanyardExperimentSetup *setup;
@@ -236,7 +246,7 @@ test_course_runs (void)
 {
   GtkWidget *widget = make_page ();
   LanyardExperimentPage *page = LANYARD_EXPERIMENT_PAGE (widget);
-  GtkWindow *window = lanyard_ui_test_window (widget, 1280, 860);
+  GtkWindow *window = open_page (widget, 1280, 860);
   const LanyardExperimentSample *final;
   g_autofree char *accepted = lanyard_format_count (136314880);
   GtkWidget *sender;
@@ -276,7 +286,7 @@ test_pause_and_stop (void)
 {
   GtkWidget *widget = make_page ();
   LanyardExperimentPage *page = LANYARD_EXPERIMENT_PAGE (widget);
-  GtkWindow *window = lanyard_ui_test_window (widget, 1280, 860);
+  GtkWindow *window = open_page (widget, 1280, 860);
   LanyardExperimentRunner *runner;
   gint64 deadline;
 
@@ -305,7 +315,7 @@ test_wrong_amount (void)
 {
   GtkWidget *widget = make_page ();
   LanyardExperimentPage *page = LANYARD_EXPERIMENT_PAGE (widget);
-  GtkWindow *window = lanyard_ui_test_window (widget, 400, 800);
+  GtkWindow *window = open_page (widget, 400, 800);
   GtkWidget *row;
 
   lanyard_experiment_page_choose_preset (page, "blocking");
@@ -334,7 +344,7 @@ test_messages (void)
 {
   GtkWidget *widget = make_page ();
   LanyardExperimentPage *page = LANYARD_EXPERIMENT_PAGE (widget);
-  GtkWindow *window = lanyard_ui_test_window (widget, 1280, 860);
+  GtkWindow *window = open_page (widget, 1280, 860);
   LanyardExperimentRunner *runner;
 
   choose_preset (page, "udp-messages");
@@ -392,7 +402,7 @@ test_runs (void)
   g_autoptr (LanyardDatabase) own = lanyard_database_open (NULL, NULL);
   GtkWidget *widget = lanyard_experiment_page_new (own);
   LanyardExperimentPage *page = LANYARD_EXPERIMENT_PAGE (widget);
-  GtkWindow *window = lanyard_ui_test_window (widget, 1280, 860);
+  GtkWindow *window = open_page (widget, 1280, 860);
   GListModel *runs = lanyard_experiment_page_get_runs (page);
   g_autofree char *dir = lanyard_test_make_dir ("runs");
   g_autofree char *csv_path = g_build_filename (dir, "runs.csv", NULL);
@@ -458,7 +468,7 @@ test_runs (void)
 
   /* The next window has them again. */
   widget = lanyard_experiment_page_new (own);
-  window = lanyard_ui_test_window (widget, 400, 800);
+  window = open_page (widget, 400, 800);
   runs = lanyard_experiment_page_get_runs (LANYARD_EXPERIMENT_PAGE (widget));
   lanyard_test_wait_for (g_list_model_get_n_items (runs) == 3, 10);
   lanyard_ui_test_click (widget, "Past runs");

@@ -165,8 +165,8 @@ body_leave_run (LanyardApplication *application)
       lanyard_window_get_page (LANYARD_WINDOW (window), "experiment"));
   lanyard_window_show_tab (LANYARD_WINDOW (window), "experiment");
   gtk_window_set_default_size (GTK_WINDOW (window), 1180, 820);
-  lanyard_test_wait_for (
-      (setup = lanyard_ui_test_seek (window, LANYARD_TYPE_EXPERIMENT_SETUP, NULL)) != NULL, 10);
+  lanyard_test_wait_for (lanyard_experiment_page_get_built (page), 10);
+  setup = lanyard_ui_test_find (window, LANYARD_TYPE_EXPERIMENT_SETUP, NULL);
   lanyard_experiment_page_choose_preset (page, "bulk-tcp");
   lanyard_experiment_setup_answer (LANYARD_EXPERIMENT_SETUP (setup), LANYARD_EXPERIMENT_FIELD_DURATION,
                                    "60 s");
@@ -290,6 +290,7 @@ body_preferences (LanyardApplication *application)
   GtkWidget *preferences, *row;
   g_autofree char *fingerprint = g_strnfill (64, 'A');
   guint64 max_bytes;
+  GtkSwitch *toggle;
 
   ready (application);
   engine = lanyard_application_get_engine (application);
@@ -330,16 +331,17 @@ body_preferences (LanyardApplication *application)
   g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (row)), ==, 2);
 
   /* Others' experiments: off at first, and within bounds. */
-  row = lanyard_ui_test_find (preferences, ADW_TYPE_EXPANDER_ROW, "Let other machines run experiments here");
+  row = lanyard_ui_test_find (preferences, ADW_TYPE_ACTION_ROW, "Let other machines run experiments here");
+  toggle = GTK_SWITCH (adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row)));
   g_assert_false (lanyard_experiment_service_get_enabled (lanyard_engine_context_get_experiments (engine)));
-  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (row), TRUE);
+  gtk_switch_set_active (toggle, TRUE);
   g_assert_true (lanyard_experiment_service_get_enabled (lanyard_engine_context_get_experiments (engine)));
   g_settings_set_uint (settings, "experiment-max-gigabytes", 3);
   g_object_get (lanyard_engine_context_get_experiments (engine), "max-bytes", &max_bytes, NULL);
   g_assert_cmpuint (max_bytes, ==, G_GUINT64_CONSTANT (3000000000));
   lanyard_ui_test_settle (GTK_WINDOW (preferences));
   lanyard_ui_test_shot (GTK_WINDOW (preferences), "preferences-experiments");
-  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (row), FALSE);
+  gtk_switch_set_active (toggle, FALSE);
   g_assert_false (lanyard_experiment_service_get_enabled (lanyard_engine_context_get_experiments (engine)));
 
   /* The trusted devices. */

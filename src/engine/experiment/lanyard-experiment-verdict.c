@@ -144,7 +144,7 @@ receiver_slow (Case *c)
   const LanyardExperimentCounters *s = c->sender;
   const LanyardExperimentCounters *r = c->receiver;
   double streams = (double) MAX (c->settings->streams, 1);
-  g_autofree char *size = lanyard_format_count (r->batches > 0 ? r->bytes / r->batches : 0);
+  g_autofree char *size = lanyard_format_count (r->batches > 0 ? (r->bytes + r->batches / 2) / r->batches : 0);
 
   c->limit = LANYARD_EXPERIMENT_LIMIT_RECEIVER;
   if (!r->present)

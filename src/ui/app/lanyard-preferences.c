@@ -21,10 +21,10 @@ struct _LanyardPreferences
   AdwEntryRow  *port_row;
   GtkSwitch    *start_switch;
   GtkSwitch    *notify_switch;
-  AdwExpanderRow *experiment_row;
-  GtkSpinButton  *gigabytes_button;
-  GtkSpinButton  *seconds_button;
   GtkSwitch    *sounds_switch;
+  GtkSwitch     *experiment_switch;
+  GtkSpinButton *gigabytes_button;
+  GtkSpinButton *seconds_button;
   GtkStack     *peers_stack;
   GtkListBox   *peers_list;
 
@@ -217,7 +217,7 @@ lanyard_preferences_class_init (LanyardPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, port_row);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, start_switch);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, notify_switch);
-  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, experiment_row);
+  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, experiment_switch);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, gigabytes_button);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, seconds_button);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, sounds_switch);
@@ -266,7 +266,7 @@ lanyard_preferences_new (GtkWindow *parent, GSettings *settings, LanyardEngineCo
   g_settings_bind (settings, "receive-at-start", self->start_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "notifications", self->notify_switch, "active", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "experiment-remote", self->experiment_row, "enable-expansion",
+  g_settings_bind (settings, "experiment-remote", self->experiment_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "experiment-max-gigabytes",
                    gtk_spin_button_get_adjustment (self->gigabytes_button), "value",

@@ -100,6 +100,12 @@ run_to_the_end (LanyardTour *tour, const LanyardExperimentSample **final, GError
 }
 
 static gboolean
+page_built (LanyardTour *tour, gpointer data)
+{
+  return lanyard_experiment_page_get_built (page_of (tour));
+}
+
+static gboolean
 step_tab (LanyardTour *tour, GError **error)
 {
   lanyard_window_show_tab (lanyard_application_get_window (tour->application), "experiment");
@@ -107,7 +113,7 @@ step_tab (LanyardTour *tour, GError **error)
   lanyard_tour_settle (tour);
   if (!gtk_widget_get_mapped (GTK_WIDGET (page_of (tour))))
     return lanyard_tour_fail (error, "the Experiment tab does not show");
-  return TRUE;
+  return lanyard_tour_wait (tour, page_built, NULL, 10, "the Experiment tab is not complete", error);
 }
 
 static gboolean

@@ -35,6 +35,9 @@ struct _LanyardExperimentCharts
   guint      send_queue_line;
   guint      receive_queue_line;
 
+  LanyardExperimentResult *result; /* (nullable): of which the sizes are still to be drawn */
+  guint      sizes_source;
+
   Mark       marks[RATE_SPAN];
   guint      n_marks;
   double     rate;
@@ -43,8 +46,23 @@ struct _LanyardExperimentCharts
 G_DEFINE_FINAL_TYPE (LanyardExperimentCharts, lanyard_experiment_charts, ADW_TYPE_BIN)
 
 static void
+forget_result (LanyardExperimentCharts *self)
+{
+  g_clear_handle_id (&self->sizes_source, g_source_remove);
+  g_clear_pointer (&self->result, lanyard_experiment_result_unref);
+}
+
+static void
+lanyard_experiment_charts_dispose (GObject *object)
+{
+  forget_result (LANYARD_EXPERIMENT_CHARTS (object));
+  G_OBJECT_CLASS (lanyard_experiment_charts_parent_class)->dispose (object);
+}
+
+static void
 lanyard_experiment_charts_class_init (LanyardExperimentChartsClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = lanyard_experiment_charts_dispose;
 }
 
 static void
@@ -87,6 +105,7 @@ lanyard_experiment_charts_begin (LanyardExperimentCharts *self, LanyardExperimen
 
   g_return_if_fail (LANYARD_IS_EXPERIMENT_CHARTS (self));
 
+  forget_result (self);
   throughput = LANYARD_PLOT (self->throughput);
   queues = LANYARD_PLOT (self->queues);
   lanyard_plot_clear (throughput);
@@ -196,20 +215,35 @@ show_calls (LanyardExperimentCharts *self, LanyardExperimentResult *result)
                           (sent != NULL && sent->len > 0) || (received != NULL && received->len > 0));
 }
 
-void
-lanyard_experiment_charts_set_result (LanyardExperimentCharts *self, LanyardExperimentResult *result)
+static gboolean
+show_sizes (gpointer user_data)
 {
-  const LanyardExperimentSample *final;
+  LanyardExperimentCharts *self = user_data;
+  const LanyardExperimentSample *final = lanyard_experiment_result_get_final (self->result);
   gboolean any;
 
-  g_return_if_fail (LANYARD_IS_EXPERIMENT_CHARTS (self));
-
-  final = lanyard_experiment_result_get_final (result);
+  self->sizes_source = 0;
   lanyard_plot_clear (LANYARD_PLOT (self->sizes));
   any = add_sizes (LANYARD_PLOT (self->sizes), _("Send calls"), &final->sender);
   any |= add_sizes (LANYARD_PLOT (self->sizes), _("Receive calls"), &final->receiver);
   gtk_widget_set_visible (self->sizes, any);
+  forget_result (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+lanyard_experiment_charts_set_result (LanyardExperimentCharts *self, LanyardExperimentResult *result)
+{
+  const LanyardExperimentSample *final;
+
+  g_return_if_fail (LANYARD_IS_EXPERIMENT_CHARTS (self));
+
+  final = lanyard_experiment_result_get_final (result);
+  forget_result (self);
   show_calls (self, result);
+  /* One frame draws the calls, the next the sizes. */
+  self->result = lanyard_experiment_result_ref (result);
+  self->sizes_source = g_idle_add (show_sizes, self);
   if (lanyard_experiment_result_get_samples (result)->len < FEW_SAMPLES
       && (final->sender.bytes | final->sender.accepted | final->receiver.bytes) > 0)
     {

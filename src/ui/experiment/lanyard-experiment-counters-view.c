@@ -5,8 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
-/* The counters that tell the story come first and always show; the rest fold away. */
-#define N_FIRST 8
+/* The counters that tell the story come first and always show; from this one on they fold away. */
+#define FIRST_FOLDED "cpu_seconds"
 
 struct _LanyardExperimentCountersView
 {
@@ -15,6 +15,7 @@ struct _LanyardExperimentCountersView
   LanyardExperimentEnds      end;
   LanyardExperimentTransport transport;
   gboolean                   built;
+  LanyardExperimentCounters  counters;
   int                        shown_state; /* LanyardExperimentThreadState, or -1 */
 
   GtkWidget                 *heartbeat;
@@ -22,7 +23,7 @@ struct _LanyardExperimentCountersView
   GtkWidget                 *grid;
   GtkWidget                 *more;
   GtkWidget                 *more_grid;
-  /* One a counter, NULL where it does not apply. */
+  /* One a counter, NULL where it does not apply or is folded away. */
   GtkWidget                **values;
 };
 
@@ -67,25 +68,46 @@ add_row (GtkWidget *grid, int row, const LanyardExperimentCounterInfo *info)
   return value;
 }
 
+/* The folded part is made when it is first looked at: many labels cost more than a frame has. */
+static void
+add_rows (LanyardExperimentCountersView *self, gboolean folded)
+{
+  guint n_infos;
+  const LanyardExperimentCounterInfo *infos = lanyard_experiment_counter_info (&n_infos);
+  gboolean in_fold = FALSE;
+  int row = 0;
+
+  for (guint i = 0; i < n_infos; i++)
+    {
+      in_fold |= strcmp (infos[i].name, FIRST_FOLDED) == 0;
+      if (in_fold == folded && lanyard_experiment_counter_applies (&infos[i], self->transport, self->end))
+        self->values[i] = add_row (folded ? self->more_grid : self->grid, row++, &infos[i]);
+    }
+}
+
+static void
+on_expanded (LanyardExperimentCountersView *self)
+{
+  if (!gtk_expander_get_expanded (GTK_EXPANDER (self->more))
+      || gtk_widget_get_first_child (self->more_grid) != NULL)
+    return;
+  add_rows (self, TRUE);
+  lanyard_experiment_counters_view_set_counters (self, &self->counters);
+}
+
 static void
 build_rows (LanyardExperimentCountersView *self)
 {
-  guint n_infos, shown = 0;
-  const LanyardExperimentCounterInfo *infos = lanyard_experiment_counter_info (&n_infos);
+  guint n_infos;
 
+  (void) lanyard_experiment_counter_info (&n_infos);
   empty_grid (self->grid);
   empty_grid (self->more_grid);
   g_free (self->values);
   self->values = g_new0 (GtkWidget *, n_infos);
-  for (guint i = 0; i < n_infos; i++)
-    {
-      if (!lanyard_experiment_counter_applies (&infos[i], self->transport, self->end))
-        continue;
-      self->values[i] = add_row (shown < N_FIRST ? self->grid : self->more_grid, (int) shown,
-                                 &infos[i]);
-      shown++;
-    }
-  gtk_widget_set_visible (self->more, shown > N_FIRST);
+  add_rows (self, FALSE);
+  if (gtk_expander_get_expanded (GTK_EXPANDER (self->more)))
+    add_rows (self, TRUE);
   self->built = TRUE;
 }
 
@@ -121,6 +143,7 @@ lanyard_experiment_counters_view_init (LanyardExperimentCountersView *self)
   /* GTK 4.8 gives an expander no name for a screen reader. */
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->more), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("More"), -1);
   gtk_expander_set_child (GTK_EXPANDER (self->more), self->more_grid);
+  g_signal_connect_swapped (self->more, "notify::expanded", G_CALLBACK (on_expanded), self);
   self->heartbeat = gtk_label_new ("");
   self->mark = gtk_image_new ();
   self->shown_state = -1;
@@ -222,6 +245,7 @@ lanyard_experiment_counters_view_set_counters (LanyardExperimentCountersView   *
   const LanyardExperimentCounterInfo *infos = lanyard_experiment_counter_info (&n_infos);
   g_return_if_fail (LANYARD_IS_EXPERIMENT_COUNTERS_VIEW (self));
 
+  self->counters = *counters;
   show_state (self, counters->state);
   for (guint i = 0; i < n_infos; i++)
     {

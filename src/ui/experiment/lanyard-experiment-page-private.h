@@ -14,8 +14,8 @@
 
 G_BEGIN_DECLS
 
-/* The page is one object in two files: what it is made of and what explains it (-page.c), and a run of it
- * (-page-run.c). */
+/* The page is one object in three files: what it is and what explains it (-page.c), how its parts are made
+ * (-page-build.c), and a run of it (-page-run.c). */
 
 struct _LanyardExperimentPage
 {
@@ -56,15 +56,25 @@ struct _LanyardExperimentPage
   LanyardExperimentRunner *runner;
   LanyardExperimentSeries *series; /* (nullable): when it is more than one run */
   LanyardExperimentRuns   *runs;   /* (nullable) */
-  LanyardNode             *node;   /* (nullable) */
+  LanyardNode             *node;    /* (nullable) */
+  GListModel              *devices; /* (nullable) */
   GBinding                *pause_binding;
   gboolean                 choosing;
+  gboolean                 built; /* all of what is borrowed is there */
+  guint                    build_tick;
+  guint                    build_source;
   gulong                   root_hidden_id;
   const char              *run_name; /* translated, never freed */
 };
 
 void lanyard_experiment_page_tell          (LanyardExperimentPage *self,
                                             const char            *text);
+void lanyard_experiment_page_show_code     (LanyardExperimentPage *self);
+void lanyard_experiment_page_setup_changed (LanyardExperimentPage *self);
+/* -page-build.c: a part a frame from now on, or all that is missing at once. */
+void lanyard_experiment_page_begin_building (LanyardExperimentPage *self);
+void lanyard_experiment_page_stop_building (LanyardExperimentPage *self);
+void lanyard_experiment_page_build         (LanyardExperimentPage *self);
 /* The explanation, with today's figures where they belong to it. */
 void lanyard_experiment_page_show_preset   (LanyardExperimentPage *self);
 /* -page-run.c: stops what runs and lets go of it. */

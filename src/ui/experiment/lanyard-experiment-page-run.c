@@ -85,6 +85,17 @@ is_active (LanyardExperimentPage *self)
          || (self->series != NULL && lanyard_experiment_series_get_active (self->series));
 }
 
+/* What is said of a run once it is over; its last figures, which are the result's, show already. */
+static void
+show_result (LanyardExperimentPage *self)
+{
+  LanyardExperimentResult *result = lanyard_experiment_runner_get_result (self->runner);
+
+  gtk_label_set_label (self->verdict_label, lanyard_experiment_result_get_verdict (result));
+  lanyard_experiment_charts_set_result (self->charts, result);
+  lanyard_experiment_page_show_preset (self);
+}
+
 static void
 on_state (LanyardExperimentPage *self)
 {
@@ -103,13 +114,9 @@ on_state (LanyardExperimentPage *self)
               & LANYARD_EXPERIMENT_RECEIVER)
                  != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->verdict_label), result != NULL);
+  /* Nothing runs through it any more. */
   if (result != NULL)
-    {
-      gtk_label_set_label (self->verdict_label, lanyard_experiment_result_get_verdict (result));
-      lanyard_experiment_charts_set_result (self->charts, result);
-      on_sample (self);
-      lanyard_experiment_page_show_preset (self);
-    }
+    show_pipe (self, lanyard_experiment_result_get_final (result));
 }
 
 static void
@@ -208,6 +215,7 @@ show_runner (LanyardExperimentPage *self, LanyardExperimentRunner *runner)
 
   self->runner = g_object_ref (runner);
   lanyard_experiment_charts_begin (self->charts, ends);
+  gtk_widget_set_visible (GTK_WIDGET (self->charts), TRUE);
   gtk_widget_set_visible (gtk_widget_get_parent (self->sender_view),
                           (ends & LANYARD_EXPERIMENT_SENDER) != 0);
   gtk_widget_set_visible (gtk_widget_get_parent (self->receiver_view),
@@ -218,7 +226,7 @@ show_runner (LanyardExperimentPage *self, LanyardExperimentRunner *runner)
                                                 G_BINDING_SYNC_CREATE);
   g_signal_connect_swapped (runner, "notify::state", G_CALLBACK (on_state), self);
   g_signal_connect_swapped (runner, "notify::address", G_CALLBACK (on_state), self);
-  g_signal_connect_swapped (runner, "notify::result", G_CALLBACK (on_state), self);
+  g_signal_connect_swapped (runner, "notify::result", G_CALLBACK (show_result), self);
   g_signal_connect_swapped (runner, "notify::sample", G_CALLBACK (on_sample), self);
   g_signal_connect_swapped (runner, "finished", G_CALLBACK (on_finished), self);
 }
@@ -277,6 +285,7 @@ lanyard_experiment_page_run (LanyardExperimentPage *self)
 
   if (is_active (self))
     return;
+  lanyard_experiment_page_build (self);
   plan = lanyard_experiment_setup_make_plan (self->setup, &error);
   if (plan == NULL)
     {

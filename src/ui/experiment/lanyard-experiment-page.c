@@ -3,10 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ui/experiment/lanyard-experiment-counters-view.h"
-#include "ui/experiment/lanyard-experiment-runs-view.h"
 #include "ui/experiment/lanyard-experiment-visitor.h"
-#include "ui/experiment/lanyard-glass-pipe.h"
 
 enum
 {
@@ -61,12 +58,16 @@ lanyard_experiment_page_show_preset (LanyardExperimentPage *self)
       self->explanation, preset, same ? lanyard_experiment_result_get_final (result) : NULL);
 }
 
-static void
-show_code (LanyardExperimentPage *self)
+void
+lanyard_experiment_page_show_code (LanyardExperimentPage *self)
 {
-  g_autoptr (LanyardExperimentPlan) plan
-      = lanyard_experiment_setup_make_plan (self->setup, NULL);
+  g_autoptr (LanyardExperimentPlan) plan = NULL;
 
+  /* Who does not look at it pays nothing for it. */
+  if (!self->built
+      || g_strcmp0 (gtk_stack_get_visible_child_name (self->explanation_stack), "code") != 0)
+    return;
+  plan = lanyard_experiment_setup_make_plan (self->setup, NULL);
   lanyard_experiment_code_view_set_plan (self->code_view, plan);
 }
 
@@ -75,27 +76,27 @@ on_preset_selected (LanyardExperimentPage *self)
 {
   const LanyardExperimentPreset *preset = get_preset (self);
 
-  if (preset != NULL && !self->choosing && self->setup != NULL)
+  if (preset != NULL && !self->choosing && self->built)
     {
       LanyardExperimentSettings settings;
 
       lanyard_experiment_settings_init (&settings);
       lanyard_experiment_preset_fill (preset, &settings);
       lanyard_experiment_setup_set_settings (self->setup, &settings);
-      show_code (self);
+      lanyard_experiment_page_show_code (self);
     }
-  if (self->setup != NULL)
+  if (self->built)
     lanyard_experiment_page_show_preset (self);
 }
 
-static void
-on_setup_changed (LanyardExperimentPage *self)
+void
+lanyard_experiment_page_setup_changed (LanyardExperimentPage *self)
 {
   self->choosing = TRUE;
   if (lanyard_experiment_setup_get_preset (self->setup) == NULL)
     adw_combo_row_set_selected (self->preset_row, 0);
   self->choosing = FALSE;
-  show_code (self);
+  lanyard_experiment_page_show_code (self);
 }
 
 gboolean
@@ -106,6 +107,7 @@ lanyard_experiment_page_choose_preset (LanyardExperimentPage *self, const char *
 
   g_return_val_if_fail (LANYARD_IS_EXPERIMENT_PAGE (self), FALSE);
 
+  lanyard_experiment_page_build (self);
   for (guint i = 0; i < n_presets; i++)
     {
       if (g_strcmp0 (presets[i].id, id) == 0)
@@ -184,9 +186,11 @@ lanyard_experiment_page_dispose (GObject *object)
 {
   LanyardExperimentPage *self = LANYARD_EXPERIMENT_PAGE (object);
 
+  lanyard_experiment_page_stop_building (self);
   lanyard_experiment_page_forget_run (self);
   g_clear_object (&self->runs);
   g_clear_object (&self->node);
+  g_clear_object (&self->devices);
   G_OBJECT_CLASS (lanyard_experiment_page_parent_class)->dispose (object);
 }
 
@@ -200,6 +204,13 @@ lanyard_experiment_page_root (GtkWidget *widget)
   self->root_hidden_id
       = g_signal_connect_swapped (gtk_widget_get_root (widget), "hide",
                                   G_CALLBACK (lanyard_experiment_page_stop), self);
+}
+
+static void
+lanyard_experiment_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (lanyard_experiment_page_parent_class)->map (widget);
+  lanyard_experiment_page_begin_building (LANYARD_EXPERIMENT_PAGE (widget));
 }
 
 static void
@@ -220,6 +231,7 @@ lanyard_experiment_page_class_init (LanyardExperimentPageClass *klass)
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->dispose = lanyard_experiment_page_dispose;
+  widget_class->map = lanyard_experiment_page_map;
   widget_class->root = lanyard_experiment_page_root;
   widget_class->unroot = lanyard_experiment_page_unroot;
   object_class->get_property = lanyard_experiment_page_get_property;
@@ -259,127 +271,15 @@ lanyard_experiment_page_class_init (LanyardExperimentPageClass *klass)
 }
 
 static void
-fill_presets (LanyardExperimentPage *self)
-{
-  guint n_presets;
-  const LanyardExperimentPreset *presets = lanyard_experiment_presets_get (&n_presets);
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-
-  gtk_string_list_append (names, _("Own settings"));
-  for (guint i = 0; i < n_presets; i++)
-    gtk_string_list_append (names, lanyard_experiment_preset_translate (presets[i].name));
-  adw_combo_row_set_model (self->preset_row, G_LIST_MODEL (names));
-}
-
-static void
-on_copied (LanyardExperimentPage *self)
-{
-  lanyard_experiment_page_tell (self, _("The program is in the clipboard"));
-}
-
-static void
-add_run_views (LanyardExperimentPage *self)
-{
-  self->sender_view = lanyard_experiment_counters_view_new (LANYARD_EXPERIMENT_SENDER);
-  self->receiver_view = lanyard_experiment_counters_view_new (LANYARD_EXPERIMENT_RECEIVER);
-  gtk_flow_box_append (self->counters_box, self->sender_view);
-  gtk_flow_box_append (self->counters_box, self->receiver_view);
-  /* The cards are read, not chosen. */
-  gtk_widget_set_focusable (gtk_widget_get_parent (self->sender_view), FALSE);
-  gtk_widget_set_focusable (gtk_widget_get_parent (self->receiver_view), FALSE);
-  self->pipe = lanyard_glass_pipe_new ();
-  gtk_box_append (self->run_box, self->pipe);
-  self->charts = LANYARD_EXPERIMENT_CHARTS (lanyard_experiment_charts_new ());
-  gtk_box_append (self->run_box, GTK_WIDGET (self->charts));
-}
-
-static gboolean
-name_to_active (GBinding *binding, const GValue *from, GValue *to, gpointer name)
-{
-  g_value_set_boolean (to, g_strcmp0 (g_value_get_string (from), name) == 0);
-  return TRUE;
-}
-
-static gboolean
-active_to_name (GBinding *binding, const GValue *from, GValue *to, gpointer name)
-{
-  if (!g_value_get_boolean (from))
-    return FALSE;
-  g_value_set_string (to, name);
-  return TRUE;
-}
-
-/* A button as wide as its text: a stack switcher's would ask for more than the pane has. */
-static void
-add_toggle (GtkBox *switcher, GtkStack *stack, const char *name, const char *title)
-{
-  GtkWidget *toggle = gtk_toggle_button_new_with_mnemonic (title);
-  GtkWidget *first = gtk_widget_get_first_child (GTK_WIDGET (switcher));
-
-  if (first != NULL)
-    gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (toggle), GTK_TOGGLE_BUTTON (first));
-  gtk_box_append (switcher, toggle);
-  g_object_bind_property_full (stack, "visible-child-name", toggle, "active",
-                               G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE, name_to_active,
-                               active_to_name, (gpointer) name, NULL);
-}
-
-static void
-add_explanation (LanyardExperimentPage *self, gpointer page, const char *name, const char *title)
-{
-  gtk_stack_add_named (self->explanation_stack, GTK_WIDGET (page), name);
-  add_toggle (self->explanation_switcher, self->explanation_stack, name, title);
-}
-
-static void
-add_explanations (LanyardExperimentPage *self)
-{
-  self->explanation = LANYARD_EXPERIMENT_EXPLANATION (lanyard_experiment_explanation_new ());
-  self->code_view = LANYARD_EXPERIMENT_CODE_VIEW (lanyard_experiment_code_view_new ());
-  self->messages = LANYARD_EXPERIMENT_MESSAGES (lanyard_experiment_messages_new ());
-  add_explanation (self, self->explanation, "explanation", _("_Why"));
-  add_explanation (self, self->code_view, "code", _("_Code"));
-  add_explanation (self, self->messages, "messages", _("_Messages"));
-  g_signal_connect_object (self->code_view, "copied", G_CALLBACK (on_copied), self, G_CONNECT_SWAPPED);
-}
-
-static void
 lanyard_experiment_page_init (LanyardExperimentPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  fill_presets (self);
-
-  self->setup = LANYARD_EXPERIMENT_SETUP (lanyard_experiment_setup_new ());
-  gtk_box_append (self->setup_box, GTK_WIDGET (self->setup));
-  g_signal_connect_object (self->setup, "changed", G_CALLBACK (on_setup_changed), self,
-                           G_CONNECT_SWAPPED);
-  add_run_views (self);
-  add_explanations (self);
-
   g_signal_connect_object (self->panes, "notify::shown", G_CALLBACK (on_shown_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->panes, "notify::start-width", G_CALLBACK (on_start_width), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->panes, "notify::end-width", G_CALLBACK (on_end_width), self,
                            G_CONNECT_SWAPPED);
-  adw_combo_row_set_selected (self->preset_row, 1);
-}
-
-static void
-add_runs (LanyardExperimentPage *self, LanyardDatabase *database)
-{
-  g_autoptr (GError) error = NULL;
-
-  self->runs = lanyard_experiment_runs_new (database, &error);
-  add_toggle (self->middle_switcher, self->middle_stack, "run", _("This _run"));
-  if (self->runs == NULL)
-    {
-      lanyard_experiment_page_tell (self, error->message);
-      gtk_widget_set_visible (GTK_WIDGET (self->middle_switcher), FALSE);
-      return;
-    }
-  gtk_stack_add_named (self->middle_stack, lanyard_experiment_runs_view_new (self->runs), "runs");
-  add_toggle (self->middle_switcher, self->middle_stack, "runs", _("_Past runs"));
 }
 
 GListModel *
@@ -393,11 +293,14 @@ GtkWidget *
 lanyard_experiment_page_new (LanyardDatabase *database)
 {
   LanyardExperimentPage *self;
+  g_autoptr (GError) error = NULL;
 
   g_return_val_if_fail (LANYARD_IS_DATABASE (database), NULL);
 
   self = g_object_new (LANYARD_TYPE_EXPERIMENT_PAGE, NULL);
-  add_runs (self, database);
+  self->runs = lanyard_experiment_runs_new (database, &error);
+  if (self->runs == NULL)
+    lanyard_experiment_page_tell (self, error->message);
   return GTK_WIDGET (self);
 }
 
@@ -411,7 +314,9 @@ lanyard_experiment_page_set_network (LanyardExperimentPage    *self,
   g_return_if_fail (LANYARD_IS_NODE (node) && self->node == NULL);
 
   self->node = g_object_ref (node);
-  lanyard_experiment_setup_set_devices (self->setup, devices);
+  self->devices = g_object_ref (devices);
+  if (self->setup != NULL)
+    lanyard_experiment_setup_set_devices (self->setup, devices);
   gtk_box_prepend (GTK_BOX (gtk_widget_get_parent (GTK_WIDGET (self->panes))),
                    lanyard_experiment_visitor_new (service));
 }

@@ -25,6 +25,8 @@ void                     lanyard_experiment_page_set_network   (LanyardExperimen
                                                                 LanyardNode              *node,
                                                                 GListModel               *devices,
                                                                 LanyardExperimentService *service);
+/* Its parts come a frame each when it is first shown; whether all are there. */
+gboolean                 lanyard_experiment_page_get_built     (LanyardExperimentPage *self);
 /* Choose a preset by its id, as the user would. FALSE when there is none of that id. */
 gboolean                 lanyard_experiment_page_choose_preset (LanyardExperimentPage *self,
                                                                 const char            *id);

@@ -15,9 +15,12 @@ struct _LanyardExperimentSetup
   LanyardExperimentForm *form;
   GListModel            *devices; /* (nullable) */
   GtkWidget             *device_button;
+  GtkWidget             *box;
+  /* NULL until lanyard_experiment_setup_build() comes to it; its rows are in the list, or fold away in the expander. */
   GtkWidget             *groups[N_GROUPS];
-  GtkWidget             *expanders[N_GROUPS]; /* NULL: its rows always show */
-  /* Both NULL until the rows of the group are made. */
+  GtkWidget             *lists[N_GROUPS];
+  GtkWidget             *expanders[N_GROUPS];
+  /* Both NULL until the row is made. */
   GtkWidget             *rows[N_FIELDS];
   GtkWidget             *inputs[N_FIELDS];
   gboolean               filling;
@@ -54,42 +57,22 @@ sum_up (LanyardExperimentSetup *self, guint group)
 }
 
 static void
-describe_link (LanyardExperimentSetup *self)
+describe (LanyardExperimentSetup *self, guint group)
 {
   gboolean tcp = lanyard_experiment_form_get_choice (self->form, LANYARD_EXPERIMENT_FIELD_TRANSPORT)
                  == LANYARD_EXPERIMENT_TCP;
+  const char *text = NULL;
 
-  adw_preferences_group_set_description (
-      ADW_PREFERENCES_GROUP (self->groups[LANYARD_EXPERIMENT_GROUP_LINK]),
-      tcp ? _ ("A relay in this program stands between the two ends. TCP gets delay and rate only: the relay ends both "
-               "connections, and what is lost between two kernels, they send again.")
-          : _ ("A relay in this program stands between the two ends. The same seed loses the same datagrams."));
+  if (group == LANYARD_EXPERIMENT_GROUP_LINK)
+    text = tcp ? _ ("A relay in this program stands between the two ends. TCP gets delay and rate only: the relay ends "
+                    "both connections, and what is lost between two kernels, they send again.")
+               : _ ("A relay in this program stands between the two ends. The same seed loses the same datagrams.");
+  else if (group == LANYARD_EXPERIMENT_GROUP_RUN && lanyard_experiment_form_get_device (self->form) != NULL)
+    text = _ ("The other Lanyard receives, and lets other machines run experiments there: see its preferences.");
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->groups[group]), text);
 }
 
-static void
-show_what_applies (LanyardExperimentSetup *self)
-{
-  for (guint i = 0; i < N_FIELDS; i++)
-    {
-      if (self->rows[i] == NULL)
-        continue;
-      gtk_widget_set_visible (self->rows[i], lanyard_experiment_form_applies (self->form, i));
-      if (GTK_IS_ENTRY (self->inputs[i]))
-        gtk_entry_set_placeholder_text (GTK_ENTRY (self->inputs[i]),
-                                        lanyard_experiment_form_get_default (self->form, i));
-    }
-  for (guint i = 0; i < N_GROUPS; i++)
-    {
-      gtk_widget_set_visible (self->groups[i], group_applies (self, i));
-      sum_up (self, i);
-    }
-  describe_link (self);
-  adw_preferences_group_set_description (
-      ADW_PREFERENCES_GROUP (self->groups[LANYARD_EXPERIMENT_GROUP_RUN]),
-      lanyard_experiment_form_get_device (self->form) != NULL
-          ? _ ("The other Lanyard receives, and lets other machines run experiments there: see its preferences.")
-          : NULL);
-}
+static void show_what_applies (LanyardExperimentSetup *self);
 
 static void
 on_changed (LanyardExperimentSetup *self)
@@ -221,35 +204,62 @@ make_row (LanyardExperimentSetup *self, guint i)
   return row;
 }
 
-static void
-make_rows (LanyardExperimentSetup *self, LanyardExperimentGroup group)
+/* Where the row of field @i goes among those of its group that are made already. */
+static int
+find_place (LanyardExperimentSetup *self, guint i)
 {
-  gboolean filling = self->filling;
+  int place = 0;
 
-  self->filling = TRUE;
-  for (guint i = 0; i < N_FIELDS; i++)
-    {
-      GtkWidget *row;
-
-      if (lanyard_experiment_field_get_group (i) != group || self->rows[i] != NULL)
-        continue;
-      row = make_row (self, i);
-      if (self->expanders[group] != NULL)
-        adw_expander_row_add_row (ADW_EXPANDER_ROW (self->expanders[group]), row);
-      else
-        adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->groups[group]), row);
-    }
-  show_what_applies (self);
-  self->filling = filling;
+  for (guint k = 0; k < i; k++)
+    if (lanyard_experiment_field_get_group (k) == lanyard_experiment_field_get_group (i) && self->rows[k] != NULL)
+      place++;
+  return place;
 }
 
-/* What folds away is made when it is first looked at: the tab opens within a frame. */
+/* Rows are made when they first apply and can be seen: a drop-down alone takes a millisecond. */
 static void
-on_expanded (AdwExpanderRow *expander, GParamSpec *pspec, LanyardExperimentSetup *self)
+make_rows (LanyardExperimentSetup *self, guint group)
+{
+  GtkWidget *expander = self->expanders[group];
+
+  if (expander != NULL && !adw_expander_row_get_expanded (ADW_EXPANDER_ROW (expander)))
+    return;
+  for (guint i = 0; i < N_FIELDS; i++)
+    {
+      if (lanyard_experiment_field_get_group (i) != group || self->rows[i] != NULL)
+        continue;
+      if (expander != NULL)
+        adw_expander_row_add_row (ADW_EXPANDER_ROW (expander), make_row (self, i));
+      else if (lanyard_experiment_form_applies (self->form, i))
+        {
+          int place = find_place (self, i);
+
+          gtk_list_box_insert (GTK_LIST_BOX (self->lists[group]), make_row (self, i), place);
+        }
+    }
+}
+
+static void
+show_what_applies (LanyardExperimentSetup *self)
 {
   for (guint i = 0; i < N_GROUPS; i++)
-    if (self->expanders[i] == GTK_WIDGET (expander))
+    {
+      if (self->groups[i] == NULL)
+        continue;
       make_rows (self, i);
+      gtk_widget_set_visible (self->groups[i], group_applies (self, i));
+      sum_up (self, i);
+      describe (self, i);
+    }
+  for (guint i = 0; i < N_FIELDS; i++)
+    {
+      if (self->rows[i] == NULL)
+        continue;
+      gtk_widget_set_visible (self->rows[i], lanyard_experiment_form_applies (self->form, i));
+      if (GTK_IS_ENTRY (self->inputs[i]))
+        gtk_entry_set_placeholder_text (GTK_ENTRY (self->inputs[i]),
+                                        lanyard_experiment_form_get_default (self->form, i));
+    }
 }
 
 static void
@@ -273,38 +283,70 @@ lanyard_experiment_setup_class_init (LanyardExperimentSetupClass *klass)
 static void
 lanyard_experiment_setup_init (LanyardExperimentSetup *self)
 {
-  const char *const titles[N_GROUPS] = { NULL, _ ("How much"), _ ("Calls and buffers"), NULL, _ ("Link") };
-  const char *const expanders[N_GROUPS] = { NULL, NULL, NULL, _ ("More settings"), _ ("A worse link") };
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 15);
-
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 15);
   self->form = lanyard_experiment_form_new ();
-  for (guint i = 0; i < N_GROUPS; i++)
-    {
-      self->groups[i] = adw_preferences_group_new ();
-      if (titles[i] != NULL)
-        adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->groups[i]), titles[i]);
-      if (expanders[i] != NULL)
-        {
-          self->expanders[i] = adw_expander_row_new ();
-          gtk_widget_add_css_class (self->expanders[i], "setting");
-          adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->expanders[i]), FALSE);
-          adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->expanders[i]), expanders[i]);
-          g_signal_connect (self->expanders[i], "notify::expanded", G_CALLBACK (on_expanded), self);
-          adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->groups[i]), self->expanders[i]);
-        }
-      gtk_box_append (GTK_BOX (box), self->groups[i]);
-    }
-  for (guint i = 0; i < N_GROUPS; i++)
-    if (expanders[i] == NULL)
-      make_rows (self, i);
-  adw_bin_set_child (ADW_BIN (self), box);
-  show_what_applies (self);
+  adw_bin_set_child (ADW_BIN (self), self->box);
 }
 
 GtkWidget *
 lanyard_experiment_setup_new (void)
 {
   return g_object_new (LANYARD_TYPE_EXPERIMENT_SETUP, NULL);
+}
+
+static GtkWidget *
+make_list (void)
+{
+  GtkWidget *list = gtk_list_box_new ();
+
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (list, "boxed-list");
+  return list;
+}
+
+static GtkWidget *
+make_expander (LanyardExperimentSetup *self, const char *title)
+{
+  GtkWidget *expander = adw_expander_row_new ();
+
+  gtk_widget_add_css_class (expander, "setting");
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (expander), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), title);
+  g_signal_connect_swapped (expander, "notify::expanded", G_CALLBACK (show_what_applies), self);
+  return expander;
+}
+
+static void
+make_group (LanyardExperimentSetup *self, guint i)
+{
+  const char *const titles[N_GROUPS] = { NULL, _ ("How much"), _ ("Calls and buffers"), NULL, _ ("Link") };
+  const char *const folded[N_GROUPS] = { NULL, NULL, NULL, _ ("More settings"), _ ("A worse link") };
+
+  self->groups[i] = adw_preferences_group_new ();
+  if (titles[i] != NULL)
+    adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->groups[i]), titles[i]);
+  if (folded[i] != NULL)
+    self->expanders[i] = make_expander (self, folded[i]);
+  else
+    self->lists[i] = make_list ();
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->groups[i]),
+                             folded[i] != NULL ? self->expanders[i] : self->lists[i]);
+  gtk_box_append (GTK_BOX (self->box), self->groups[i]);
+  show_what_applies (self);
+}
+
+gboolean
+lanyard_experiment_setup_build (LanyardExperimentSetup *self)
+{
+  guint i = 0;
+
+  g_return_val_if_fail (LANYARD_IS_EXPERIMENT_SETUP (self), TRUE);
+
+  while (i < N_GROUPS && self->groups[i] != NULL)
+    i++;
+  if (i < N_GROUPS)
+    make_group (self, i);
+  return i + 1 >= N_GROUPS;
 }
 
 void

@@ -18,6 +18,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LanyardExperimentSetup, lanyard_experiment_setup, LANYARD, EXPERIMENT_SETUP, AdwBin)
 
 GtkWidget             *lanyard_experiment_setup_new          (void);
+/* Makes its next part; TRUE: that was the last. A part takes less than a frame, all of them do not. */
+gboolean               lanyard_experiment_setup_build        (LanyardExperimentSetup          *self);
 /* Machines to choose from as the other end, of #LanyardDevice. */
 void                   lanyard_experiment_setup_set_devices  (LanyardExperimentSetup          *self,
                                                               GListModel                      *devices);
