@@ -130,6 +130,50 @@ lanyard_feed_reader_delete_entries (LanyardFeedReader *self, const gint64 *ids, 
   lanyard_feed_reader_reload_entries (self);
 }
 
+typedef struct
+{
+  GArray *ids;
+  gboolean deleted;
+} Deletion;
+
+static void
+deletion_free (gpointer data)
+{
+  Deletion *deletion = data;
+
+  g_array_unref (deletion->ids);
+  g_free (deletion);
+}
+
+static gpointer
+set_deleted_job (LanyardDatabase *database, gpointer data, GError **error)
+{
+  Deletion *deletion = data;
+
+  lanyard_feed_store_set_deleted (database, (const gint64 *)(gpointer)deletion->ids->data,
+                                  deletion->ids->len, deletion->deleted, error);
+  return NULL;
+}
+
+void
+lanyard_feed_reader_set_deleted (LanyardFeedReader *self,
+                                 const gint64 *ids,
+                                 gsize n_ids,
+                                 gboolean deleted)
+{
+  Deletion *deletion;
+
+  g_return_if_fail (LANYARD_IS_FEED_READER (self));
+
+  deletion = g_new0 (Deletion, 1);
+  deletion->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_array_append_vals (deletion->ids, ids, (guint)n_ids);
+  deletion->deleted = deleted;
+  lanyard_database_post (self->database, set_deleted_job, deletion, deletion_free);
+  lanyard_feed_reader_queue_reload (self);
+  lanyard_feed_reader_reload_entries (self);
+}
+
 static gpointer
 article_job (LanyardDatabase *database, gpointer data, GError **error)
 {

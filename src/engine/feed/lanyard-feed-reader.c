@@ -149,6 +149,8 @@ on_added (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   g_task_set_task_data (task, id, g_free);
+  /* One that was out of sight comes with its entries. */
+  lanyard_feed_reader_reload_entries (g_task_get_source_object (task));
   /* The list is read before the caller hears of it, so that the feed is in it. */
   lanyard_database_run_async (LANYARD_DATABASE (source), list_job, NULL, NULL,
                               (GDestroyNotify)g_ptr_array_unref, NULL, on_listed,
@@ -193,6 +195,38 @@ static gpointer
 remove_job (LanyardDatabase *database, gpointer data, GError **error)
 {
   lanyard_feed_store_remove (database, ((Change *)data)->feed, error);
+  return NULL;
+}
+
+typedef struct
+{
+  GArray *feeds;
+  gboolean removed;
+} Removal;
+
+static void
+removal_free (gpointer data)
+{
+  Removal *removal = data;
+
+  g_array_unref (removal->feeds);
+  g_free (removal);
+}
+
+static gpointer
+set_removed_job (LanyardDatabase *database, gpointer data, GError **error)
+{
+  Removal *removal = data;
+
+  lanyard_feed_store_set_removed (database, (const gint64 *)(gpointer)removal->feeds->data,
+                                  removal->feeds->len, removal->removed, error);
+  return NULL;
+}
+
+static gpointer
+purge_job (LanyardDatabase *database, gpointer data, GError **error)
+{
+  lanyard_feed_store_purge (database, error);
   return NULL;
 }
 
@@ -241,6 +275,25 @@ lanyard_feed_reader_remove (LanyardFeedReader *self, gint64 feed)
 
   change->feed = feed;
   post (self, remove_job, change);
+  lanyard_feed_reader_reload_entries (self);
+}
+
+void
+lanyard_feed_reader_set_removed (LanyardFeedReader *self,
+                                 const gint64 *feeds,
+                                 gsize n_feeds,
+                                 gboolean removed)
+{
+  Removal *removal;
+
+  g_return_if_fail (LANYARD_IS_FEED_READER (self));
+
+  removal = g_new0 (Removal, 1);
+  removal->feeds = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_array_append_vals (removal->feeds, feeds, (guint)n_feeds);
+  removal->removed = removed;
+  lanyard_database_post (self->database, set_removed_job, removal, removal_free);
+  lanyard_feed_reader_queue_reload (self);
   lanyard_feed_reader_reload_entries (self);
 }
 
@@ -416,6 +469,7 @@ lanyard_feed_reader_new (LanyardDatabase *database, GNetworkMonitor *monitor, GE
   self = g_object_new (LANYARD_TYPE_FEED_READER, NULL);
   self->database = g_object_ref (database);
   self->fetcher = lanyard_feed_fetcher_new (monitor);
+  lanyard_database_post (database, purge_job, NULL, NULL);
   lanyard_feed_reader_queue_reload (self);
   return g_steal_pointer (&self);
 }

@@ -21,7 +21,8 @@ G_BEGIN_DECLS
 #define LANYARD_TYPE_FEED_READER (lanyard_feed_reader_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardFeedReader, lanyard_feed_reader, LANYARD, FEED_READER, GObject)
 
-/* Makes the tables (blocks for a moment) and begins to read the subscriptions. @monitor (nullable). */
+/* Makes the tables (blocks for a moment), lets go of what was out of sight, and begins to read the subscriptions. @monitor
+ * (nullable). */
 LanyardFeedReader        *lanyard_feed_reader_new               (LanyardDatabase    *database,
                                                                  GNetworkMonitor    *monitor,
                                                                  GError            **error);
@@ -67,6 +68,11 @@ gint64                    lanyard_feed_reader_add_finish        (LanyardFeedRead
 /* Changes of a subscription: written in order; a failure is told by LanyardDatabase::failed. */
 void                      lanyard_feed_reader_remove            (LanyardFeedReader  *self,
                                                                  gint64              feed);
+/* The same in a way that can be taken back until the reader is made anew: out of sight with all entries, or back. */
+void                      lanyard_feed_reader_set_removed       (LanyardFeedReader  *self,
+                                                                 const gint64       *feeds,
+                                                                 gsize               n_feeds,
+                                                                 gboolean            removed);
 void                      lanyard_feed_reader_set_title         (LanyardFeedReader  *self,
                                                                  gint64              feed,
                                                                  const char         *title);
@@ -134,6 +140,11 @@ void                      lanyard_feed_reader_set_state_async   (LanyardFeedRead
 GArray                   *lanyard_feed_reader_set_state_finish  (LanyardFeedReader       *self,
                                                                  GAsyncResult            *result,
                                                                  GError                 **error);
+/* Out of sight, or back, until the reader is made anew. */
+void                      lanyard_feed_reader_set_deleted       (LanyardFeedReader       *self,
+                                                                 const gint64            *ids,
+                                                                 gsize                    n_ids,
+                                                                 gboolean                 deleted);
 /* Never to come back. */
 void                      lanyard_feed_reader_delete_entries    (LanyardFeedReader       *self,
                                                                  const gint64            *ids,

@@ -473,7 +473,7 @@ static gboolean
 feed_exists (LanyardDatabase *database, gint64 feed, gboolean *exists, GError **error)
 {
   sqlite3_stmt *statement =
-      lanyard_database_prepare (database, "SELECT 1 FROM feeds WHERE id = ?", error);
+      lanyard_database_prepare (database, "SELECT 1 FROM feeds WHERE id = ? AND removed = 0", error);
 
   if (statement == NULL)
     return FALSE;

@@ -72,6 +72,8 @@ make_sql (const LanyardFeedQuery *query)
   if (query->folder != NULL)
     g_string_append (sql, " AND feed IN (SELECT id FROM feeds WHERE folder = ?2 OR substr (folder, "
                           "1, length (?2) + 1) = ?2 || '/')");
+  if (query->feed == 0)
+    g_string_append (sql, " AND feed NOT IN (SELECT id FROM feeds WHERE removed = 1)");
   if (query->words != NULL)
     g_string_append (sql, " AND id IN (SELECT rowid FROM feed_words WHERE feed_words MATCH ?3)");
   g_string_append (sql, " ORDER BY time DESC, id DESC");
@@ -279,6 +281,25 @@ lanyard_feed_store_delete (LanyardDatabase *database,
   for (gsize i = 0; i < n_ids; i++)
     {
       if (!bury (database, ids[i], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+lanyard_feed_store_set_deleted (LanyardDatabase *database,
+                                const gint64 *ids,
+                                gsize n_ids,
+                                gboolean deleted,
+                                GError **error)
+{
+  /* What is deleted for good (1) stays so. */
+  const char *sql = deleted ? "UPDATE feed_entries SET deleted = 2 WHERE id = ? AND deleted = 0"
+                            : "UPDATE feed_entries SET deleted = 0 WHERE id = ? AND deleted = 2";
+
+  for (gsize i = 0; i < n_ids; i++)
+    {
+      if (!lanyard_feed_exec_id (database, sql, ids[i], error))
         return FALSE;
     }
   return TRUE;

@@ -41,7 +41,9 @@ static const char *const steps[] = {
   "type TEXT, length INTEGER NOT NULL);"
   "CREATE INDEX feed_enclosures_by_entry ON feed_enclosures (entry);"
   "CREATE VIRTUAL TABLE feed_words USING fts5 (title, text, tokenize = 'unicode61 "
-  "remove_diacritics 2');"
+  "remove_diacritics 2');",
+  /* What is out of sight and may come back: such an entry has deleted = 2. */
+  "ALTER TABLE feeds ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;"
 };
 
 gboolean
@@ -109,7 +111,8 @@ gint64
 lanyard_feed_store_find (LanyardDatabase *database, const char *url, GError **error)
 {
   sqlite3_stmt *statement =
-      lanyard_database_prepare (database, "SELECT id FROM feeds WHERE url = ?", error);
+      lanyard_database_prepare (database, "SELECT id FROM feeds WHERE url = ? AND removed = 0",
+                                error);
   gboolean has_row;
 
   if (statement == NULL)
@@ -118,6 +121,29 @@ lanyard_feed_store_find (LanyardDatabase *database, const char *url, GError **er
   if (!lanyard_database_step (database, statement, &has_row, error) || !has_row)
     return 0;
   return sqlite3_column_int64 (statement, 0);
+}
+
+/* A feed at @url that is out of sight is there again, in @folder; *@id is 0 when there is none. */
+static gboolean
+bring_back (LanyardDatabase *database, const char *url, const char *folder, gint64 *id, GError **error)
+{
+  sqlite3_stmt *statement =
+      lanyard_database_prepare (database,
+                                "UPDATE feeds SET removed = 0, gone = 0, next_fetch = 0, folder = ? "
+                                "WHERE url = ? AND removed = 1 RETURNING id",
+                                error);
+  gboolean has_row;
+
+  *id = 0;
+  if (statement == NULL)
+    return FALSE;
+  lanyard_feed_bind_text (statement, 1, folder);
+  lanyard_feed_bind_text (statement, 2, url);
+  if (!lanyard_database_step (database, statement, &has_row, error))
+    return FALSE;
+  if (has_row)
+    *id = sqlite3_column_int64 (statement, 0);
+  return !has_row || lanyard_database_step (database, statement, &has_row, error);
 }
 
 gint64
@@ -130,6 +156,7 @@ lanyard_feed_store_add (LanyardDatabase *database,
   g_autofree char *clean = clean_folder (folder);
   g_autoptr (GError) local = NULL;
   sqlite3_stmt *statement;
+  gint64 id;
 
   if (lanyard_feed_store_find (database, url, &local) != 0)
     {
@@ -142,6 +169,10 @@ lanyard_feed_store_add (LanyardDatabase *database,
       g_propagate_error (error, g_steal_pointer (&local));
       return 0;
     }
+  if (!bring_back (database, url, clean, &id, error))
+    return 0;
+  if (id != 0)
+    return id;
   statement = lanyard_database_prepare (
       database, "INSERT INTO feeds (url, own_title, folder) VALUES (?, ?, ?)", error);
   if (statement == NULL)
@@ -162,6 +193,69 @@ lanyard_feed_store_remove (LanyardDatabase *database, gint64 feed, GError **erro
              "DELETE FROM feed_words WHERE rowid IN (SELECT id FROM feed_entries WHERE feed = ?)",
              feed, error) &&
          lanyard_feed_exec_id (database, "DELETE FROM feeds WHERE id = ?", feed, error);
+}
+
+gboolean
+lanyard_feed_store_set_removed (LanyardDatabase *database,
+                                const gint64 *feeds,
+                                gsize n_feeds,
+                                gboolean removed,
+                                GError **error)
+{
+  for (gsize i = 0; i < n_feeds; i++)
+    {
+      sqlite3_stmt *statement =
+          lanyard_database_prepare (database, "UPDATE feeds SET removed = ? WHERE id = ?", error);
+
+      if (statement == NULL)
+        return FALSE;
+      sqlite3_bind_int (statement, 1, removed);
+      sqlite3_bind_int64 (statement, 2, feeds[i]);
+      if (!lanyard_database_step_done (database, statement, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The ids that @sql selects. (transfer full) */
+static GArray *
+select_ids (LanyardDatabase *database, const char *sql, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *statement = lanyard_database_prepare (database, sql, error);
+  gboolean has_row;
+
+  if (statement == NULL)
+    return NULL;
+  for (;;)
+    {
+      gint64 id;
+
+      if (!lanyard_database_step (database, statement, &has_row, error))
+        return NULL;
+      if (!has_row)
+        return g_steal_pointer (&ids);
+      id = sqlite3_column_int64 (statement, 0);
+      g_array_append_val (ids, id);
+    }
+}
+
+gboolean
+lanyard_feed_store_purge (LanyardDatabase *database, GError **error)
+{
+  g_autoptr (GArray) feeds =
+      select_ids (database, "SELECT id FROM feeds WHERE removed = 1", error);
+  g_autoptr (GArray) entries = NULL;
+
+  if (feeds == NULL)
+    return FALSE;
+  for (guint i = 0; i < feeds->len; i++)
+    if (!lanyard_feed_store_remove (database, g_array_index (feeds, gint64, i), error))
+      return FALSE;
+  entries = select_ids (database, "SELECT id FROM feed_entries WHERE deleted = 2", error);
+  return entries != NULL &&
+         lanyard_feed_store_delete (database, (const gint64 *)(gpointer)entries->data, entries->len,
+                                    error);
 }
 
 static LanyardFeedRecord *
@@ -209,10 +303,10 @@ lanyard_feed_store_list_one (LanyardDatabase *database, gint64 feed, GError **er
   gboolean has_row;
 
   if (feed != 0)
-    statement = lanyard_database_prepare (database, RECORD_SQL " WHERE id = ?", error);
+    statement = lanyard_database_prepare (database, RECORD_SQL " WHERE id = ? AND removed = 0", error);
   else
     statement = lanyard_database_prepare (
-        database, RECORD_SQL " ORDER BY folder COLLATE NOCASE, 3 COLLATE NOCASE, id", error);
+        database, RECORD_SQL " WHERE removed = 0 ORDER BY folder COLLATE NOCASE, 3 COLLATE NOCASE, id", error);
   if (statement == NULL)
     return NULL;
   if (feed != 0)

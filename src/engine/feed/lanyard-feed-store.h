@@ -62,6 +62,16 @@ gint64     lanyard_feed_store_add      (LanyardDatabase *database,
 gboolean   lanyard_feed_store_remove   (LanyardDatabase *database,
                                         gint64           feed,
                                         GError         **error);
+/* Out of sight with all its entries, or back again as it was. What is out of sight is not listed, found, counted or fetched;
+ * lanyard_feed_store_purge() removes it for good, and adding its address brings it back. */
+gboolean   lanyard_feed_store_set_removed (LanyardDatabase *database,
+                                           const gint64    *feeds,
+                                           gsize            n_feeds,
+                                           gboolean         removed,
+                                           GError         **error);
+/* Removes what was put out of sight, feeds and entries: when nobody can want it back any more. */
+gboolean   lanyard_feed_store_purge    (LanyardDatabase *database,
+                                        GError         **error);
 /* (transfer full) (element-type LanyardFeedRecord): by folder and title. */
 GPtrArray *lanyard_feed_store_list     (LanyardDatabase *database,
                                         GError         **error);
@@ -229,6 +239,12 @@ GArray    *lanyard_feed_store_set_state (LanyardDatabase *database,
                                          LanyardFeedState state,
                                          gboolean         value,
                                          GError         **error);
+/* Out of sight until lanyard_feed_store_purge() deletes it, or back again. */
+gboolean   lanyard_feed_store_set_deleted (LanyardDatabase *database,
+                                           const gint64    *ids,
+                                           gsize            n_ids,
+                                           gboolean         deleted,
+                                           GError         **error);
 /* Never to come back. */
 gboolean   lanyard_feed_store_delete    (LanyardDatabase *database,
                                          const gint64    *ids,

@@ -291,6 +291,77 @@ test_entries (Fixture *fixture, gconstpointer data)
                          10);
 }
 
+/* What is out of sight comes back as it was; a new reader lets it go. */
+static void
+test_out_of_sight (Fixture *fixture, gconstpointer data)
+{
+  LanyardFeedQuery all = { 0 };
+  LanyardFeedQuery words = { .words = "version" };
+  g_autoptr (LanyardFeedEntries) entries = NULL;
+  g_autoptr (LanyardFeedEntries) found = NULL;
+  g_autoptr (LanyardFeedEntries) own = NULL;
+  g_autoptr (LanyardFeedReader) again = NULL;
+  g_autoptr (GArray) read = NULL;
+  g_autoptr (GArray) first = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GError) error = NULL;
+  gint64 one = add (fixture, "/feed/1");
+  gint64 two = add (fixture, "/feed/2");
+  LanyardFeedQuery of_one = { .feed = one };
+  gint64 entry;
+
+  refresh (fixture);
+  entries = lanyard_feed_reader_open (fixture->reader, &all);
+  found = lanyard_feed_reader_open (fixture->reader, &words);
+  own = lanyard_feed_reader_open (fixture->reader, &of_one);
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (entries)) == 6, 10);
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (own)) == 3, 10);
+  entry = lanyard_feed_entries_get_id (own, 0);
+  g_array_append_val (first, entry);
+  read = set_state (fixture, first, NULL, LANYARD_FEED_STATE_READ, TRUE);
+
+  /* A feed: neither it nor its entries are listed, found, counted or fetched. */
+  lanyard_feed_reader_set_removed (fixture->reader, &one, 1, TRUE);
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (entries)) == 3, 10);
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (found)) == 3, 10);
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (
+                             lanyard_feed_reader_get_subscriptions (fixture->reader))) == 1,
+                         10);
+  g_assert_cmpuint (refresh (fixture).feeds, ==, 1);
+  lanyard_feed_reader_set_removed (fixture->reader, &one, 1, FALSE);
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (entries)) == 6, 10);
+  lanyard_test_wait_for (lanyard_feed_subscriptions_get_unread (
+                             lanyard_feed_reader_get_subscriptions (fixture->reader)) == 5,
+                         10);
+
+  /* Added again while it is out of sight it is the same one. */
+  lanyard_feed_reader_set_removed (fixture->reader, &two, 1, TRUE);
+  g_assert_cmpint (add (fixture, "/feed/2"), ==, two);
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (entries)) == 6, 10);
+
+  /* An entry: a refresh that brings it again does not bring it back. */
+  lanyard_feed_reader_set_deleted (fixture->reader, &entry, 1, TRUE);
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (entries)) == 5, 10);
+  fixture->version = 1;
+  refresh (fixture);
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (entries)) == 5, 10);
+  lanyard_feed_reader_set_deleted (fixture->reader, &entry, 1, FALSE);
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (entries)) == 6, 10);
+
+  lanyard_feed_reader_set_deleted (fixture->reader, &entry, 1, TRUE);
+  lanyard_feed_reader_set_removed (fixture->reader, &two, 1, TRUE);
+  again = lanyard_feed_reader_new (fixture->database, NULL, &error);
+  g_assert_no_error (error);
+  lanyard_feed_reader_set_deleted (fixture->reader, &entry, 1, FALSE);
+  lanyard_feed_reader_set_removed (fixture->reader, &two, 1, FALSE);
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (entries)) == 2, 10);
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (
+                             lanyard_feed_reader_get_subscriptions (again))) == 1,
+                         10);
+  fixture->version = 2;
+  refresh (fixture);
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (entries)) == 2, 10);
+}
+
 static GPtrArray *
 find (Fixture *fixture, const char *path, GError **error)
 {
@@ -517,6 +588,7 @@ main (int argc, char *argv[])
 #define ADD(name, func) g_test_add ("/feed/reader/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("refresh", test_refresh);
   ADD ("entries", test_entries);
+  ADD ("out-of-sight", test_out_of_sight);
   ADD ("find", test_find);
   ADD ("cancel", test_cancel);
   ADD ("automatic", test_automatic);
