@@ -11,6 +11,8 @@ lanyard_ui_test_init (int *argc, char ***argv)
   lanyard_test_init (argc, argv);
   adw_init ();
   g_resources_register (lanyard_get_resource ());
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
+                                    "/io/github/lanyard/Lanyard/icons");
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   style = gtk_css_provider_new ();
   gtk_css_provider_load_from_resource (style, "/io/github/lanyard/Lanyard/style.css");

@@ -18,6 +18,7 @@ struct _LanyardEngineContext
   LanyardTransfers *transfers;
   LanyardChat      *chat;
   GListStore       *chat_rooms;
+  LanyardFeedReader *feeds;
   LanyardExperimentService *experiments;
   guint             stopping; /* rooms that have not answered yet */
 };
@@ -49,6 +50,7 @@ clear_parts (LanyardEngineContext *self)
   /* From the features down to what they stand on. */
   g_list_store_remove_all (self->chat_rooms);
   g_clear_object (&self->experiments);
+  g_clear_object (&self->feeds);
   g_clear_object (&self->chat);
   g_clear_object (&self->transfers);
   g_clear_object (&self->discovery);
@@ -136,7 +138,10 @@ put_together (LanyardEngineContext *self, LoadData *data, GError **error)
     return FALSE;
   self->experiments = lanyard_experiment_service_new (self->node);
   self->chat = lanyard_chat_new (self->node, self->database, folder, error);
-  return self->chat != NULL;
+  if (self->chat == NULL)
+    return FALSE;
+  self->feeds = lanyard_feed_reader_new (self->database, NULL, error);
+  return self->feeds != NULL;
 }
 
 static void
@@ -215,6 +220,7 @@ transfers_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 stop_transfers (LanyardEngineContext *self, GTask *task)
 {
+  lanyard_feed_reader_set_automatic (self->feeds, FALSE);
   lanyard_experiment_service_set_enabled (self->experiments, FALSE);
   lanyard_discovery_stop (self->discovery);
   lanyard_node_stop (self->node);
@@ -348,4 +354,12 @@ lanyard_engine_context_get_chat_rooms (LanyardEngineContext *self)
   g_return_val_if_fail (LANYARD_IS_ENGINE_CONTEXT (self), NULL);
 
   return self->chat_rooms;
+}
+
+LanyardFeedReader *
+lanyard_engine_context_get_feeds (LanyardEngineContext *self)
+{
+  g_return_val_if_fail (LANYARD_IS_ENGINE_CONTEXT (self), NULL);
+
+  return self->feeds;
 }

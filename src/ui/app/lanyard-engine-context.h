@@ -5,6 +5,7 @@
 
 #include "engine/chat/lanyard-chat-room.h"
 #include "engine/core/lanyard-database.h"
+#include "engine/feed/lanyard-feed-reader.h"
 #include "engine/experiment/lanyard-experiment-service.h"
 #include "engine/net/lanyard-discovery.h"
 #include "engine/net/lanyard-node.h"
@@ -49,6 +50,7 @@ LanyardNode          *lanyard_engine_context_get_node        (LanyardEngineConte
 LanyardDiscovery     *lanyard_engine_context_get_discovery   (LanyardEngineContext *self);
 LanyardTransfers     *lanyard_engine_context_get_transfers   (LanyardEngineContext *self);
 LanyardChat          *lanyard_engine_context_get_chat        (LanyardEngineContext *self);
+LanyardFeedReader    *lanyard_engine_context_get_feeds       (LanyardEngineContext *self);
 /* What lets other machines run experiments here; switched off at first. */
 LanyardExperimentService *
                       lanyard_engine_context_get_experiments (LanyardEngineContext *self);

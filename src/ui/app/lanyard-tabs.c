@@ -5,6 +5,7 @@
 
 #include "ui/chat/lanyard-chat-page.h"
 #include "ui/experiment/lanyard-experiment-page.h"
+#include "ui/feed/lanyard-feed-page.h"
 #include "ui/transfer/lanyard-transfer-page.h"
 
 static GtkWidget *
@@ -63,6 +64,26 @@ create_experiment (LanyardEngineContext *context)
 
 static const char *const experiment_panes[] = { "setup-position", "explanation-position", NULL };
 
+static GtkWidget *
+create_feeds (LanyardEngineContext *context)
+{
+  return lanyard_feed_page_new (lanyard_engine_context_get_feeds (context));
+}
+
+static void
+feeds_search (GtkWidget *page)
+{
+  lanyard_feed_page_search (LANYARD_FEED_PAGE (page));
+}
+
+static void
+feeds_refresh (GtkWidget *page)
+{
+  lanyard_feed_page_refresh (LANYARD_FEED_PAGE (page));
+}
+
+static const char *const feeds_panes[] = { "places-position", "entries-position", NULL };
+
 static const LanyardTab tabs[] = {
   {
     .name = "transfer",
@@ -89,6 +110,15 @@ static const LanyardTab tabs[] = {
     .icon_name = "lanyard-experiment-symbolic",
     .pane_properties = experiment_panes,
     .create = create_experiment,
+  },
+  {
+    .name = "feeds",
+    .title = N_ ("Feeds"),
+    .icon_name = "lanyard-feeds-symbolic",
+    .pane_properties = feeds_panes,
+    .create = create_feeds,
+    .search = feeds_search,
+    .refresh = feeds_refresh,
   },
 };
 

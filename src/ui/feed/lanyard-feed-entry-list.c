@@ -1,0 +1,765 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/feed/lanyard-feed-entry-list.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/feed/lanyard-feed-entry-row.h"
+#include "ui/feed/lanyard-feed-words.h"
+
+struct _LanyardFeedEntryList
+{
+  AdwBin parent_instance;
+
+  /* Children, owned by the widget tree. */
+  GtkWidget *back;
+  GtkLabel *title;
+  GtkLabel *count;
+  GtkWidget *search_toggle;
+  GtkSearchBar *search_bar;
+  GtkEditable *search_entry;
+  GtkStack *stack;
+  GtkWidget *list;
+  AdwStatusPage *empty;
+  GtkWidget *empty_button;
+  GtkWidget *popover;
+
+  /* Owned. */
+  LanyardFeedReader *reader;
+  LanyardFeedPlace *place;
+  char *words; /* searched for; NULL: none */
+  LanyardFeedEntries *entries;
+  LanyardFeedEntries *coming; /* asked for, to be shown when they are there */
+  GtkSingleSelection *selection;
+  GMenuModel *entry_menu;
+  gint64 selected;
+  gint64 wanted;  /* to be selected when it is listed */
+  guint position; /* where the selected one was */
+  gboolean changing;
+};
+
+enum
+{
+  PROP_0,
+  PROP_SELECTED,
+  N_PROPS,
+};
+
+enum
+{
+  OPENED,
+  STAR,
+  BACK,
+  N_SIGNALS,
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (LanyardFeedEntryList, lanyard_feed_entry_list, ADW_TYPE_BIN)
+
+/* What there is */
+
+static void
+show_empty (LanyardFeedEntryList *self)
+{
+  LanyardFeedSubscription *subscription = lanyard_feed_place_get_subscription (self->place);
+  const char *icon = "view-list-symbolic", *title, *action = NULL, *label = NULL;
+  g_autofree char *text = NULL;
+
+  if (self->words != NULL)
+    {
+      icon = "system-search-symbolic";
+      title = _ ("Nothing found");
+      text = g_strdup (_ ("No entry has these words."));
+      label = _ ("End the search");
+      action = "feeds.end-search";
+    }
+  else if (lanyard_feed_place_get_kind (self->place) == LANYARD_FEED_PLACE_UNREAD)
+    {
+      icon = "emblem-ok-symbolic";
+      title = _ ("All is read");
+      text = g_strdup (_ ("What comes new is listed here."));
+      label = _ ("Show all entries");
+      action = "feeds.show-all";
+    }
+  else if (lanyard_feed_place_get_kind (self->place) == LANYARD_FEED_PLACE_STARRED)
+    {
+      icon = "starred-symbolic";
+      title = _ ("No starred entries");
+      text = g_strdup (_ ("A starred entry is kept for as long as it has its star."));
+      label = _ ("Show all entries");
+      action = "feeds.show-all";
+    }
+  else
+    {
+      icon = "lanyard-feeds-symbolic";
+      title = _ ("No entries");
+      if (subscription != NULL && lanyard_feed_subscription_get_last_error (subscription) != NULL)
+        text = g_strdup (lanyard_feed_subscription_get_last_error (subscription));
+      else
+        text = g_strdup (_ ("What the feed has is listed here after it was refreshed."));
+      label = _ ("Refresh");
+      action = "feeds.refresh";
+    }
+  adw_status_page_set_icon_name (self->empty, icon);
+  adw_status_page_set_title (self->empty, title);
+  {
+    /* A status page reads its description as markup. */
+    g_autofree char *markup = g_markup_escape_text (text, -1);
+
+    adw_status_page_set_description (self->empty, markup);
+  }
+  gtk_button_set_label (GTK_BUTTON (self->empty_button), label);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->empty_button), action);
+}
+
+static void
+show_header (LanyardFeedEntryList *self)
+{
+  guint n = lanyard_feed_entry_list_get_n (self);
+  g_autofree char *count = NULL;
+
+  if (self->place == NULL)
+    return;
+  if (self->words != NULL)
+    count = lanyard_feed_words_count (n, 0);
+  else if (lanyard_feed_place_get_kind (self->place) == LANYARD_FEED_PLACE_ALL)
+    count = lanyard_feed_words_count (n, lanyard_feed_subscriptions_get_unread (
+                                             lanyard_feed_reader_get_subscriptions (self->reader)));
+  else if (lanyard_feed_place_get_kind (self->place) == LANYARD_FEED_PLACE_UNREAD)
+    count = lanyard_feed_words_count (n, 0);
+  else
+    count = lanyard_feed_words_count (n, lanyard_feed_place_get_unread (self->place));
+  gtk_label_set_label (self->title, self->words != NULL
+                                        ? _ ("Found in all feeds")
+                                        : lanyard_feed_place_get_name (self->place));
+  gtk_label_set_label (self->count, count);
+}
+
+static void
+show_state (LanyardFeedEntryList *self)
+{
+  gboolean empty = lanyard_feed_entry_list_get_n (self) == 0;
+
+  show_header (self);
+  if (empty)
+    show_empty (self);
+  gtk_stack_set_visible_child_name (self->stack, empty ? "empty" : "list");
+}
+
+static void
+set_selected (LanyardFeedEntryList *self, gint64 selected)
+{
+  if (self->selected == selected)
+    return;
+  self->selected = selected;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+}
+
+static void
+on_selection (LanyardFeedEntryList *self)
+{
+  guint position = gtk_single_selection_get_selected (self->selection);
+
+  if (self->changing || self->entries == NULL || position == GTK_INVALID_LIST_POSITION)
+    return;
+  self->position = position;
+  self->wanted = 0;
+  set_selected (self, lanyard_feed_entries_get_id (self->entries, position));
+}
+
+static guint
+find_position (LanyardFeedEntryList *self, gint64 entry)
+{
+  guint n = lanyard_feed_entry_list_get_n (self);
+
+  for (guint i = 0; entry != 0 && i < n; i++)
+    if (lanyard_feed_entries_get_id (self->entries, i) == entry)
+      return i;
+  return GTK_INVALID_LIST_POSITION;
+}
+
+static void
+select_position (LanyardFeedEntryList *self, guint position)
+{
+  gtk_single_selection_set_selected (self->selection, position);
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", position);
+}
+
+/* The list is what was asked for; also after each of its own changes. */
+static void
+on_ready (LanyardFeedEntries *entries, LanyardFeedEntryList *self)
+{
+  if (entries == self->coming)
+    {
+      self->changing = TRUE;
+      g_set_object (&self->entries, entries);
+      g_clear_object (&self->coming);
+      gtk_single_selection_set_model (self->selection, G_LIST_MODEL (entries));
+      self->changing = FALSE;
+      self->position = 0;
+      select_position (self, find_position (self, self->selected));
+      if (gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION &&
+          lanyard_feed_entry_list_get_n (self) > 0)
+        gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", 0);
+    }
+  if (self->wanted != 0 && find_position (self, self->wanted) != GTK_INVALID_LIST_POSITION)
+    select_position (self, find_position (self, self->wanted));
+  show_state (self);
+}
+
+static void
+ask (LanyardFeedEntryList *self)
+{
+  LanyardFeedQuery query = lanyard_feed_entry_list_get_query (self);
+
+  g_clear_object (&self->coming);
+  self->coming = lanyard_feed_reader_open (self->reader, &query);
+  g_signal_connect_object (self->coming, "ready", G_CALLBACK (on_ready), self, 0);
+  show_header (self);
+}
+
+/* Search */
+
+static void
+on_search_changed (LanyardFeedEntryList *self)
+{
+  g_autofree char *words = g_strstrip (g_strdup (gtk_editable_get_text (self->search_entry)));
+
+  if (*words == '\0')
+    g_clear_pointer (&words, g_free);
+  if (g_strcmp0 (words, self->words) == 0)
+    return;
+  g_free (self->words);
+  self->words = g_steal_pointer (&words);
+  ask (self);
+}
+
+static void
+on_search_mode (LanyardFeedEntryList *self)
+{
+  if (!gtk_search_bar_get_search_mode (self->search_bar))
+    gtk_editable_set_text (self->search_entry, "");
+}
+
+/* From the words to what they found. */
+static void
+on_search_activated (LanyardFeedEntryList *self)
+{
+  if (lanyard_feed_entry_list_get_n (self) > 0 &&
+      gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION)
+    select_position (self, 0);
+  gtk_widget_grab_focus (self->list);
+}
+
+/* Rows */
+
+static void
+on_activated (LanyardFeedEntryList *self, guint position)
+{
+  select_position (self, position);
+  g_signal_emit (self, signals[OPENED], 0);
+}
+
+static void
+on_row_star (LanyardFeedEntryRow *row, LanyardFeedEntryList *self)
+{
+  LanyardFeedEntry *entry = lanyard_feed_entry_row_get_entry (row);
+
+  if (entry != NULL)
+    g_signal_emit (self, signals[STAR], 0, lanyard_feed_entry_get_id (entry));
+}
+
+static void
+popup (LanyardFeedEntryList *self, GtkWidget *widget, double x, double y)
+{
+  double there_x, there_y;
+
+  if (!gtk_widget_translate_coordinates (widget, GTK_WIDGET (self), x, y, &there_x, &there_y))
+    return;
+  if (self->popover == NULL)
+    {
+      self->popover = gtk_popover_menu_new_from_model (self->entry_menu);
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
+      gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
+      gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
+    }
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover),
+                               &(GdkRectangle){ (int)there_x, (int)there_y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->popover));
+}
+
+static GtkListItem *
+item_of (GtkWidget *row)
+{
+  return g_object_get_data (G_OBJECT (row), "list-item");
+}
+
+static void
+on_row_menu (GtkWidget *row, double x, double y, LanyardFeedEntryList *self)
+{
+  select_position (self, gtk_list_item_get_position (item_of (row)));
+  popup (self, row, x, y);
+}
+
+/* One click opens; the list itself wants two, or would follow the pointer. */
+static void
+on_row_clicked (GtkGestureClick *click, int n, double x, double y, LanyardFeedEntryList *self)
+{
+  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (click));
+
+  if (gtk_widget_contains (row, x, y))
+    on_activated (self, gtk_list_item_get_position (item_of (row)));
+}
+
+static void
+row_setup (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedEntryList *self)
+{
+  GtkWidget *row =
+      lanyard_feed_entry_row_new (lanyard_feed_reader_get_subscriptions (self->reader));
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  g_object_set_data (G_OBJECT (row), "list-item", item);
+  g_signal_connect_object (row, "star", G_CALLBACK (on_row_star), self, 0);
+  g_signal_connect_object (row, "menu", G_CALLBACK (on_row_menu), self, 0);
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_PRIMARY);
+  g_signal_connect_object (click, "released", G_CALLBACK (on_row_clicked), self, 0);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
+  gtk_list_item_set_child (item, row);
+}
+
+static void
+row_bind (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedEntryList *self)
+{
+  lanyard_feed_entry_row_set_entry (LANYARD_FEED_ENTRY_ROW (gtk_list_item_get_child (item)),
+                                    gtk_list_item_get_item (item));
+}
+
+static void
+row_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedEntryList *self)
+{
+  lanyard_feed_entry_row_set_entry (LANYARD_FEED_ENTRY_ROW (gtk_list_item_get_child (item)), NULL);
+}
+
+static void
+act_menu (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  LanyardFeedEntryList *self = LANYARD_FEED_ENTRY_LIST (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, self->list))
+    popup (self, focus, 24, gtk_widget_get_height (focus) / 2.0);
+}
+
+static void
+on_back (LanyardFeedEntryList *self)
+{
+  g_signal_emit (self, signals[BACK], 0);
+}
+
+static void
+lanyard_feed_entry_list_dispose (GObject *object)
+{
+  LanyardFeedEntryList *self = LANYARD_FEED_ENTRY_LIST (object);
+
+  g_clear_pointer (&self->popover, gtk_widget_unparent);
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
+  if (self->search_bar != NULL)
+    g_signal_handlers_disconnect_by_data (self->search_bar, self);
+  self->search_bar = NULL;
+  g_clear_object (&self->selection);
+  g_clear_object (&self->coming);
+  g_clear_object (&self->entries);
+  g_clear_object (&self->place);
+  g_clear_object (&self->entry_menu);
+  g_clear_object (&self->reader);
+
+  G_OBJECT_CLASS (lanyard_feed_entry_list_parent_class)->dispose (object);
+}
+
+static void
+lanyard_feed_entry_list_finalize (GObject *object)
+{
+  g_free (LANYARD_FEED_ENTRY_LIST (object)->words);
+
+  G_OBJECT_CLASS (lanyard_feed_entry_list_parent_class)->finalize (object);
+}
+
+static void
+lanyard_feed_entry_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SELECTED)
+    g_value_set_int64 (value, LANYARD_FEED_ENTRY_LIST (object)->selected);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+lanyard_feed_entry_list_class_init (LanyardFeedEntryListClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = lanyard_feed_entry_list_dispose;
+  object_class->finalize = lanyard_feed_entry_list_finalize;
+  object_class->get_property = lanyard_feed_entry_list_get_property;
+
+  properties[PROP_SELECTED] =
+      g_param_spec_int64 ("selected", NULL, NULL, 0, G_MAXINT64, 0,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[OPENED] = g_signal_new ("opened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 0);
+  signals[STAR] = g_signal_new ("star", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[BACK] = g_signal_new ("back", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_install_action (widget_class, "entries.menu", NULL, act_menu);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "entries.menu",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "entries.menu", NULL);
+}
+
+/* Building */
+
+static GtkWidget *
+make_button (GtkWidget *button, const char *icon, const char *label)
+{
+  gtk_button_set_icon_name (GTK_BUTTON (button), icon);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+  return button;
+}
+
+static GtkWidget *
+make_header (LanyardFeedEntryList *self)
+{
+  GtkWidget *header = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *read_all;
+
+  self->back = make_button (gtk_button_new (), "go-previous-symbolic", _ ("Subscriptions"));
+  g_signal_connect_swapped (self->back, "clicked", G_CALLBACK (on_back), self);
+  gtk_widget_set_visible (self->back, FALSE);
+  self->title = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END,
+                              "css-classes", (const char *[]){ "heading", NULL }, NULL);
+  self->count =
+      g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, "css-classes",
+                    (const char *[]){ "caption", "dim-label", "numeric", NULL }, NULL);
+  gtk_box_append (GTK_BOX (texts), GTK_WIDGET (self->title));
+  gtk_box_append (GTK_BOX (texts), GTK_WIDGET (self->count));
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
+  self->search_toggle =
+      make_button (gtk_toggle_button_new (), "system-search-symbolic", _ ("Search in all feeds"));
+  read_all = make_button (gtk_button_new (), "emblem-ok-symbolic", _ ("Mark all as read"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (read_all), "feeds.read-all");
+  gtk_box_append (GTK_BOX (header), self->back);
+  gtk_box_append (GTK_BOX (header), texts);
+  gtk_box_append (GTK_BOX (header), read_all);
+  gtk_box_append (GTK_BOX (header), self->search_toggle);
+  gtk_widget_add_css_class (header, "feed-header");
+  return header;
+}
+
+static GtkWidget *
+make_search (LanyardFeedEntryList *self)
+{
+  GtkWidget *entry = gtk_search_entry_new ();
+
+  self->search_entry = GTK_EDITABLE (entry);
+  gtk_widget_set_hexpand (entry, TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Search in all feeds"), -1);
+  g_object_set (entry, "placeholder-text", _ ("Words in any entry"), NULL);
+  self->search_bar = GTK_SEARCH_BAR (gtk_search_bar_new ());
+  gtk_search_bar_set_child (self->search_bar, entry);
+  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  g_object_bind_property (self->search_bar, "search-mode-enabled", self->search_toggle, "active",
+                          G_BINDING_BIDIRECTIONAL);
+  /* The entry itself waits until one pauses. */
+  g_signal_connect_swapped (entry, "search-changed", G_CALLBACK (on_search_changed), self);
+  g_signal_connect_swapped (entry, "activate", G_CALLBACK (on_search_activated), self);
+  g_signal_connect_swapped (self->search_bar, "notify::search-mode-enabled",
+                            G_CALLBACK (on_search_mode), self);
+  return GTK_WIDGET (self->search_bar);
+}
+
+static GtkWidget *
+make_list (LanyardFeedEntryList *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect_object (factory, "setup", G_CALLBACK (row_setup), self, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (row_bind), self, 0);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (row_unbind), self, 0);
+  self->selection = gtk_single_selection_new (NULL);
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  g_signal_connect_swapped (self->selection, "notify::selected", G_CALLBACK (on_selection), self);
+  self->list = gtk_list_view_new (GTK_SELECTION_MODEL (g_object_ref (self->selection)), factory);
+  gtk_widget_add_css_class (self->list, "feed-entries");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Entries"), -1);
+  g_signal_connect_swapped (self->list, "activate", G_CALLBACK (on_activated), self);
+  return g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", self->list, "hscrollbar-policy",
+                       GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
+}
+
+static GtkWidget *
+make_empty (LanyardFeedEntryList *self)
+{
+  self->empty = ADW_STATUS_PAGE (adw_status_page_new ());
+  self->empty_button = gtk_button_new ();
+  gtk_widget_set_halign (self->empty_button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (self->empty_button, "pill");
+  gtk_widget_add_css_class (GTK_WIDGET (self->empty), "compact");
+  adw_status_page_set_child (self->empty, self->empty_button);
+  return GTK_WIDGET (self->empty);
+}
+
+static GMenuModel *
+make_entry_menu (void)
+{
+  static const struct
+  {
+    const char *label;
+    const char *action;
+  } entries[] = {
+    { N_ ("_Open in browser"), "feeds.open-link" },
+    { N_ ("_Copy link"), "feeds.copy-link" },
+    { N_ ("Sen_d link…"), "feeds.share" },
+    { NULL, NULL },
+    { N_ ("_Star or take the star away"), "feeds.star" },
+    { N_ ("Mark as _read or unread"), "feeds.toggle-read" },
+    { NULL, NULL },
+    { N_ ("De_lete"), "feeds.delete" },
+  };
+  GMenu *menu = g_menu_new ();
+  GMenu *section = g_menu_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    if (entries[i].label != NULL)
+      g_menu_append (section, _ (entries[i].label), entries[i].action);
+    else
+      {
+        g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+        g_object_unref (section);
+        section = g_menu_new ();
+      }
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+  g_object_unref (section);
+  return G_MENU_MODEL (menu);
+}
+
+static void
+lanyard_feed_entry_list_init (LanyardFeedEntryList *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  self->entry_menu = make_entry_menu ();
+  gtk_box_append (GTK_BOX (box), make_header (self));
+  gtk_box_append (GTK_BOX (box), make_search (self));
+  self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_set_hhomogeneous (self->stack, FALSE);
+  gtk_stack_add_named (self->stack, adw_bin_new (), "none");
+  gtk_stack_add_named (self->stack, make_list (self), "list");
+  gtk_stack_add_named (self->stack, make_empty (self), "empty");
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
+  gtk_widget_set_size_request (box, 240, -1);
+  adw_bin_set_child (ADW_BIN (self), box);
+}
+
+GtkWidget *
+lanyard_feed_entry_list_new (LanyardFeedReader *reader)
+{
+  LanyardFeedEntryList *self;
+
+  g_return_val_if_fail (LANYARD_IS_FEED_READER (reader), NULL);
+
+  self = g_object_new (LANYARD_TYPE_FEED_ENTRY_LIST, NULL);
+  self->reader = g_object_ref (reader);
+  g_signal_connect_object (lanyard_feed_reader_get_subscriptions (reader), "notify::unread",
+                           G_CALLBACK (show_header), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}
+
+void
+lanyard_feed_entry_list_set_place (LanyardFeedEntryList *self, LanyardFeedPlace *place)
+{
+  g_return_if_fail (LANYARD_IS_FEED_ENTRY_LIST (self));
+  g_return_if_fail (LANYARD_IS_FEED_PLACE (place));
+
+  if (self->place == place)
+    return;
+  if (self->place != NULL)
+    g_signal_handlers_disconnect_by_data (self->place, self);
+  g_set_object (&self->place, place);
+  g_signal_connect_object (place, "notify", G_CALLBACK (show_header), self, G_CONNECT_SWAPPED);
+  /* A place that is chosen is what one wants to see. */
+  g_clear_pointer (&self->words, g_free);
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  set_selected (self, 0);
+  ask (self);
+}
+
+LanyardFeedQuery
+lanyard_feed_entry_list_get_query (LanyardFeedEntryList *self)
+{
+  LanyardFeedQuery query = { 0 };
+
+  g_return_val_if_fail (LANYARD_IS_FEED_ENTRY_LIST (self), query);
+
+  if (self->words != NULL)
+    query.words = self->words;
+  else if (self->place != NULL)
+    query = lanyard_feed_place_get_query (self->place);
+  return query;
+}
+
+gint64
+lanyard_feed_entry_list_get_selected (LanyardFeedEntryList *self)
+{
+  g_return_val_if_fail (LANYARD_IS_FEED_ENTRY_LIST (self), 0);
+
+  return self->selected;
+}
+
+LanyardFeedEntry *
+lanyard_feed_entry_list_get_entry (LanyardFeedEntryList *self)
+{
+  g_return_val_if_fail (LANYARD_IS_FEED_ENTRY_LIST (self), NULL);
+
+  return gtk_single_selection_get_selected_item (self->selection);
+}
+
+LanyardFeedEntry *
+lanyard_feed_entry_list_find (LanyardFeedEntryList *self, gint64 entry)
+{
+  guint position;
+
+  g_return_val_if_fail (LANYARD_IS_FEED_ENTRY_LIST (self), NULL);
+
+  position = find_position (self, entry);
+  if (position == GTK_INVALID_LIST_POSITION)
+    return NULL;
+  return g_list_model_get_item (G_LIST_MODEL (self->entries), position);
+}
+
+void
+lanyard_feed_entry_list_reload (LanyardFeedEntryList *self)
+{
+  g_return_if_fail (LANYARD_IS_FEED_ENTRY_LIST (self));
+
+  if (self->entries != NULL)
+    lanyard_feed_entries_reload (self->entries);
+}
+
+GArray *
+lanyard_feed_entry_list_dup_ids (LanyardFeedEntryList *self)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint n = lanyard_feed_entry_list_get_n (self);
+
+  for (guint i = 0; i < n; i++)
+    {
+      gint64 id = lanyard_feed_entries_get_id (self->entries, i);
+
+      g_array_append_val (ids, id);
+    }
+  return ids;
+}
+
+void
+lanyard_feed_entry_list_select (LanyardFeedEntryList *self, gint64 entry)
+{
+  guint position;
+
+  g_return_if_fail (LANYARD_IS_FEED_ENTRY_LIST (self));
+
+  self->wanted = 0;
+  position = self->coming == NULL ? find_position (self, entry) : GTK_INVALID_LIST_POSITION;
+  if (position != GTK_INVALID_LIST_POSITION)
+    select_position (self, position);
+  else
+    self->wanted = entry;
+}
+
+gboolean
+lanyard_feed_entry_list_move (LanyardFeedEntryList *self, gboolean down)
+{
+  guint n, position;
+
+  g_return_val_if_fail (LANYARD_IS_FEED_ENTRY_LIST (self), FALSE);
+
+  n = lanyard_feed_entry_list_get_n (self);
+  position = gtk_single_selection_get_selected (self->selection);
+  if (n == 0)
+    return FALSE;
+  if (position == GTK_INVALID_LIST_POSITION)
+    /* Where the one was that is not listed any more; at first the top. */
+    position = MIN (self->position, n - 1);
+  else if (down ? position + 1 >= n : position == 0)
+    return FALSE;
+  else
+    position += down ? 1 : (guint)-1;
+  select_position (self, position);
+  return TRUE;
+}
+
+guint
+lanyard_feed_entry_list_get_n (LanyardFeedEntryList *self)
+{
+  g_return_val_if_fail (LANYARD_IS_FEED_ENTRY_LIST (self), 0);
+
+  return self->entries != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->entries)) : 0;
+}
+
+gboolean
+lanyard_feed_entry_list_get_ready (LanyardFeedEntryList *self)
+{
+  g_return_val_if_fail (LANYARD_IS_FEED_ENTRY_LIST (self), FALSE);
+
+  return self->entries != NULL && self->coming == NULL;
+}
+
+void
+lanyard_feed_entry_list_search (LanyardFeedEntryList *self)
+{
+  g_return_if_fail (LANYARD_IS_FEED_ENTRY_LIST (self));
+
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+gboolean
+lanyard_feed_entry_list_end_search (LanyardFeedEntryList *self)
+{
+  g_return_val_if_fail (LANYARD_IS_FEED_ENTRY_LIST (self), FALSE);
+
+  if (!gtk_search_bar_get_search_mode (self->search_bar))
+    return FALSE;
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  return TRUE;
+}
+
+void
+lanyard_feed_entry_list_grab_focus (LanyardFeedEntryList *self)
+{
+  g_return_if_fail (LANYARD_IS_FEED_ENTRY_LIST (self));
+
+  gtk_widget_grab_focus (self->list);
+}
+
+void
+lanyard_feed_entry_list_set_can_go_back (LanyardFeedEntryList *self, gboolean can_go_back)
+{
+  g_return_if_fail (LANYARD_IS_FEED_ENTRY_LIST (self));
+
+  gtk_widget_set_visible (self->back, can_go_back);
+}

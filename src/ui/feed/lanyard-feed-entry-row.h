@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "engine/feed/lanyard-feed-entries.h"
+#include "engine/feed/lanyard-feed-subscription.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LanyardFeedEntryRow:
+ *
+ * A row of the second column: whether it is unread, title, source, time, star. Signals: "star": its star was pressed;
+ * "menu" (double x, double y), where, inside the row. Main thread.
+ */
+#define LANYARD_TYPE_FEED_ENTRY_ROW (lanyard_feed_entry_row_get_type ())
+G_DECLARE_FINAL_TYPE (LanyardFeedEntryRow, lanyard_feed_entry_row, LANYARD, FEED_ENTRY_ROW, GtkBox)
+
+GtkWidget        *lanyard_feed_entry_row_new       (LanyardFeedSubscriptions *subscriptions);
+/* @entry (nullable). */
+void              lanyard_feed_entry_row_set_entry (LanyardFeedEntryRow      *self,
+                                                    LanyardFeedEntry         *entry);
+LanyardFeedEntry *lanyard_feed_entry_row_get_entry (LanyardFeedEntryRow      *self);
+
+G_END_DECLS

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ui/feed/lanyard-article-view.h"
+#include "ui/feed/lanyard-feed-columns.h"
+#include "ui/feed/lanyard-feed-entry-list.h"
+#include "ui/feed/lanyard-feed-page.h"
+#include "ui/feed/lanyard-feed-places.h"
+
+G_BEGIN_DECLS
+
+struct _LanyardFeedPage
+{
+  AdwBin parent_instance;
+
+  /* Children, owned by the widget tree. */
+  AdwToastOverlay *toasts;
+  GtkStack *stack; /* "loading", "welcome" or "columns" */
+  LanyardFeedColumns *columns;
+  LanyardFeedPlaces *places;
+  LanyardFeedEntryList *entries;
+  GtkStack *article_stack; /* "none" or "article" */
+  LanyardArticleView *article;
+  GtkWidget *article_back;
+  GtkWidget *star_button;
+  GtkWidget *read_button;
+
+  /* Owned. */
+  LanyardFeedReader *reader;
+  LanyardFeedTree *tree;
+  LanyardFeedEntry *entry;     /* whose article shows, or is being loaded */
+  GCancellable *loading;       /* of the article */
+  GCancellable *refreshing;    /* of all runs */
+  GPtrArray *runs;             /* refreshes that go on */
+  GtkFileChooserNative *chooser;
+};
+
+/* What acts on feeds (lanyard-feed-page-feeds.c). */
+void lanyard_feed_page_install_feed_actions  (GtkWidgetClass    *widget_class);
+void lanyard_feed_page_update_feed_actions   (LanyardFeedPage   *self);
+/* @feeds: of gint64; all when it is %NULL. */
+void lanyard_feed_page_refresh_feeds         (LanyardFeedPage   *self,
+                                              GArray            *feeds);
+/* Those that were never fetched, after an import; once the list of them has come. */
+void lanyard_feed_page_refresh_unfetched     (LanyardFeedPage   *self);
+void lanyard_feed_page_move                  (LanyardFeedPage   *self,
+                                              LanyardFeedPlace  *place,
+                                              const char        *folder);
+
+/* What acts on entries (lanyard-feed-page-entries.c). */
+void lanyard_feed_page_install_entry_actions (GtkWidgetClass    *widget_class);
+void lanyard_feed_page_update_entry_actions  (LanyardFeedPage   *self);
+/* Show the article of what is selected, and it is read. */
+void lanyard_feed_page_open_selected         (LanyardFeedPage   *self);
+void lanyard_feed_page_close_article         (LanyardFeedPage   *self);
+void lanyard_feed_page_set_state             (LanyardFeedPage   *self,
+                                              gint64             entry,
+                                              LanyardFeedState   state,
+                                              gboolean           value);
+void lanyard_feed_page_connect_article       (LanyardFeedPage   *self);
+/* In the browser or mail program; only http, https and mailto. */
+void lanyard_feed_page_open_uri              (LanyardFeedPage   *self,
+                                              const char        *uri);
+/* The keys that need no modifier. */
+void lanyard_feed_page_add_keys              (LanyardFeedPage   *self);
+
+/* Going from column to column (lanyard-feed-page.c). */
+void lanyard_feed_page_show_column           (LanyardFeedPage   *self,
+                                              LanyardFeedColumn  column);
+/* A toast whose button takes back what was done: @undo with @data, which is freed with the toast. */
+void lanyard_feed_page_offer_undo            (LanyardFeedPage   *self,
+                                              const char        *message,
+                                              void (*undo) (LanyardFeedPage *self, gpointer data),
+                                              gpointer           data,
+                                              GDestroyNotify     data_destroy);
+
+G_END_DECLS

@@ -1,0 +1,537 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/feed/lanyard-feed-page-private.h"
+
+#include <glib/gi18n-lib.h>
+
+enum
+{
+  PROP_0,
+  PROP_PLACES_POSITION,
+  PROP_ENTRIES_POSITION,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (LanyardFeedPage, lanyard_feed_page, ADW_TYPE_BIN)
+
+/* Columns */
+
+static void
+update_ways_back (LanyardFeedPage *self)
+{
+  lanyard_feed_entry_list_set_can_go_back (
+      self->entries, !lanyard_feed_columns_shows (self->columns, LANYARD_FEED_COLUMN_PLACES));
+  gtk_widget_set_visible (self->article_back,
+                          !lanyard_feed_columns_shows (self->columns, LANYARD_FEED_COLUMN_ENTRIES));
+}
+
+void
+lanyard_feed_page_show_column (LanyardFeedPage *self, LanyardFeedColumn column)
+{
+  lanyard_feed_columns_set_shown (self->columns, column);
+  switch (column)
+    {
+    case LANYARD_FEED_COLUMN_PLACES:
+      lanyard_feed_places_grab_focus (self->places);
+      break;
+    case LANYARD_FEED_COLUMN_ENTRIES:
+      lanyard_feed_entry_list_grab_focus (self->entries);
+      break;
+    case LANYARD_FEED_COLUMN_ARTICLE:
+    default:
+      gtk_widget_child_focus (GTK_WIDGET (self->article), GTK_DIR_TAB_FORWARD);
+      break;
+    }
+}
+
+static void
+on_place_selected (LanyardFeedPage *self)
+{
+  LanyardFeedPlace *place = lanyard_feed_places_get_selected (self->places);
+
+  if (place != NULL)
+    lanyard_feed_entry_list_set_place (self->entries, place);
+  lanyard_feed_page_update_feed_actions (self);
+}
+
+static void
+on_place_activated (LanyardFeedPage *self)
+{
+  on_place_selected (self);
+  lanyard_feed_page_show_column (self, LANYARD_FEED_COLUMN_ENTRIES);
+}
+
+static void
+on_place_moved (LanyardFeedPage *self, LanyardFeedPlace *place, const char *folder)
+{
+  lanyard_feed_page_move (self, place, folder);
+}
+
+static void
+on_entry_selected (LanyardFeedPage *self)
+{
+  if (lanyard_feed_entry_list_get_selected (self->entries) == 0)
+    lanyard_feed_page_close_article (self);
+  /* Where the article is not seen, going through the list is not reading. */
+  else if (lanyard_feed_columns_shows (self->columns, LANYARD_FEED_COLUMN_ARTICLE))
+    lanyard_feed_page_open_selected (self);
+  lanyard_feed_page_update_entry_actions (self);
+}
+
+static void
+on_entry_opened (LanyardFeedPage *self)
+{
+  lanyard_feed_page_open_selected (self);
+  if (!lanyard_feed_columns_shows (self->columns, LANYARD_FEED_COLUMN_ARTICLE) ||
+      lanyard_feed_columns_get_fitting (self->columns) < 3)
+    lanyard_feed_page_show_column (self, LANYARD_FEED_COLUMN_ARTICLE);
+}
+
+static void
+on_entry_star (LanyardFeedPage *self, gint64 entry)
+{
+  /* The one that is pressed, which need not be the selected one. */
+  g_autoptr (LanyardFeedEntry) item = lanyard_feed_entry_list_find (self->entries, entry);
+
+  if (item != NULL)
+    lanyard_feed_page_set_state (self, entry, LANYARD_FEED_STATE_STARRED,
+                                 !lanyard_feed_entry_get_starred (item));
+}
+
+static void
+on_entries_back (LanyardFeedPage *self)
+{
+  lanyard_feed_page_show_column (self, LANYARD_FEED_COLUMN_PLACES);
+}
+
+static void
+on_fitting (LanyardFeedPage *self)
+{
+  update_ways_back (self);
+  if (lanyard_feed_entry_list_get_selected (self->entries) != 0)
+    on_entry_selected (self);
+}
+
+static void
+act_back (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  LanyardFeedPage *self = LANYARD_FEED_PAGE (widget);
+
+  if (lanyard_feed_entry_list_end_search (self->entries))
+    lanyard_feed_entry_list_grab_focus (self->entries);
+  else if (!lanyard_feed_columns_shows (self->columns, LANYARD_FEED_COLUMN_ENTRIES))
+    lanyard_feed_page_show_column (self, LANYARD_FEED_COLUMN_ENTRIES);
+  else if (!lanyard_feed_columns_shows (self->columns, LANYARD_FEED_COLUMN_PLACES))
+    lanyard_feed_page_show_column (self, LANYARD_FEED_COLUMN_PLACES);
+}
+
+static void
+act_end_search (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  lanyard_feed_entry_list_end_search (LANYARD_FEED_PAGE (widget)->entries);
+}
+
+static void
+act_show_all (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  LanyardFeedPage *self = LANYARD_FEED_PAGE (widget);
+  g_autoptr (LanyardFeedPlace) all = g_list_model_get_item (G_LIST_MODEL (self->tree), 0);
+
+  lanyard_feed_places_select (self->places, all);
+}
+
+/* What shows */
+
+static void
+update_stack (LanyardFeedPage *self)
+{
+  GListModel *subscriptions = G_LIST_MODEL (lanyard_feed_reader_get_subscriptions (self->reader));
+
+  gtk_stack_set_visible_child_name (
+      self->stack, g_list_model_get_n_items (subscriptions) > 0 ? "columns" : "welcome");
+  lanyard_feed_page_update_feed_actions (self);
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LanyardFeedPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lanyard_feed_reader_load_finish (LANYARD_FEED_READER (source), result, &error))
+    g_warning ("The subscriptions could not be read: %s", error->message);
+  if (self->stack != NULL)
+    update_stack (self);
+}
+
+/* Undo */
+
+typedef struct
+{
+  LanyardFeedPage *page; /* not owned: a toast lives inside it */
+  void (*undo) (LanyardFeedPage *self, gpointer data);
+  gpointer data;
+  GDestroyNotify data_destroy;
+} Undo;
+
+static void
+undo_free (gpointer data)
+{
+  Undo *undo = data;
+
+  if (undo->data_destroy != NULL)
+    undo->data_destroy (undo->data);
+  g_free (undo);
+}
+
+static void
+on_undo_clicked (AdwToast *toast, gpointer user_data)
+{
+  Undo *undo = user_data;
+
+  undo->undo (undo->page, undo->data);
+}
+
+void
+lanyard_feed_page_offer_undo (LanyardFeedPage *self,
+                              const char *message,
+                              void (*function) (LanyardFeedPage *self, gpointer data),
+                              gpointer data,
+                              GDestroyNotify data_destroy)
+{
+  g_autofree char *markup = g_markup_escape_text (message, -1);
+  AdwToast *toast = adw_toast_new (markup);
+  Undo *undo = g_new0 (Undo, 1);
+
+  undo->page = self;
+  undo->undo = function;
+  undo->data = data;
+  undo->data_destroy = data_destroy;
+  g_object_set_data_full (G_OBJECT (toast), "lanyard-undo", undo, undo_free);
+  adw_toast_set_button_label (toast, _ ("Undo"));
+  adw_toast_set_timeout (toast, 10);
+  g_signal_connect (toast, "button-clicked", G_CALLBACK (on_undo_clicked), undo);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* The object */
+
+static void
+on_first_width (LanyardFeedPage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLACES_POSITION]);
+}
+
+static void
+on_second_width (LanyardFeedPage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ENTRIES_POSITION]);
+}
+
+static void
+lanyard_feed_page_dispose (GObject *object)
+{
+  LanyardFeedPage *self = LANYARD_FEED_PAGE (object);
+
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  g_cancellable_cancel (self->refreshing);
+  g_clear_object (&self->refreshing);
+  g_clear_object (&self->chooser);
+  g_clear_object (&self->entry);
+  self->stack = NULL;
+  g_clear_object (&self->tree);
+  g_clear_object (&self->reader);
+
+  G_OBJECT_CLASS (lanyard_feed_page_parent_class)->dispose (object);
+}
+
+static void
+lanyard_feed_page_finalize (GObject *object)
+{
+  g_ptr_array_unref (LANYARD_FEED_PAGE (object)->runs);
+
+  G_OBJECT_CLASS (lanyard_feed_page_parent_class)->finalize (object);
+}
+
+static void
+lanyard_feed_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  LanyardFeedPage *self = LANYARD_FEED_PAGE (object);
+
+  if (id == PROP_PLACES_POSITION || id == PROP_ENTRIES_POSITION)
+    g_object_get_property (G_OBJECT (self->columns),
+                           id == PROP_PLACES_POSITION ? "first-width" : "second-width", value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+lanyard_feed_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  LanyardFeedPage *self = LANYARD_FEED_PAGE (object);
+
+  if (id == PROP_PLACES_POSITION || id == PROP_ENTRIES_POSITION)
+    g_object_set_property (G_OBJECT (self->columns),
+                           id == PROP_PLACES_POSITION ? "first-width" : "second-width", value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+lanyard_feed_page_class_init (LanyardFeedPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = lanyard_feed_page_dispose;
+  object_class->finalize = lanyard_feed_page_finalize;
+  object_class->get_property = lanyard_feed_page_get_property;
+  object_class->set_property = lanyard_feed_page_set_property;
+
+  properties[PROP_PLACES_POSITION] =
+      g_param_spec_int ("places-position", NULL, NULL, -1, G_MAXINT, -1, flags);
+  properties[PROP_ENTRIES_POSITION] =
+      g_param_spec_int ("entries-position", NULL, NULL, -1, G_MAXINT, -1, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  g_signal_new ("share", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+
+  gtk_widget_class_install_action (widget_class, "feeds.back", NULL, act_back);
+  gtk_widget_class_install_action (widget_class, "feeds.end-search", NULL, act_end_search);
+  gtk_widget_class_install_action (widget_class, "feeds.show-all", NULL, act_show_all);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "feeds.back",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "feeds.back", NULL);
+  lanyard_feed_page_install_feed_actions (widget_class);
+  lanyard_feed_page_install_entry_actions (widget_class);
+}
+
+/* Building */
+
+static GtkWidget *
+make_button (GtkWidget *button, const char *icon, const char *label, const char *action)
+{
+  gtk_button_set_icon_name (GTK_BUTTON (button), icon);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  return button;
+}
+
+static GtkWidget *
+make_article_menu (void)
+{
+  static const struct
+  {
+    const char *label;
+    const char *action;
+  } entries[] = {
+    { N_ ("_Copy link"), "feeds.copy-link" },
+    { N_ ("Sen_d link…"), "feeds.share" },
+    { N_ ("De_lete"), "feeds.delete" },
+  };
+  g_autoptr (GMenu) menu = g_menu_new ();
+  GtkWidget *button = gtk_menu_button_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    g_menu_append (menu, _ (entries[i].label), entries[i].action);
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _ ("More about this entry"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("More about this entry"), -1);
+  return button;
+}
+
+static GtkWidget *
+make_article_header (LanyardFeedPage *self)
+{
+  GtkWidget *header = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *space = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  gtk_widget_set_hexpand (space, TRUE);
+  self->article_back =
+      make_button (gtk_button_new (), "go-previous-symbolic", _ ("Entries"), "feeds.back");
+  self->star_button =
+      make_button (gtk_button_new (), "non-starred-symbolic", _ ("Star"), "feeds.star");
+  self->read_button = make_button (gtk_button_new (), "mail-unread-symbolic", _ ("Mark as unread"),
+                                   "feeds.toggle-read");
+  gtk_box_append (GTK_BOX (header), self->article_back);
+  gtk_box_append (GTK_BOX (header), make_button (gtk_button_new (), "go-up-symbolic",
+                                                 _ ("The entry above"), "feeds.previous"));
+  gtk_box_append (GTK_BOX (header), make_button (gtk_button_new (), "go-down-symbolic",
+                                                 _ ("The entry below"), "feeds.next"));
+  gtk_box_append (GTK_BOX (header), space);
+  gtk_box_append (GTK_BOX (header), self->star_button);
+  gtk_box_append (GTK_BOX (header), self->read_button);
+  gtk_box_append (GTK_BOX (header), make_button (gtk_button_new (), "web-browser-symbolic",
+                                                 _ ("Open in browser"), "feeds.open-link"));
+  gtk_box_append (GTK_BOX (header), make_article_menu ());
+  gtk_widget_add_css_class (header, "feed-header");
+  return header;
+}
+
+static GtkWidget *
+make_article (LanyardFeedPage *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *none = adw_status_page_new ();
+
+  g_object_set (none, "icon-name", "lanyard-feeds-symbolic", "title", _ ("Nothing open"),
+                "description", _ ("Choose an entry to read it here."), NULL);
+  gtk_widget_add_css_class (none, "compact");
+  self->article = LANYARD_ARTICLE_VIEW (lanyard_article_view_new ());
+  gtk_widget_set_vexpand (GTK_WIDGET (self->article), TRUE);
+  self->article_stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_set_hhomogeneous (self->article_stack, FALSE);
+  gtk_stack_add_named (self->article_stack, none, "none");
+  gtk_stack_add_named (self->article_stack, GTK_WIDGET (self->article), "article");
+  gtk_box_append (GTK_BOX (box), make_article_header (self));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->article_stack));
+  gtk_widget_set_size_request (box, 260, -1);
+  return box;
+}
+
+static GtkWidget *
+make_welcome (void)
+{
+  GtkWidget *page = adw_status_page_new ();
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *add = gtk_button_new_with_mnemonic (_ ("_Subscribe…"));
+  GtkWidget *import = gtk_button_new_with_mnemonic (_ ("_Import subscriptions…"));
+
+  g_object_set (page, "icon-name", "lanyard-feeds-symbolic", "title", _ ("No feeds yet"),
+                "description",
+                _ ("Follow the news of a site: the address of the site is enough. Subscriptions of "
+                   "another reader come along as an OPML file."),
+                NULL);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (add), "feeds.add");
+  gtk_widget_add_css_class (add, "pill");
+  gtk_widget_add_css_class (add, "suggested-action");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (import), "feeds.import");
+  gtk_widget_add_css_class (import, "pill");
+  gtk_box_append (GTK_BOX (buttons), add);
+  gtk_box_append (GTK_BOX (buttons), import);
+  gtk_widget_set_halign (buttons, GTK_ALIGN_CENTER);
+  adw_status_page_set_child (ADW_STATUS_PAGE (page), buttons);
+  return page;
+}
+
+static void
+lanyard_feed_page_init (LanyardFeedPage *self)
+{
+  self->runs = g_ptr_array_new ();
+}
+
+static void
+build (LanyardFeedPage *self)
+{
+  GtkWidget *article = make_article (self);
+
+  self->places = LANYARD_FEED_PLACES (lanyard_feed_places_new (self->tree));
+  self->entries = LANYARD_FEED_ENTRY_LIST (lanyard_feed_entry_list_new (self->reader));
+  self->columns = LANYARD_FEED_COLUMNS (
+      lanyard_feed_columns_new (GTK_WIDGET (self->places), GTK_WIDGET (self->entries), article));
+  gtk_widget_set_vexpand (GTK_WIDGET (self->columns), TRUE);
+  self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_set_hhomogeneous (self->stack, FALSE);
+  gtk_stack_add_named (self->stack, adw_bin_new (), "loading");
+  gtk_stack_add_named (self->stack, make_welcome (), "welcome");
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->columns), "columns");
+  self->toasts = ADW_TOAST_OVERLAY (adw_toast_overlay_new ());
+  adw_toast_overlay_set_child (self->toasts, GTK_WIDGET (self->stack));
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->toasts));
+}
+
+static void
+connect (LanyardFeedPage *self)
+{
+  static const struct
+  {
+    gsize offset;
+    const char *signal;
+    GCallback callback;
+  } signals[] = {
+    { G_STRUCT_OFFSET (LanyardFeedPage, places), "notify::selected",
+      G_CALLBACK (on_place_selected) },
+    { G_STRUCT_OFFSET (LanyardFeedPage, places), "activated", G_CALLBACK (on_place_activated) },
+    { G_STRUCT_OFFSET (LanyardFeedPage, places), "moved", G_CALLBACK (on_place_moved) },
+    { G_STRUCT_OFFSET (LanyardFeedPage, entries), "notify::selected",
+      G_CALLBACK (on_entry_selected) },
+    { G_STRUCT_OFFSET (LanyardFeedPage, entries), "opened", G_CALLBACK (on_entry_opened) },
+    { G_STRUCT_OFFSET (LanyardFeedPage, entries), "star", G_CALLBACK (on_entry_star) },
+    { G_STRUCT_OFFSET (LanyardFeedPage, entries), "back", G_CALLBACK (on_entries_back) },
+    { G_STRUCT_OFFSET (LanyardFeedPage, columns), "notify::shown", G_CALLBACK (update_ways_back) },
+    { G_STRUCT_OFFSET (LanyardFeedPage, columns), "notify::fitting", G_CALLBACK (on_fitting) },
+    { G_STRUCT_OFFSET (LanyardFeedPage, columns), "notify::first-width",
+      G_CALLBACK (on_first_width) },
+    { G_STRUCT_OFFSET (LanyardFeedPage, columns), "notify::second-width",
+      G_CALLBACK (on_second_width) },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_signal_connect_object (G_STRUCT_MEMBER (GObject *, self, signals[i].offset),
+                             signals[i].signal, signals[i].callback, self, G_CONNECT_SWAPPED);
+  lanyard_feed_page_connect_article (self);
+}
+
+GtkWidget *
+lanyard_feed_page_new (LanyardFeedReader *reader)
+{
+  LanyardFeedPage *self;
+
+  g_return_val_if_fail (LANYARD_IS_FEED_READER (reader), NULL);
+
+  self = g_object_new (LANYARD_TYPE_FEED_PAGE, NULL);
+  self->reader = g_object_ref (reader);
+  self->tree = lanyard_feed_tree_new (lanyard_feed_reader_get_subscriptions (reader));
+  build (self);
+  connect (self);
+  lanyard_feed_page_add_keys (self);
+  on_place_selected (self);
+  lanyard_feed_page_update_entry_actions (self);
+  update_ways_back (self);
+  g_signal_connect_object (lanyard_feed_reader_get_subscriptions (reader), "items-changed",
+                           G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
+  lanyard_feed_reader_load_async (reader, on_loaded, g_object_ref (self));
+  return GTK_WIDGET (self);
+}
+
+void
+lanyard_feed_page_search (LanyardFeedPage *self)
+{
+  g_return_if_fail (LANYARD_IS_FEED_PAGE (self));
+
+  if (!lanyard_feed_columns_shows (self->columns, LANYARD_FEED_COLUMN_ENTRIES))
+    lanyard_feed_page_show_column (self, LANYARD_FEED_COLUMN_ENTRIES);
+  lanyard_feed_entry_list_search (self->entries);
+}
+
+void
+lanyard_feed_page_refresh (LanyardFeedPage *self)
+{
+  g_return_if_fail (LANYARD_IS_FEED_PAGE (self));
+
+  lanyard_feed_page_refresh_feeds (self, NULL);
+}
+
+void
+lanyard_feed_page_show_entry (LanyardFeedPage *self, gint64 feed, gint64 entry)
+{
+  LanyardFeedPlace *place;
+
+  g_return_if_fail (LANYARD_IS_FEED_PAGE (self));
+
+  place = lanyard_feed_tree_find_feed (self->tree, feed);
+  if (place == NULL)
+    return;
+  lanyard_feed_places_select (self->places, place);
+  lanyard_feed_page_show_column (self, LANYARD_FEED_COLUMN_ARTICLE);
+  lanyard_feed_entry_list_select (self->entries, entry);
+}

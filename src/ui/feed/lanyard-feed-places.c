@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/feed/lanyard-feed-places.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/feed/lanyard-feed-place-row.h"
+
+/* How often the rows say anew when they are fetched next. */
+#define CLOCK_SECONDS 5
+
+struct _LanyardFeedPlaces
+{
+  AdwBin parent_instance;
+
+  /* Children, owned by the widget tree. */
+  GtkWidget *list;
+  GtkWidget *progress_box;
+  GtkProgressBar *progress;
+  GtkLabel *progress_label;
+  GtkWidget *popover;
+
+  /* Owned. */
+  LanyardFeedTree *tree;
+  GtkSingleSelection *selection;
+  LanyardFeedPlace *selected;
+  GMenuModel *place_menu;
+  GHashTable *rows; /* that show a place, not owned */
+  guint clock_id;
+};
+
+enum
+{
+  PROP_0,
+  PROP_SELECTED,
+  N_PROPS,
+};
+
+enum
+{
+  ACTIVATED,
+  MOVED,
+  N_SIGNALS,
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (LanyardFeedPlaces, lanyard_feed_places, ADW_TYPE_BIN)
+
+static void
+on_selected (LanyardFeedPlaces *self)
+{
+  LanyardFeedPlace *place = gtk_single_selection_get_selected_item (self->selection);
+
+  if (place == NULL || place == self->selected)
+    return;
+  g_set_object (&self->selected, place);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+}
+
+/* What was selected is not in the list any more: folded up, it stays selected; unsubscribed from,
+ * all entries take its place. */
+static void
+on_items_changed (LanyardFeedPlaces *self)
+{
+  LanyardFeedSubscription *subscription;
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->tree));
+
+  if (gtk_single_selection_get_selected (self->selection) != GTK_INVALID_LIST_POSITION)
+    return;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (LanyardFeedPlace) place = g_list_model_get_item (G_LIST_MODEL (self->tree), i);
+
+      if (place == self->selected)
+        {
+          gtk_single_selection_set_selected (self->selection, i);
+          return;
+        }
+    }
+  subscription = lanyard_feed_place_get_subscription (self->selected);
+  if (subscription == NULL
+          ? lanyard_feed_tree_has_folder (self->tree,
+                                          lanyard_feed_place_get_folder (self->selected))
+          : lanyard_feed_tree_find_feed (
+                self->tree, lanyard_feed_subscription_get_id (subscription)) == self->selected)
+    return;
+  gtk_single_selection_set_selected (self->selection, 0);
+}
+
+static void
+on_activated (LanyardFeedPlaces *self, guint position)
+{
+  gtk_single_selection_set_selected (self->selection, position);
+  g_signal_emit (self, signals[ACTIVATED], 0);
+}
+
+static gboolean
+tick (gpointer user_data)
+{
+  LanyardFeedPlaces *self = user_data;
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    lanyard_feed_place_row_update (row);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Rows */
+
+static void
+on_row_toggled (LanyardFeedPlaceRow *row, LanyardFeedPlaces *self)
+{
+  LanyardFeedPlace *place = lanyard_feed_place_row_get_place (row);
+
+  if (place != NULL)
+    lanyard_feed_tree_set_expanded (self->tree, place, !lanyard_feed_place_get_expanded (place));
+}
+
+static void
+popup (LanyardFeedPlaces *self, GtkWidget *widget, double x, double y)
+{
+  double there_x, there_y;
+
+  if (!gtk_widget_translate_coordinates (widget, GTK_WIDGET (self), x, y, &there_x, &there_y))
+    return;
+  if (self->popover == NULL)
+    {
+      self->popover = gtk_popover_menu_new_from_model (self->place_menu);
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
+      gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
+      gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
+    }
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover),
+                               &(GdkRectangle){ (int)there_x, (int)there_y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->popover));
+}
+
+static void
+on_row_menu (LanyardFeedPlaceRow *row, double x, double y, LanyardFeedPlaces *self)
+{
+  LanyardFeedPlace *place = lanyard_feed_place_row_get_place (row);
+
+  if (place == NULL)
+    return;
+  lanyard_feed_places_select (self, place);
+  popup (self, GTK_WIDGET (row), x, y);
+}
+
+static GdkContentProvider *
+on_drag_prepare (GtkDragSource *source, double x, double y, GtkWidget *row)
+{
+  LanyardFeedPlace *place = lanyard_feed_place_row_get_place (LANYARD_FEED_PLACE_ROW (row));
+
+  if (place == NULL || lanyard_feed_place_get_kind (place) != LANYARD_FEED_PLACE_FEED)
+    return NULL;
+  return gdk_content_provider_new_typed (LANYARD_TYPE_FEED_PLACE, place);
+}
+
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, LanyardFeedPlaces *self)
+{
+  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target));
+  LanyardFeedPlace *place = lanyard_feed_place_row_get_place (LANYARD_FEED_PLACE_ROW (row));
+  LanyardFeedPlace *feed = g_value_get_object (value);
+  const char *folder = "";
+
+  if (place == NULL || feed == NULL || place == feed)
+    return FALSE;
+  if (lanyard_feed_place_get_kind (place) == LANYARD_FEED_PLACE_FOLDER)
+    folder = lanyard_feed_place_get_folder (place);
+  else if (lanyard_feed_place_get_kind (place) == LANYARD_FEED_PLACE_FEED)
+    folder = lanyard_feed_subscription_get_folder (lanyard_feed_place_get_subscription (place));
+  g_signal_emit (self, signals[MOVED], 0, feed, folder);
+  return TRUE;
+}
+
+static void
+row_setup (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedPlaces *self)
+{
+  GtkWidget *row = lanyard_feed_place_row_new ();
+  GtkDragSource *source = gtk_drag_source_new ();
+  GtkDropTarget *target = gtk_drop_target_new (LANYARD_TYPE_FEED_PLACE, GDK_ACTION_COPY);
+
+  g_signal_connect_object (row, "toggled", G_CALLBACK (on_row_toggled), self, 0);
+  g_signal_connect_object (row, "menu", G_CALLBACK (on_row_menu), self, 0);
+  g_signal_connect (source, "prepare", G_CALLBACK (on_drag_prepare), row);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (source));
+  g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, 0);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (target));
+  gtk_list_item_set_child (item, row);
+}
+
+static void
+row_bind (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedPlaces *self)
+{
+  GtkWidget *row = gtk_list_item_get_child (item);
+
+  lanyard_feed_place_row_set_place (LANYARD_FEED_PLACE_ROW (row), gtk_list_item_get_item (item));
+  g_hash_table_add (self->rows, row);
+}
+
+static void
+row_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedPlaces *self)
+{
+  GtkWidget *row = gtk_list_item_get_child (item);
+
+  g_hash_table_remove (self->rows, row);
+  lanyard_feed_place_row_set_place (LANYARD_FEED_PLACE_ROW (row), NULL);
+}
+
+/* Keys */
+
+static void
+act_fold (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  LanyardFeedPlaces *self = LANYARD_FEED_PLACES (widget);
+
+  if (self->selected != NULL &&
+      lanyard_feed_place_get_kind (self->selected) == LANYARD_FEED_PLACE_FOLDER)
+    lanyard_feed_tree_set_expanded (self->tree, self->selected,
+                                    g_str_equal (action, "places.unfold"));
+}
+
+static void
+act_menu (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  LanyardFeedPlaces *self = LANYARD_FEED_PLACES (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, self->list))
+    popup (self, focus, 24, gtk_widget_get_height (focus) / 2.0);
+}
+
+static void
+lanyard_feed_places_map (GtkWidget *widget)
+{
+  LanyardFeedPlaces *self = LANYARD_FEED_PLACES (widget);
+
+  GTK_WIDGET_CLASS (lanyard_feed_places_parent_class)->map (widget);
+  tick (self);
+  self->clock_id = g_timeout_add_seconds (CLOCK_SECONDS, tick, self);
+}
+
+static void
+lanyard_feed_places_unmap (GtkWidget *widget)
+{
+  g_clear_handle_id (&LANYARD_FEED_PLACES (widget)->clock_id, g_source_remove);
+  GTK_WIDGET_CLASS (lanyard_feed_places_parent_class)->unmap (widget);
+}
+
+static void
+lanyard_feed_places_dispose (GObject *object)
+{
+  LanyardFeedPlaces *self = LANYARD_FEED_PLACES (object);
+
+  g_clear_handle_id (&self->clock_id, g_source_remove);
+  g_clear_pointer (&self->popover, gtk_widget_unparent);
+  g_clear_object (&self->selected);
+  g_clear_object (&self->place_menu);
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
+  g_clear_object (&self->selection);
+
+  G_OBJECT_CLASS (lanyard_feed_places_parent_class)->dispose (object);
+}
+
+static void
+lanyard_feed_places_finalize (GObject *object)
+{
+  LanyardFeedPlaces *self = LANYARD_FEED_PLACES (object);
+
+  g_clear_object (&self->tree);
+  g_hash_table_unref (self->rows);
+
+  G_OBJECT_CLASS (lanyard_feed_places_parent_class)->finalize (object);
+}
+
+static void
+lanyard_feed_places_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SELECTED)
+    g_value_set_object (value, LANYARD_FEED_PLACES (object)->selected);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+lanyard_feed_places_class_init (LanyardFeedPlacesClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = lanyard_feed_places_dispose;
+  object_class->finalize = lanyard_feed_places_finalize;
+  object_class->get_property = lanyard_feed_places_get_property;
+  widget_class->map = lanyard_feed_places_map;
+  widget_class->unmap = lanyard_feed_places_unmap;
+
+  properties[PROP_SELECTED] =
+      g_param_spec_object ("selected", NULL, NULL, LANYARD_TYPE_FEED_PLACE,
+                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[ACTIVATED] = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[MOVED] =
+      g_signal_new ("moved", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, LANYARD_TYPE_FEED_PLACE, G_TYPE_STRING);
+
+  gtk_widget_class_install_action (widget_class, "places.fold", NULL, act_fold);
+  gtk_widget_class_install_action (widget_class, "places.unfold", NULL, act_fold);
+  gtk_widget_class_install_action (widget_class, "places.menu", NULL, act_menu);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, 0, "places.fold", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, 0, "places.unfold", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "places.menu",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "places.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "feeds.remove", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "feeds.edit", NULL);
+}
+
+/* Building */
+
+static GtkWidget *
+make_button (const char *icon, const char *label, const char *action)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  return button;
+}
+
+static void
+add_section (GMenu *menu, const char *const *entries)
+{
+  g_autoptr (GMenu) section = g_menu_new ();
+
+  for (guint i = 0; entries[i] != NULL; i += 2)
+    g_menu_append (section, _ (entries[i]), entries[i + 1]);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+}
+
+static GMenuModel *
+make_place_menu (void)
+{
+  static const char *const first[] = { N_ ("_Refresh"), "feeds.refresh", N_ ("_Mark all as read"),
+                                       "feeds.read-all", NULL };
+  static const char *const second[] = { N_ ("_Open its page"), "feeds.open-site",
+                                        N_ ("_Copy its address"), "feeds.copy-address", NULL };
+  static const char *const third[] = { N_ ("_Edit…"), "feeds.edit", N_ ("_Unsubscribe"),
+                                       "feeds.remove", NULL };
+  GMenu *menu = g_menu_new ();
+
+  add_section (menu, first);
+  add_section (menu, second);
+  add_section (menu, third);
+  return G_MENU_MODEL (menu);
+}
+
+static GtkWidget *
+make_menu_button (void)
+{
+  static const char *const first[] = { N_ ("_Import subscriptions…"), "feeds.import",
+                                       N_ ("_Export subscriptions…"), "feeds.export", NULL };
+  g_autoptr (GMenu) menu = g_menu_new ();
+  GtkWidget *button = gtk_menu_button_new ();
+
+  add_section (menu, first);
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _ ("Import and export"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Import and export"), -1);
+  return button;
+}
+
+static GtkWidget *
+make_header (void)
+{
+  GtkWidget *header = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *title = gtk_label_new (_ ("Feeds"));
+
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_widget_set_hexpand (title, TRUE);
+  gtk_widget_add_css_class (title, "heading");
+  gtk_widget_add_css_class (header, "feed-header");
+  gtk_box_append (GTK_BOX (header), title);
+  gtk_box_append (GTK_BOX (header),
+                  make_button ("list-add-symbolic", _ ("Subscribe to a feed"), "feeds.add"));
+  gtk_box_append (GTK_BOX (header), make_button ("view-refresh-symbolic", _ ("Refresh all feeds"),
+                                                 "feeds.refresh-all"));
+  gtk_box_append (GTK_BOX (header), make_menu_button ());
+  return header;
+}
+
+static GtkWidget *
+make_progress (LanyardFeedPlaces *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+
+  self->progress_label = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_xalign (self->progress_label, 0);
+  gtk_label_set_ellipsize (self->progress_label, PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (GTK_WIDGET (self->progress_label), "caption");
+  gtk_widget_add_css_class (GTK_WIDGET (self->progress_label), "numeric");
+  self->progress = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Feeds refreshed"), -1);
+  gtk_box_append (GTK_BOX (texts), GTK_WIDGET (self->progress_label));
+  gtk_box_append (GTK_BOX (texts), GTK_WIDGET (self->progress));
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (box), texts);
+  gtk_box_append (GTK_BOX (box),
+                  make_button ("process-stop-symbolic", _ ("Stop refreshing"), "feeds.cancel"));
+  gtk_widget_add_css_class (box, "feed-footer");
+  return box;
+}
+
+static void
+lanyard_feed_places_init (LanyardFeedPlaces *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *scroller;
+
+  self->rows = g_hash_table_new (NULL, NULL);
+  self->place_menu = make_place_menu ();
+  g_signal_connect_object (factory, "setup", G_CALLBACK (row_setup), self, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (row_bind), self, 0);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (row_unbind), self, 0);
+  self->list = gtk_list_view_new (NULL, factory);
+  gtk_widget_add_css_class (self->list, "feed-places");
+  gtk_widget_add_css_class (self->list, "navigation-sidebar");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Subscriptions"), -1);
+  g_signal_connect_swapped (self->list, "activate", G_CALLBACK (on_activated), self);
+  scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", self->list, "hscrollbar-policy",
+                           GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
+  self->progress_box = make_progress (self);
+  gtk_widget_set_visible (self->progress_box, FALSE);
+  gtk_box_append (GTK_BOX (box), make_header ());
+  gtk_box_append (GTK_BOX (box), scroller);
+  gtk_box_append (GTK_BOX (box), self->progress_box);
+  gtk_widget_set_size_request (box, 190, -1);
+  adw_bin_set_child (ADW_BIN (self), box);
+}
+
+GtkWidget *
+lanyard_feed_places_new (LanyardFeedTree *tree)
+{
+  LanyardFeedPlaces *self;
+
+  g_return_val_if_fail (LANYARD_IS_FEED_TREE (tree), NULL);
+
+  self = g_object_new (LANYARD_TYPE_FEED_PLACES, NULL);
+  self->tree = g_object_ref (tree);
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (tree)));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_selected (self->selection, 0);
+  g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (on_selected),
+                            self);
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (on_items_changed), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  gtk_list_view_set_model (GTK_LIST_VIEW (self->list), GTK_SELECTION_MODEL (self->selection));
+  on_selected (self);
+  return GTK_WIDGET (self);
+}
+
+LanyardFeedPlace *
+lanyard_feed_places_get_selected (LanyardFeedPlaces *self)
+{
+  g_return_val_if_fail (LANYARD_IS_FEED_PLACES (self), NULL);
+
+  return self->selected;
+}
+
+void
+lanyard_feed_places_select (LanyardFeedPlaces *self, LanyardFeedPlace *place)
+{
+  guint position;
+
+  g_return_if_fail (LANYARD_IS_FEED_PLACES (self));
+  g_return_if_fail (LANYARD_IS_FEED_PLACE (place));
+
+  position = lanyard_feed_tree_reveal (self->tree, place);
+  if (position == G_MAXUINT)
+    return;
+  gtk_single_selection_set_selected (self->selection, position);
+  gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", position);
+}
+
+void
+lanyard_feed_places_grab_focus (LanyardFeedPlaces *self)
+{
+  g_return_if_fail (LANYARD_IS_FEED_PLACES (self));
+
+  gtk_widget_grab_focus (self->list);
+}
+
+void
+lanyard_feed_places_set_progress (LanyardFeedPlaces *self, guint done, guint feeds)
+{
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (LANYARD_IS_FEED_PLACES (self));
+
+  gtk_widget_set_visible (self->progress_box, feeds > 0);
+  if (feeds == 0)
+    return;
+  text = g_strdup_printf (ngettext ("%u of %u feed", "%u of %u feeds", feeds), done, feeds);
+  gtk_label_set_label (self->progress_label, text);
+  gtk_progress_bar_set_fraction (self->progress, (double)done / feeds);
+}

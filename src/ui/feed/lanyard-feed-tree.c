@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/feed/lanyard-feed-tree.h"
+
+#include <string.h>
+
+struct _LanyardFeedTree
+{
+  GObject parent_instance;
+
+  LanyardFeedSubscriptions *subscriptions;
+  GPtrArray *shown;    /* of owned LanyardFeedPlace */
+  GHashTable *folders; /* path -> owned LanyardFeedPlace */
+  GHashTable *feeds;   /* LanyardFeedSubscription -> owned LanyardFeedPlace */
+  LanyardFeedPlace *fixed[3];
+  guint rebuild_id;
+};
+
+static void model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (LanyardFeedTree,
+                               lanyard_feed_tree,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, model_init))
+
+static GType
+get_item_type (GListModel *model)
+{
+  return LANYARD_TYPE_FEED_PLACE;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return LANYARD_FEED_TREE (model)->shown->len;
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  LanyardFeedTree *self = LANYARD_FEED_TREE (model);
+
+  return position < self->shown->len ? g_object_ref (self->shown->pdata[position]) : NULL;
+}
+
+static void
+model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+/* Building */
+
+/* A folder while the list is built. */
+typedef struct
+{
+  LanyardFeedPlace *place; /* %NULL: what is in no folder */
+  GPtrArray *folders;      /* of Node */
+  GPtrArray *feeds;        /* of LanyardFeedPlace, not owned */
+  guint unread;
+} Node;
+
+static void
+node_free (gpointer data)
+{
+  Node *node = data;
+
+  g_ptr_array_unref (node->folders);
+  g_ptr_array_unref (node->feeds);
+  g_free (node);
+}
+
+static Node *
+node_new (LanyardFeedPlace *place)
+{
+  Node *node = g_new0 (Node, 1);
+
+  node->place = place;
+  node->folders = g_ptr_array_new_with_free_func (node_free);
+  node->feeds = g_ptr_array_new ();
+  return node;
+}
+
+/* The node of the folder @path, with those that it is in. @before: the places of the last time. */
+static Node *
+find_node (
+    LanyardFeedTree *self, GHashTable *nodes, GHashTable *before, Node *root, const char *path)
+{
+  Node *node = *path != '\0' ? g_hash_table_lookup (nodes, path) : root;
+  g_autofree char *parent = NULL;
+  const char *slash;
+  LanyardFeedPlace *place;
+
+  if (node != NULL)
+    return node;
+  place = g_hash_table_lookup (before, path);
+  if (place != NULL)
+    g_object_ref (place);
+  else
+    place = lanyard_feed_place_new (LANYARD_FEED_PLACE_FOLDER, path, NULL);
+  g_hash_table_insert (self->folders, g_strdup (path), place);
+  node = node_new (place);
+  g_hash_table_insert (nodes, (gpointer)lanyard_feed_place_get_folder (place), node);
+  slash = strrchr (path, '/');
+  parent = slash != NULL ? g_strndup (path, (gsize)(slash - path)) : g_strdup ("");
+  g_ptr_array_add (find_node (self, nodes, before, root, parent)->folders, node);
+  return node;
+}
+
+static int
+compare_nodes (gconstpointer a, gconstpointer b)
+{
+  const Node *first = *(Node *const *)a;
+  const Node *second = *(Node *const *)b;
+
+  return g_utf8_collate (lanyard_feed_place_get_name (first->place),
+                         lanyard_feed_place_get_name (second->place));
+}
+
+static guint
+count_node (Node *node)
+{
+  node->unread = 0;
+  for (guint i = 0; i < node->feeds->len; i++)
+    node->unread += lanyard_feed_place_get_unread (node->feeds->pdata[i]);
+  for (guint i = 0; i < node->folders->len; i++)
+    node->unread += count_node (node->folders->pdata[i]);
+  if (node->place != NULL)
+    lanyard_feed_place_set_unread (node->place, node->unread);
+  return node->unread;
+}
+
+static void
+append_node (Node *node, guint depth, gboolean shown, GPtrArray *places)
+{
+  g_ptr_array_sort (node->folders, compare_nodes);
+  for (guint i = 0; i < node->folders->len; i++)
+    {
+      Node *folder = node->folders->pdata[i];
+
+      lanyard_feed_place_set_depth (folder->place, depth);
+      if (shown)
+        g_ptr_array_add (places, g_object_ref (folder->place));
+      append_node (folder, depth + 1, shown && lanyard_feed_place_get_expanded (folder->place),
+                   places);
+    }
+  for (guint i = 0; i < node->feeds->len; i++)
+    {
+      lanyard_feed_place_set_depth (node->feeds->pdata[i], depth);
+      if (shown)
+        g_ptr_array_add (places, g_object_ref (node->feeds->pdata[i]));
+    }
+}
+
+/* Only what is between the common beginning and end has changed. */
+static void
+set_shown (LanyardFeedTree *self, GPtrArray *places)
+{
+  g_autoptr (GPtrArray) before = g_steal_pointer (&self->shown);
+  guint same = 0, tail = 0;
+
+  self->shown = places;
+  while (same < before->len && same < places->len && before->pdata[same] == places->pdata[same])
+    same++;
+  while (tail < before->len - same && tail < places->len - same &&
+         before->pdata[before->len - 1 - tail] == places->pdata[places->len - 1 - tail])
+    tail++;
+  if (before->len != same + tail || places->len != same + tail)
+    g_list_model_items_changed (G_LIST_MODEL (self), same, before->len - same - tail,
+                                places->len - same - tail);
+}
+
+static void
+rebuild (LanyardFeedTree *self)
+{
+  GListModel *model = G_LIST_MODEL (self->subscriptions);
+  g_autoptr (GHashTable) folders_before = g_steal_pointer (&self->folders);
+  g_autoptr (GHashTable) feeds_before = g_steal_pointer (&self->feeds);
+  g_autoptr (GHashTable) nodes = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *places = g_ptr_array_new_with_free_func (g_object_unref);
+  Node *root = node_new (NULL);
+
+  self->folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->feeds = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (LanyardFeedSubscription) subscription = g_list_model_get_item (model, i);
+      LanyardFeedPlace *place = g_hash_table_lookup (feeds_before, subscription);
+      Node *node = find_node (self, nodes, folders_before, root,
+                              lanyard_feed_subscription_get_folder (subscription));
+
+      if (place != NULL)
+        g_object_ref (place);
+      else
+        place = lanyard_feed_place_new (LANYARD_FEED_PLACE_FEED, NULL, subscription);
+      lanyard_feed_place_set_unread (place, lanyard_feed_subscription_get_unread (subscription));
+      g_hash_table_insert (self->feeds, g_object_ref (subscription), place);
+      g_ptr_array_add (node->feeds, place);
+    }
+  lanyard_feed_place_set_unread (self->fixed[LANYARD_FEED_PLACE_UNREAD], count_node (root));
+  for (guint i = 0; i < G_N_ELEMENTS (self->fixed); i++)
+    g_ptr_array_add (places, g_object_ref (self->fixed[i]));
+  append_node (root, 0, TRUE, places);
+  node_free (root);
+  set_shown (self, places);
+}
+
+static gboolean
+rebuild_now (gpointer user_data)
+{
+  LanyardFeedTree *self = user_data;
+
+  self->rebuild_id = 0;
+  rebuild (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A refresh of many feeds tells of each one. */
+static void
+queue_rebuild (LanyardFeedTree *self)
+{
+  if (self->rebuild_id == 0)
+    self->rebuild_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, rebuild_now, self, NULL);
+}
+
+static void
+on_items_changed (GListModel *model, guint position, guint removed, guint added, gpointer user_data)
+{
+  LanyardFeedTree *self = user_data;
+
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (LanyardFeedSubscription) subscription = g_list_model_get_item (model, i);
+
+      /* One that only moved is connected already. */
+      g_signal_handlers_disconnect_by_data (subscription, self);
+      g_signal_connect_object (subscription, "notify::unread", G_CALLBACK (queue_rebuild), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (subscription, "notify::folder", G_CALLBACK (queue_rebuild), self,
+                               G_CONNECT_SWAPPED);
+    }
+  queue_rebuild (self);
+}
+
+static void
+lanyard_feed_tree_dispose (GObject *object)
+{
+  LanyardFeedTree *self = LANYARD_FEED_TREE (object);
+
+  g_clear_handle_id (&self->rebuild_id, g_source_remove);
+
+  G_OBJECT_CLASS (lanyard_feed_tree_parent_class)->dispose (object);
+}
+
+static void
+lanyard_feed_tree_finalize (GObject *object)
+{
+  LanyardFeedTree *self = LANYARD_FEED_TREE (object);
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->fixed); i++)
+    g_clear_object (&self->fixed[i]);
+  g_clear_pointer (&self->shown, g_ptr_array_unref);
+  g_clear_pointer (&self->folders, g_hash_table_unref);
+  g_clear_pointer (&self->feeds, g_hash_table_unref);
+  g_clear_object (&self->subscriptions);
+
+  G_OBJECT_CLASS (lanyard_feed_tree_parent_class)->finalize (object);
+}
+
+static void
+lanyard_feed_tree_class_init (LanyardFeedTreeClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = lanyard_feed_tree_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lanyard_feed_tree_finalize;
+}
+
+static void
+lanyard_feed_tree_init (LanyardFeedTree *self)
+{
+  self->shown = g_ptr_array_new_with_free_func (g_object_unref);
+  self->folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->feeds = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (self->fixed); i++)
+    self->fixed[i] = lanyard_feed_place_new ((LanyardFeedPlaceKind)i, NULL, NULL);
+}
+
+LanyardFeedTree *
+lanyard_feed_tree_new (LanyardFeedSubscriptions *subscriptions)
+{
+  LanyardFeedTree *self;
+
+  g_return_val_if_fail (LANYARD_IS_FEED_SUBSCRIPTIONS (subscriptions), NULL);
+
+  self = g_object_new (LANYARD_TYPE_FEED_TREE, NULL);
+  self->subscriptions = g_object_ref (subscriptions);
+  g_signal_connect_object (subscriptions, "items-changed", G_CALLBACK (on_items_changed), self, 0);
+  on_items_changed (G_LIST_MODEL (subscriptions), 0, 0,
+                    g_list_model_get_n_items (G_LIST_MODEL (subscriptions)), self);
+  g_clear_handle_id (&self->rebuild_id, g_source_remove);
+  rebuild (self);
+  return self;
+}
+
+void
+lanyard_feed_tree_set_expanded (LanyardFeedTree *self, LanyardFeedPlace *place, gboolean expanded)
+{
+  g_return_if_fail (LANYARD_IS_FEED_TREE (self));
+  g_return_if_fail (LANYARD_IS_FEED_PLACE (place));
+
+  lanyard_feed_place_set_expanded (place, expanded);
+  rebuild (self);
+}
+
+LanyardFeedPlace *
+lanyard_feed_tree_find_feed (LanyardFeedTree *self, gint64 feed)
+{
+  LanyardFeedSubscription *subscription;
+
+  g_return_val_if_fail (LANYARD_IS_FEED_TREE (self), NULL);
+
+  subscription = lanyard_feed_subscriptions_find (self->subscriptions, feed);
+  return subscription != NULL ? g_hash_table_lookup (self->feeds, subscription) : NULL;
+}
+
+void
+lanyard_feed_tree_flush (LanyardFeedTree *self)
+{
+  g_return_if_fail (LANYARD_IS_FEED_TREE (self));
+
+  if (self->rebuild_id != 0)
+    {
+      g_clear_handle_id (&self->rebuild_id, g_source_remove);
+      rebuild (self);
+    }
+}
+
+gboolean
+lanyard_feed_tree_has_folder (LanyardFeedTree *self, const char *folder)
+{
+  g_return_val_if_fail (LANYARD_IS_FEED_TREE (self), FALSE);
+
+  return folder != NULL && g_hash_table_contains (self->folders, folder);
+}
+
+/* Unfolds @path and all it is in. */
+static void
+unfold (LanyardFeedTree *self, const char *path)
+{
+  g_autofree char *part = g_strdup (path);
+
+  for (;;)
+    {
+      LanyardFeedPlace *folder = g_hash_table_lookup (self->folders, part);
+      char *slash = strrchr (part, '/');
+
+      if (folder != NULL)
+        lanyard_feed_place_set_expanded (folder, TRUE);
+      if (slash == NULL)
+        return;
+      *slash = '\0';
+    }
+}
+
+guint
+lanyard_feed_tree_reveal (LanyardFeedTree *self, LanyardFeedPlace *place)
+{
+  LanyardFeedSubscription *subscription;
+  guint position;
+
+  g_return_val_if_fail (LANYARD_IS_FEED_TREE (self), G_MAXUINT);
+  g_return_val_if_fail (LANYARD_IS_FEED_PLACE (place), G_MAXUINT);
+
+  subscription = lanyard_feed_place_get_subscription (place);
+  if (subscription != NULL)
+    unfold (self, lanyard_feed_subscription_get_folder (subscription));
+  rebuild (self);
+  return g_ptr_array_find (self->shown, place, &position) ? position : G_MAXUINT;
+}
+
+static int
+compare_paths (gconstpointer a, gconstpointer b)
+{
+  return g_utf8_collate (*(const char *const *)a, *(const char *const *)b);
+}
+
+char **
+lanyard_feed_tree_dup_folders (LanyardFeedTree *self)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer path;
+
+  g_return_val_if_fail (LANYARD_IS_FEED_TREE (self), NULL);
+
+  g_hash_table_iter_init (&iter, self->folders);
+  while (g_hash_table_iter_next (&iter, &path, NULL))
+    g_ptr_array_add (paths, g_strdup (path));
+  g_ptr_array_sort (paths, compare_paths);
+  g_ptr_array_add (paths, NULL);
+  return (char **)g_ptr_array_free (g_steal_pointer (&paths), FALSE);
+}
+
+static gboolean
+is_in (const char *folder, const char *path)
+{
+  gsize length = strlen (path);
+
+  return strncmp (folder, path, length) == 0 && (folder[length] == '\0' || folder[length] == '/');
+}
+
+GArray *
+lanyard_feed_tree_dup_feeds (LanyardFeedTree *self, LanyardFeedPlace *place)
+{
+  GListModel *model;
+  GArray *feeds;
+
+  g_return_val_if_fail (LANYARD_IS_FEED_TREE (self), NULL);
+  g_return_val_if_fail (LANYARD_IS_FEED_PLACE (place), NULL);
+
+  model = G_LIST_MODEL (self->subscriptions);
+  feeds = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (LanyardFeedSubscription) subscription = g_list_model_get_item (model, i);
+      gint64 id = lanyard_feed_subscription_get_id (subscription);
+      const char *folder = lanyard_feed_subscription_get_folder (subscription);
+
+      if (lanyard_feed_place_get_kind (place) == LANYARD_FEED_PLACE_FEED
+              ? lanyard_feed_place_get_subscription (place) == subscription
+              : lanyard_feed_place_get_folder (place) == NULL ||
+                    is_in (folder, lanyard_feed_place_get_folder (place)))
+        g_array_append_val (feeds, id);
+    }
+  return feeds;
+}

@@ -1,0 +1,635 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The Feeds tab against a server in the same process. */
+#include "lanyard-ui-test.h"
+
+#include <glib/gstdio.h>
+#include <libsoup/soup.h>
+#include <string.h>
+
+#include "ui/feed/lanyard-article-view.h"
+#include "ui/feed/lanyard-feed-add-window.h"
+#include "ui/feed/lanyard-feed-edit-window.h"
+#include "ui/feed/lanyard-feed-entry-list.h"
+#include "ui/feed/lanyard-feed-page.h"
+#include "ui/feed/lanyard-feed-place-row.h"
+#include "ui/feed/lanyard-feed-places.h"
+
+typedef struct
+{
+  SoupServer *server;
+  char *base;
+  guint items; /* that a feed has */
+  LanyardDatabase *database;
+  LanyardFeedReader *reader;
+  GtkWindow *window;
+  GtkWidget *page;
+} World;
+
+static void
+on_request (SoupServer *server,
+            SoupServerMessage *message,
+            const char *path,
+            GHashTable *query,
+            gpointer user_data)
+{
+  World *world = user_data;
+  g_autoptr (GString) body = g_string_new (NULL);
+  const char *type = "application/rss+xml";
+
+  soup_server_message_set_status (message, 200, NULL);
+  if (strcmp (path, "/page") == 0)
+    {
+      type = "text/html";
+      g_string_append (
+          body, "<html><head><link rel='alternate' type='application/rss+xml' title='Local news' "
+                "href='/feed/news'><link rel='alternate' type='application/rss+xml' title='Sport' "
+                "href='/feed/sport'></head></html>");
+    }
+  else if (!g_str_has_prefix (path, "/feed/"))
+    soup_server_message_set_status (message, 404, NULL);
+  else
+    {
+      g_string_append_printf (body, "<rss version='2.0'><channel><title>The %s</title>", path + 6);
+      for (guint i = 0; i < world->items; i++)
+        g_string_append_printf (
+            body,
+            "<item><guid isPermaLink='false'>%u</guid><title>%s number %u: a title that is long "
+            "enough to need two lines</title><link>%s/post/%u</link><pubDate>Sat, 28 Nov 2020 "
+            "10:%02u:00 GMT</pubDate><description>&lt;p&gt;The text of %u, with the word "
+            "w%u.&lt;/p&gt;%s</description></item>",
+            i, path + 6, i, world->base, i, 59 - i % 60, i, i,
+            i == 0 ? "&lt;p&gt;A long text. &lt;/p&gt;" : "");
+      g_string_append (body, "</channel></rss>");
+    }
+  soup_server_message_set_response (message, type, SOUP_MEMORY_COPY, body->str, body->len);
+}
+
+static World *
+world_new (void)
+{
+  World *world = g_new0 (World, 1);
+  g_autoptr (GError) error = NULL;
+  GSList *uris;
+
+  world->items = 12;
+  world->server = soup_server_new (NULL, NULL);
+  soup_server_add_handler (world->server, NULL, on_request, world, NULL);
+  soup_server_listen_local (world->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  g_assert_no_error (error);
+  uris = soup_server_get_uris (world->server);
+  world->base = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
+  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+  world->database = lanyard_database_open (NULL, &error);
+  g_assert_no_error (error);
+  world->reader = lanyard_feed_reader_new (world->database, NULL, &error);
+  g_assert_no_error (error);
+  return world;
+}
+
+static void
+world_show (World *world, int width, int height)
+{
+  world->page = lanyard_feed_page_new (world->reader);
+  world->window = lanyard_ui_test_window (world->page, width, height);
+  gtk_window_present (world->window);
+}
+
+static void
+world_free (World *world)
+{
+  if (world->window != NULL)
+    gtk_window_destroy (world->window);
+  /* What was queued runs before all goes, and what that queues. */
+  for (guint i = 0; i < 3; i++)
+    {
+      while (g_main_context_iteration (NULL, FALSE))
+        continue;
+      lanyard_database_flush (world->database);
+    }
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_finalize_object (world->reader);
+  g_assert_finalize_object (world->database);
+  soup_server_disconnect (world->server);
+  g_object_unref (world->server);
+  g_free (world->base);
+  g_free (world);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (World, world_free)
+
+static guint
+n_feeds (World *world)
+{
+  return g_list_model_get_n_items (
+      G_LIST_MODEL (lanyard_feed_reader_get_subscriptions (world->reader)));
+}
+
+static guint
+n_unread (World *world)
+{
+  return lanyard_feed_subscriptions_get_unread (
+      lanyard_feed_reader_get_subscriptions (world->reader));
+}
+
+static void
+add (World *world, const char *path, const char *folder)
+{
+  g_autofree char *url = g_strconcat (world->base, path, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lanyard_feed_reader_add_async (world->reader, url, NULL, folder, lanyard_test_store_result,
+                                 &result);
+  lanyard_test_wait_for (result != NULL, 10);
+  g_assert_cmpint (lanyard_feed_reader_add_finish (world->reader, result, &error), !=, 0);
+  g_assert_no_error (error);
+}
+
+static void
+refresh (World *world)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LanyardFeedRefreshed refreshed;
+
+  lanyard_feed_reader_refresh_async (world->reader, NULL, 0, NULL, NULL, lanyard_test_store_result,
+                                     &result);
+  lanyard_test_wait_for (result != NULL, 15);
+  lanyard_feed_reader_refresh_finish (world->reader, result, &refreshed, &error);
+  g_assert_no_error (error);
+}
+
+static LanyardFeedEntryList *
+list_of (World *world)
+{
+  return LANYARD_FEED_ENTRY_LIST (
+      lanyard_ui_test_find (world->page, LANYARD_TYPE_FEED_ENTRY_LIST, NULL));
+}
+
+static GtkWidget *
+places_of (World *world)
+{
+  return lanyard_ui_test_find (world->page, LANYARD_TYPE_FEED_PLACES, NULL);
+}
+
+static gint64
+article_of (World *world)
+{
+  GtkWidget *view = lanyard_ui_test_seek (world->page, LANYARD_TYPE_ARTICLE_VIEW, NULL);
+
+  return view != NULL ? lanyard_article_view_get_entry (LANYARD_ARTICLE_VIEW (view)) : 0;
+}
+
+/* Selects the row of the first column with that name. */
+static void
+choose (World *world, const char *name)
+{
+  GtkWidget *label = lanyard_ui_test_find (places_of (world), GTK_TYPE_LABEL, name);
+  LanyardFeedPlaceRow *row =
+      LANYARD_FEED_PLACE_ROW (gtk_widget_get_ancestor (label, LANYARD_TYPE_FEED_PLACE_ROW));
+
+  lanyard_feed_places_select (LANYARD_FEED_PLACES (places_of (world)),
+                              lanyard_feed_place_row_get_place (row));
+  lanyard_test_wait_for (lanyard_feed_entry_list_get_ready (list_of (world)), 10);
+  lanyard_ui_test_settle (world->window);
+}
+
+#define act(world, action) g_assert_true (gtk_widget_activate_action (world->page, action, NULL))
+
+#define listed(world, n)                                                                           \
+  lanyard_test_wait_for (lanyard_feed_entry_list_get_ready (list_of (world)) &&                    \
+                             lanyard_feed_entry_list_get_n (list_of (world)) == (n),               \
+                         10)
+
+static void
+test_add (void)
+{
+  g_autoptr (World) world = world_new ();
+  g_autofree char *address = NULL;
+  GtkWidget *window, *entry;
+
+  world_show (world, 1080, 680);
+  lanyard_test_wait_for (lanyard_ui_test_seek (world->page, GTK_TYPE_BUTTON, "Subscribe…") != NULL,
+                         10);
+  lanyard_ui_test_shot (world->window, "feeds-welcome");
+  lanyard_ui_test_click (world->page, "Subscribe…");
+  window = GTK_WIDGET (lanyard_ui_test_toplevel (LANYARD_TYPE_FEED_ADD_WINDOW));
+  g_assert_nonnull (window);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+
+  /* What is no address is refused in words. */
+  entry = lanyard_ui_test_find (window, ADW_TYPE_ENTRY_ROW, "Address of a feed or a page");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "not an address");
+  lanyard_ui_test_click (window, "Find");
+  lanyard_test_wait_for (
+      lanyard_ui_test_seek (window, GTK_TYPE_LABEL,
+                            "“not an address” is not the address of a page or feed") != NULL,
+      10);
+
+  /* A page names two feeds: the first is ticked, the second one is wanted as well. */
+  address = g_strconcat (world->base, "/page", NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), address);
+  lanyard_ui_test_click (window, "Find");
+  lanyard_test_wait_for (lanyard_ui_test_seek (window, ADW_TYPE_ACTION_ROW, "Sport") != NULL, 10);
+  adw_action_row_activate (
+      ADW_ACTION_ROW (lanyard_ui_test_find (window, ADW_TYPE_ACTION_ROW, "Sport")));
+  entry = lanyard_ui_test_find (window, ADW_TYPE_ENTRY_ROW, "Folder");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "Papers");
+  lanyard_ui_test_shot (GTK_WINDOW (window), "feeds-add");
+  lanyard_ui_test_click (window, "Subscribe");
+  lanyard_test_wait_for (n_unread (world) == 24, 15);
+  g_assert_cmpuint (n_feeds (world), ==, 2);
+  lanyard_test_wait_for (lanyard_ui_test_seek (world->page, GTK_TYPE_LABEL, "The news") != NULL,
+                         10);
+  listed (world, 12);
+  lanyard_test_wait_for (lanyard_ui_test_seek (places_of (world), GTK_TYPE_LABEL, "Papers") != NULL,
+                         10);
+  /* How many posts, and when the next refresh is. */
+  lanyard_test_wait_for (
+      lanyard_ui_test_seek (places_of (world), GTK_TYPE_LABEL, "12 posts · next in 60 min") != NULL,
+      10);
+  lanyard_ui_test_shot (world->window, "feeds-added");
+}
+
+static void
+test_read (void)
+{
+  g_autoptr (World) world = world_new ();
+  gint64 first;
+
+  add (world, "/feed/news", NULL);
+  add (world, "/feed/sport", NULL);
+  add (world, "/broken", "Papers");
+  refresh (world);
+  world_show (world, 1180, 720);
+  listed (world, 24);
+  choose (world, "The sport");
+  listed (world, 12);
+  g_assert_cmpint (article_of (world), ==, 0);
+
+  act (world, "feeds.next");
+  lanyard_test_wait_for (article_of (world) != 0, 10);
+  first = article_of (world);
+  g_assert_cmpint (first, ==, lanyard_feed_entry_list_get_selected (list_of (world)));
+  lanyard_test_wait_for (n_unread (world) == 23, 10);
+  act (world, "feeds.next");
+  lanyard_test_wait_for (article_of (world) != first, 10);
+  lanyard_test_wait_for (n_unread (world) == 22, 10);
+  act (world, "feeds.previous");
+  lanyard_test_wait_for (article_of (world) == first, 10);
+  lanyard_ui_test_shot (world->window, "feeds-read");
+
+  /* Unread again, and it stays so while it shows. */
+  act (world, "feeds.toggle-read");
+  lanyard_test_wait_for (n_unread (world) == 23, 10);
+
+  act (world, "feeds.star");
+  choose (world, "Starred");
+  listed (world, 1);
+  lanyard_test_wait_for (lanyard_ui_test_seek (GTK_WIDGET (list_of (world)), GTK_TYPE_BUTTON,
+                                               "Take the star away") != NULL,
+                         10);
+  lanyard_ui_test_shot (world->window, "feeds-starred");
+
+  /* The broken one says why. */
+  choose (world, "Papers");
+  lanyard_test_wait_for (
+      lanyard_ui_test_seek (GTK_WIDGET (list_of (world)), GTK_TYPE_LABEL, "No entries") != NULL,
+      10);
+  lanyard_ui_test_shot (world->window, "feeds-broken");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_DARK);
+  choose (world, "All entries");
+  lanyard_ui_test_shot (world->window, "feeds-dark");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+}
+
+static void
+test_search (void)
+{
+  g_autoptr (World) world = world_new ();
+  GtkWidget *entry;
+
+  add (world, "/feed/news", NULL);
+  add (world, "/feed/sport", NULL);
+  refresh (world);
+  world_show (world, 1080, 680);
+  choose (world, "The sport");
+  listed (world, 12);
+  lanyard_feed_page_search (LANYARD_FEED_PAGE (world->page));
+  lanyard_ui_test_settle (world->window);
+  entry = lanyard_ui_test_find (world->page, GTK_TYPE_SEARCH_ENTRY, NULL);
+  /* Of all feeds, and the beginning of a word is enough. */
+  gtk_editable_set_text (GTK_EDITABLE (entry), "w7");
+  listed (world, 2);
+  lanyard_ui_test_shot (world->window, "feeds-search");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "nothing of the kind");
+  lanyard_test_wait_for (
+      lanyard_ui_test_seek (world->page, GTK_TYPE_LABEL, "Nothing found") != NULL, 10);
+  lanyard_ui_test_shot (world->window, "feeds-search-empty");
+  lanyard_ui_test_click (world->page, "End the search");
+  listed (world, 12);
+}
+
+static void
+test_read_all (void)
+{
+  g_autoptr (World) world = world_new ();
+
+  add (world, "/feed/news", NULL);
+  add (world, "/feed/sport", NULL);
+  refresh (world);
+  world_show (world, 1080, 680);
+  choose (world, "Unread");
+  listed (world, 24);
+  lanyard_ui_test_click (world->page, "Mark all as read");
+  lanyard_test_wait_for (n_unread (world) == 0, 10);
+  listed (world, 0);
+  lanyard_test_wait_for (lanyard_ui_test_seek (world->page, GTK_TYPE_LABEL, "All is read") != NULL,
+                         10);
+  lanyard_test_wait_for (lanyard_ui_test_seek (world->page, GTK_TYPE_BUTTON, "Undo") != NULL, 10);
+  lanyard_ui_test_shot (world->window, "feeds-all-read");
+  lanyard_ui_test_click (world->page, "Undo");
+  lanyard_test_wait_for (n_unread (world) == 24, 10);
+  listed (world, 24);
+
+  /* Of one feed the other is left alone. */
+  choose (world, "The news");
+  listed (world, 12);
+  lanyard_ui_test_click (world->page, "Mark all as read");
+  lanyard_test_wait_for (n_unread (world) == 12, 10);
+}
+
+static void
+test_remove (void)
+{
+  g_autoptr (World) world = world_new ();
+  gint64 gone;
+
+  add (world, "/feed/news", NULL);
+  add (world, "/feed/sport", "Papers");
+  refresh (world);
+  world_show (world, 1080, 680);
+  choose (world, "The sport");
+  listed (world, 12);
+  act (world, "feeds.remove");
+  lanyard_test_wait_for (n_feeds (world) == 1, 10);
+  lanyard_test_wait_for (lanyard_ui_test_seek (places_of (world), GTK_TYPE_LABEL, "Papers") == NULL,
+                         10);
+  g_assert_cmpuint (n_unread (world), ==, 12);
+  listed (world, 12);
+  lanyard_ui_test_settle (world->window);
+  lanyard_ui_test_shot (world->window, "feeds-removed");
+  lanyard_ui_test_click (world->page, "Undo");
+  lanyard_test_wait_for (n_feeds (world) == 2 && n_unread (world) == 24, 10);
+  listed (world, 24);
+
+  /* An entry, and back. */
+  act (world, "feeds.next");
+  lanyard_test_wait_for (article_of (world) != 0, 10);
+  gone = article_of (world);
+  act (world, "feeds.delete");
+  listed (world, 23);
+  lanyard_test_wait_for (article_of (world) != gone && article_of (world) != 0, 10);
+  lanyard_ui_test_settle (world->window);
+  lanyard_ui_test_click (world->page, "Undo");
+  listed (world, 24);
+}
+
+static void
+test_edit (void)
+{
+  g_autoptr (World) world = world_new ();
+  LanyardFeedSubscription *subscription;
+  GtkWidget *window;
+  g_autoptr (LanyardFeedSubscription) held = NULL;
+
+  add (world, "/feed/news", NULL);
+  refresh (world);
+  world_show (world, 1080, 680);
+  choose (world, "The news");
+  held = g_list_model_get_item (
+      G_LIST_MODEL (lanyard_feed_reader_get_subscriptions (world->reader)), 0);
+  subscription = held;
+  act (world, "feeds.edit");
+  window = GTK_WIDGET (lanyard_ui_test_toplevel (LANYARD_TYPE_FEED_EDIT_WINDOW));
+  g_assert_nonnull (window);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  gtk_editable_set_text (GTK_EDITABLE (lanyard_ui_test_find (window, ADW_TYPE_ENTRY_ROW, "Name")),
+                         "My news");
+  gtk_editable_set_text (GTK_EDITABLE (lanyard_ui_test_find (window, ADW_TYPE_ENTRY_ROW, "Folder")),
+                         "A/B");
+  /* 30 seconds */
+  adw_combo_row_set_selected (
+      ADW_COMBO_ROW (lanyard_ui_test_find (window, ADW_TYPE_COMBO_ROW, "Refresh")), 1);
+  adw_action_row_activate (
+      ADW_ACTION_ROW (lanyard_ui_test_find (window, ADW_TYPE_ACTION_ROW, "Notify of new entries")));
+  lanyard_ui_test_shot (GTK_WINDOW (window), "feeds-edit");
+  lanyard_ui_test_click (window, "Save");
+  lanyard_test_wait_for (lanyard_feed_subscription_get_interval (subscription) == 30, 10);
+  g_assert_cmpstr (lanyard_feed_subscription_get_title (subscription), ==, "My news");
+  g_assert_cmpstr (lanyard_feed_subscription_get_folder (subscription), ==, "A/B");
+  g_assert_true (lanyard_feed_subscription_get_notify_new (subscription));
+  lanyard_test_wait_for (lanyard_ui_test_seek (places_of (world), GTK_TYPE_LABEL, "B") != NULL, 10);
+  lanyard_ui_test_settle (world->window);
+  lanyard_ui_test_shot (world->window, "feeds-edited");
+  lanyard_ui_test_click (world->page, "Undo");
+  lanyard_test_wait_for (lanyard_feed_subscription_get_interval (subscription) == 0, 10);
+  g_assert_cmpstr (lanyard_feed_subscription_get_title (subscription), ==, "The news");
+  g_assert_cmpstr (lanyard_feed_subscription_get_folder (subscription), ==, "");
+}
+
+static void
+write_opml (World *world, const char *path)
+{
+  g_autofree char *opml = g_strdup_printf (
+      "<opml version='2.0'><body><outline text='Papers'><outline text='News' "
+      "xmlUrl='%s/feed/news'/>"
+      "<outline text='Weeklies'><outline text='Sport' xmlUrl='%s/feed/sport'/></outline></outline>"
+      "<outline text='bad' xmlUrl='|touch /tmp/x'/></body></opml>",
+      world->base, world->base);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, opml, -1, &error);
+  g_assert_no_error (error);
+}
+
+static GtkWidget *
+answer_of (void)
+{
+  GtkWindow *dialog = lanyard_ui_test_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+
+  return dialog != NULL && gtk_widget_get_mapped (GTK_WIDGET (dialog)) ? GTK_WIDGET (dialog) : NULL;
+}
+
+static void
+test_opml (void)
+{
+  g_autoptr (World) world = world_new ();
+  g_autofree char *folder = lanyard_test_make_dir ("opml");
+  g_autofree char *path = g_build_filename (folder, "in.opml", NULL);
+  g_autofree char *out_path = g_build_filename (folder, "out.opml", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) out = g_file_new_for_path (out_path);
+  g_autofree char *written = NULL;
+
+  world_show (world, 1080, 680);
+  write_opml (world, path);
+  lanyard_feed_page_import_file (LANYARD_FEED_PAGE (world->page), file);
+  lanyard_test_wait_for (answer_of () != NULL, 10);
+  lanyard_ui_test_settle (GTK_WINDOW (answer_of ()));
+  g_assert_cmpstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (answer_of ())), ==,
+                   "2 feeds were added.\n1 was refused: its address is not one of the web.");
+  lanyard_ui_test_shot (GTK_WINDOW (answer_of ()), "feeds-imported");
+  lanyard_ui_test_click (answer_of (), "Close");
+  /* They are fetched at once. */
+  lanyard_test_wait_for (n_unread (world) == 24, 15);
+  lanyard_test_wait_for (
+      lanyard_ui_test_seek (places_of (world), GTK_TYPE_LABEL, "Weeklies") != NULL, 10);
+  lanyard_ui_test_settle (world->window);
+  lanyard_ui_test_shot (world->window, "feeds-imported-list");
+
+  /* The other way, and again: nothing is there twice. */
+  lanyard_feed_page_export_file (LANYARD_FEED_PAGE (world->page), out);
+  lanyard_test_wait_for (g_file_test (out_path, G_FILE_TEST_EXISTS), 10);
+  lanyard_feed_page_import_file (LANYARD_FEED_PAGE (world->page), out);
+  lanyard_test_wait_for (answer_of () != NULL, 10);
+  g_assert_cmpstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (answer_of ())), ==,
+                   "0 feeds were added.\n2 were subscribed to already and stay as they are.");
+  lanyard_ui_test_click (answer_of (), "Close");
+  lanyard_test_wait_for (answer_of () == NULL, 10);
+
+  /* What is no OPML says so. */
+  g_file_set_contents (path, "hello", -1, NULL);
+  lanyard_feed_page_import_file (LANYARD_FEED_PAGE (world->page), file);
+  lanyard_test_wait_for (answer_of () != NULL, 10);
+  g_assert_cmpstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (answer_of ())), ==,
+                   "The file is no OPML document");
+  lanyard_ui_test_click (answer_of (), "Close");
+  g_assert_cmpuint (n_feeds (world), ==, 2);
+}
+
+static void
+test_narrow (void)
+{
+  g_autoptr (World) world = world_new ();
+
+  add (world, "/feed/news", NULL);
+  add (world, "/feed/sport", "Papers");
+  refresh (world);
+  world_show (world, 360, 640);
+  listed (world, 24);
+  lanyard_ui_test_settle (world->window);
+  g_assert_cmpint (gtk_widget_get_width (world->page), <=, 360);
+  g_assert_null (lanyard_ui_test_seek (world->page, LANYARD_TYPE_FEED_PLACES, NULL));
+  lanyard_ui_test_shot (world->window, "feeds-narrow-entries");
+  lanyard_ui_test_click (world->page, "Subscriptions");
+  lanyard_ui_test_settle (world->window);
+  g_assert_nonnull (lanyard_ui_test_seek (world->page, LANYARD_TYPE_FEED_PLACES, NULL));
+  g_assert_null (lanyard_ui_test_seek (world->page, LANYARD_TYPE_FEED_ENTRY_LIST, NULL));
+  lanyard_ui_test_shot (world->window, "feeds-narrow-places");
+
+  g_signal_emit_by_name (lanyard_ui_test_find (places_of (world), GTK_TYPE_LIST_VIEW, NULL),
+                         "activate", 0);
+  lanyard_ui_test_settle (world->window);
+  /* Going through the list is not reading while no article shows. */
+  act (world, "feeds.next");
+  g_assert_cmpint (lanyard_feed_entry_list_get_selected (list_of (world)), !=, 0);
+  g_assert_cmpuint (n_unread (world), ==, 24);
+  g_signal_emit_by_name (
+      lanyard_ui_test_find (GTK_WIDGET (list_of (world)), GTK_TYPE_LIST_VIEW, NULL), "activate", 0);
+  lanyard_test_wait_for (article_of (world) != 0, 10);
+  lanyard_test_wait_for (n_unread (world) == 23, 10);
+  lanyard_ui_test_settle (world->window);
+  lanyard_ui_test_shot (world->window, "feeds-narrow-article");
+  act (world, "feeds.back");
+  lanyard_ui_test_settle (world->window);
+  g_assert_nonnull (lanyard_ui_test_seek (world->page, LANYARD_TYPE_FEED_ENTRY_LIST, NULL));
+}
+
+static void
+test_medium (void)
+{
+  g_autoptr (World) world = world_new ();
+
+  add (world, "/feed/news", NULL);
+  refresh (world);
+  world_show (world, 800, 600);
+  listed (world, 12);
+  act (world, "feeds.next");
+  lanyard_test_wait_for (article_of (world) != 0, 10);
+  lanyard_ui_test_settle (world->window);
+  g_assert_null (lanyard_ui_test_seek (world->page, LANYARD_TYPE_FEED_PLACES, NULL));
+  lanyard_ui_test_shot (world->window, "feeds-medium");
+  act (world, "feeds.back");
+  lanyard_ui_test_settle (world->window);
+  g_assert_nonnull (lanyard_ui_test_seek (world->page, LANYARD_TYPE_FEED_PLACES, NULL));
+  g_assert_nonnull (lanyard_ui_test_seek (world->page, LANYARD_TYPE_FEED_ENTRY_LIST, NULL));
+  lanyard_ui_test_shot (world->window, "feeds-medium-places");
+}
+
+static guint
+count_rows (GtkWidget *root, GType type)
+{
+  guint n = g_type_is_a (G_OBJECT_TYPE (root), type) ? 1 : 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count_rows (child, type);
+  return n;
+}
+
+static gpointer
+fill_job (LanyardDatabase *database, gpointer data, GError **error)
+{
+  lanyard_database_exec (
+      database,
+      "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
+      " INSERT INTO feed_entries (feed, identity, digest, title, summary, time, seen)"
+      " SELECT (SELECT id FROM feeds), 'id:x' || i, '', 'Entry ' || i, '', i, 0 FROM n",
+      error);
+  return NULL;
+}
+
+static void
+test_many (void)
+{
+  g_autoptr (World) world = world_new ();
+  g_autoptr (GError) error = NULL;
+  GtkWidget *list;
+
+  add (world, "/feed/news", NULL);
+  lanyard_database_run_sync (world->database, fill_job, NULL, &error);
+  g_assert_no_error (error);
+  world_show (world, 1080, 680);
+  listed (world, 100000);
+  lanyard_test_wait_for (lanyard_ui_test_seek (world->page, GTK_TYPE_LABEL, "Entry 100000") != NULL,
+                         10);
+  /* Rows for what is near, and no more. */
+  g_assert_cmpuint (
+      count_rows (GTK_WIDGET (list_of (world)), g_type_from_name ("LanyardFeedEntryRow")), <, 500);
+  lanyard_ui_test_shot (world->window, "feeds-many");
+  list = lanyard_ui_test_find (GTK_WIDGET (list_of (world)), GTK_TYPE_LIST_VIEW, NULL);
+  gtk_widget_activate_action (list, "list.scroll-to-item", "u", 99999u);
+  lanyard_test_wait_for (lanyard_ui_test_seek (world->page, GTK_TYPE_LABEL, "Entry 1") != NULL, 10);
+  g_assert_cmpuint (
+      count_rows (GTK_WIDGET (list_of (world)), g_type_from_name ("LanyardFeedEntryRow")), <, 500);
+}
+
+int
+main (int argc, char *argv[])
+{
+  lanyard_ui_test_init (&argc, &argv);
+  g_test_add_func ("/feed-page/add", test_add);
+  g_test_add_func ("/feed-page/read", test_read);
+  g_test_add_func ("/feed-page/search", test_search);
+  g_test_add_func ("/feed-page/read-all", test_read_all);
+  g_test_add_func ("/feed-page/remove", test_remove);
+  g_test_add_func ("/feed-page/edit", test_edit);
+  g_test_add_func ("/feed-page/opml", test_opml);
+  g_test_add_func ("/feed-page/narrow", test_narrow);
+  g_test_add_func ("/feed-page/medium", test_medium);
+  g_test_add_func ("/feed-page/many", test_many);
+  return g_test_run ();
+}
