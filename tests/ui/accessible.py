@@ -146,6 +146,9 @@ def main():
         try:
             application = wait_for("the program is on the accessibility bus", find_application)
             checker = Checker(application, Gio.bus_get_sync(Gio.BusType.SESSION, None))
+            wait_for("a new user is welcomed", lambda: checker.has("Get started", "Lanyard"))
+            checker.check("welcome", "Lanyard")
+            checker.press("Get started", "Lanyard")
             wait_for("the Transfer tab is there",
                      lambda: checker.has("Receive", "Lanyard") and checker.has("Transfers", "Lanyard"))
             checker.press("Where this device can be reached", "Lanyard")

@@ -14,6 +14,7 @@ typedef struct
   LanyardPairing       *pairing;
   GFile                *file;
   GtkWindow            *elsewhere;
+  gboolean begun;
 } Fixture;
 
 static gboolean
@@ -159,6 +160,32 @@ check_notifications (Fixture *fixture)
   g_assert_cmpuint (notifications.n_closed, ==, n_closed);
 }
 
+/* Closed while it receives, the window goes and a notification says that the rest stays; its button ends both. */
+static void
+check_background (Fixture *fixture)
+{
+  LanyardReceiver *receiver = lanyard_application_get_receiver (fixture->application);
+  GtkWidget *window = GTK_WIDGET (lanyard_application_get_window (fixture->application));
+
+  g_settings_set_boolean (lanyard_application_get_settings (fixture->application), "notifications", TRUE);
+  g_settings_set_string (lanyard_application_get_settings (fixture->application), "when-closed", "keep");
+  gtk_window_close (GTK_WINDOW (window));
+  lanyard_test_wait_for (g_strcmp0 (notifications.summary, "Lanyard is still receiving") == 0, 10);
+  g_assert_false (gtk_widget_get_visible (window));
+  g_assert_true (daemon_offers (&notifications, "Open the window"));
+  daemon_settle (&notifications);
+  daemon_press (&notifications, "Open the window");
+  lanyard_test_wait_for (gtk_widget_get_visible (window), 10);
+
+  g_clear_pointer (&notifications.summary, g_free);
+  gtk_window_close (GTK_WINDOW (window));
+  lanyard_test_wait_for (g_strcmp0 (notifications.summary, "Lanyard is still receiving") == 0, 10);
+  daemon_settle (&notifications);
+  daemon_press (&notifications, "Stop receiving");
+  /* And with that the program ends. */
+  lanyard_test_wait_for (!lanyard_receiver_get_active (receiver), 10);
+}
+
 static gboolean
 run_body (gpointer user_data)
 {
@@ -174,13 +201,17 @@ run_body (gpointer user_data)
   check_notifications (fixture);
   gtk_window_destroy (fixture->elsewhere);
   other_stop (fixture);
-  g_action_group_activate_action (G_ACTION_GROUP (fixture->application), "quit", NULL);
+  check_background (fixture);
   return G_SOURCE_REMOVE;
 }
 
 static void
 activated (GApplication *application, Fixture *fixture)
 {
+  if (fixture->begun)
+    return;
+  fixture->begun = TRUE;
+  g_settings_set_boolean (lanyard_application_get_settings (fixture->application), "welcomed", TRUE);
   g_idle_add (run_body, fixture);
 }
 

@@ -8,11 +8,14 @@
 #include "ui/app/lanyard-pairing-dialog.h"
 #include "ui/app/lanyard-preferences.h"
 #include "ui/app/lanyard-tabs.h"
+#include "ui/app/lanyard-welcome.h"
 #include "ui/experiment/lanyard-experiment-page.h"
 #include "ui/experiment/lanyard-experiment-setup.h"
 #include "ui/transfer/lanyard-device-chooser.h"
 
 typedef void (*Body) (LanyardApplication *application);
+
+static void body_welcome (LanyardApplication *application);
 
 typedef struct
 {
@@ -41,6 +44,8 @@ activated (GApplication *application, Run *run)
   run->begun = TRUE;
   /* The first frame does not wait for the engine. */
   g_assert_null (lanyard_application_get_engine (run->application));
+  g_settings_set_boolean (lanyard_application_get_settings (run->application), "welcomed",
+                          run->body != body_welcome);
   g_assert_true (gtk_widget_get_visible (
       GTK_WIDGET (lanyard_application_get_window (run->application))));
   if (run->early != NULL)
@@ -149,6 +154,168 @@ static void
 test_tabs (void)
 {
   with_application (NULL, body_tabs);
+}
+
+/* A new user: the name, the folder, what Receive does; then the tabs, and files that were waiting. */
+static void
+body_welcome (LanyardApplication *application)
+{
+  GtkWidget *window = window_of (application);
+  GtkWidget *welcome, *name, *toggle;
+  LanyardReceiver *receiver = ready (application);
+  LanyardIdentity *identity
+      = lanyard_engine_context_get_identity (lanyard_application_get_engine (application));
+  GSettings *settings = lanyard_application_get_settings (application);
+
+  lanyard_test_wait_for (lanyard_ui_test_seek (window, LANYARD_TYPE_WELCOME, NULL) != NULL, 10);
+  welcome = lanyard_ui_test_find (window, LANYARD_TYPE_WELCOME, NULL);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  lanyard_ui_test_shot (GTK_WINDOW (window), "welcome");
+  /* The keyboard begins at the name. */
+  name = lanyard_ui_test_find (welcome, ADW_TYPE_ENTRY_ROW, NULL);
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)), name));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (name)), ==, lanyard_identity_get_name (identity));
+
+  /* Its switch is the window's. */
+  g_settings_set_uint (settings, "port", 45999);
+  toggle = lanyard_ui_test_find (welcome, GTK_TYPE_SWITCH, NULL);
+  g_assert_false (gtk_switch_get_active (GTK_SWITCH (toggle)));
+  lanyard_receiver_use_another_port (receiver);
+  g_assert_true (gtk_switch_get_active (GTK_SWITCH (toggle)));
+  gtk_switch_set_active (GTK_SWITCH (toggle), FALSE);
+  g_assert_false (lanyard_receiver_get_active (receiver));
+
+  /* A name that cannot be is said, and nothing is left behind. */
+  gtk_editable_set_text (GTK_EDITABLE (name), "   ");
+  lanyard_ui_test_click (welcome, "Get started");
+  g_assert_false (g_settings_get_boolean (settings, "welcomed"));
+  g_assert_true (gtk_widget_has_css_class (name, "error"));
+  gtk_editable_set_text (GTK_EDITABLE (name), "Ana’s laptop");
+  g_assert_false (gtk_widget_has_css_class (name, "error"));
+  g_signal_emit_by_name (name, "entry-activated");
+  g_assert_true (g_settings_get_boolean (settings, "welcomed"));
+  g_assert_cmpstr (lanyard_identity_get_name (identity), ==, "Ana’s laptop");
+  g_assert_null (lanyard_ui_test_seek (window, LANYARD_TYPE_WELCOME, NULL));
+  g_assert_true (gtk_widget_get_mapped (lanyard_window_get_page (LANYARD_WINDOW (window), "transfer")));
+}
+
+static void
+test_welcome (void)
+{
+  with_application (NULL, body_welcome);
+}
+
+static guint background_quit;
+
+static void
+count_shutdown (guint *count)
+{
+  (*count)++;
+}
+
+/* Closed while it receives: asked once, then out of sight and still there, until Receive goes off. */
+static void
+body_background (LanyardApplication *application)
+{
+  GtkWidget *window = window_of (application);
+  LanyardReceiver *receiver = ready (application);
+  GSettings *settings = lanyard_application_get_settings (application);
+  g_autofree char *when_closed = NULL;
+  GtkWindow *dialog;
+
+  lanyard_receiver_use_another_port (receiver);
+  g_assert_true (lanyard_receiver_get_active (receiver));
+  gtk_window_close (GTK_WINDOW (window));
+  dialog = lanyard_ui_test_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+  g_assert_nonnull (dialog);
+  lanyard_ui_test_settle (dialog);
+  lanyard_ui_test_shot (dialog, "keep-receiving");
+  /* Not answered: nothing has changed. */
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_assert_true (gtk_widget_get_visible (window));
+  gtk_window_destroy (dialog);
+
+  gtk_window_close (GTK_WINDOW (window));
+  dialog = lanyard_ui_test_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  gtk_window_destroy (dialog);
+  when_closed = g_settings_get_string (settings, "when-closed");
+  g_assert_cmpstr (when_closed, ==, "keep");
+  g_assert_false (gtk_widget_get_visible (window));
+  g_assert_true (lanyard_receiver_get_active (receiver));
+
+  /* Back by activating it, as a click on its icon does, and away again without a question. */
+  g_application_activate (G_APPLICATION (application));
+  g_assert_true (gtk_widget_get_visible (window));
+  gtk_window_close (GTK_WINDOW (window));
+  g_assert_false (gtk_widget_get_visible (window));
+
+  /* Another port is no reason to end; the notification's button is. */
+  lanyard_receiver_use_another_port (receiver);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_true (lanyard_receiver_get_active (receiver));
+  g_signal_connect_swapped (application, "shutdown", G_CALLBACK (count_shutdown), &background_quit);
+  g_action_group_activate_action (G_ACTION_GROUP (application), "stop-receiving", NULL);
+  g_assert_false (lanyard_receiver_get_active (receiver));
+}
+
+/* run_body() would quit; here it must end by itself. */
+static gboolean
+run_background (gpointer user_data)
+{
+  body_background (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+background_activated (GApplication *application, gboolean *begun)
+{
+  if (*begun)
+    return;
+  *begun = TRUE;
+  g_settings_set_boolean (lanyard_application_get_settings (LANYARD_APPLICATION (application)),
+                          "welcomed", TRUE);
+  g_idle_add (run_background, application);
+}
+
+static void
+test_background (void)
+{
+  char *arguments[] = { (char *) "lanyard", NULL };
+  LanyardApplication *application = lanyard_application_new (G_APPLICATION_NON_UNIQUE);
+  gboolean begun = FALSE;
+
+  g_signal_connect_after (application, "activate", G_CALLBACK (background_activated), &begun);
+  g_assert_cmpint (g_application_run (G_APPLICATION (application), 1, arguments), ==, 0);
+  g_assert_true (begun);
+  g_assert_cmpuint (background_quit, ==, 1);
+  g_assert_finalize_object (application);
+}
+
+static gboolean
+hidden_begun (gpointer user_data)
+{
+  LanyardApplication *application = user_data;
+  LanyardReceiver *receiver = lanyard_application_get_receiver (application);
+
+  if (receiver == NULL || !lanyard_receiver_get_active (receiver))
+    return G_SOURCE_CONTINUE;
+  g_assert_false (gtk_widget_get_visible (window_of (application)));
+  g_action_group_activate_action (G_ACTION_GROUP (application), "stop-receiving", NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* As the entry for the login does. */
+static void
+test_starts_hidden (void)
+{
+  char *arguments[] = { (char *) "lanyard", (char *) "--background", NULL };
+  LanyardApplication *application = lanyard_application_new (G_APPLICATION_NON_UNIQUE);
+
+  g_timeout_add (20, hidden_begun, application);
+  g_assert_cmpint (g_application_run (G_APPLICATION (application), 2, arguments), ==, 0);
+  g_assert_finalize_object (application);
 }
 
 static LanyardExperimentRunner *left_running;
@@ -658,6 +825,9 @@ main (int argc, char **argv)
 {
   lanyard_ui_test_init (&argc, &argv);
   g_test_add_func ("/window/starts", test_starts);
+  g_test_add_func ("/window/welcome", test_welcome);
+  g_test_add_func ("/window/background", test_background);
+  g_test_add_func ("/window/starts-hidden", test_starts_hidden);
   g_test_add_func ("/window/tabs", test_tabs);
   g_test_add_func ("/window/close-stops-run", test_close_stops_run);
   g_test_add_func ("/window/receive", test_receive);

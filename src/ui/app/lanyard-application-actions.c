@@ -6,8 +6,8 @@
 #include "lanyard-config.h"
 #include "ui/app/lanyard-preferences.h"
 
-static void
-begin_quit (LanyardApplication *self)
+void
+lanyard_application_begin_quit (LanyardApplication *self)
 {
   if (self->quitting)
     return;
@@ -22,10 +22,78 @@ begin_quit (LanyardApplication *self)
 }
 
 static void
+close_answered (LanyardApplication *self, const char *response)
+{
+  if (!g_str_equal (response, "keep") && !g_str_equal (response, "quit"))
+    return;
+  g_settings_set_string (self->settings, "when-closed", response);
+  g_action_group_activate_action (G_ACTION_GROUP (self), "close", NULL);
+}
+
+static void
+ask_about_closing (LanyardApplication *self)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
+      GTK_WINDOW (self->window), _ ("Keep receiving?"),
+      _ ("Receive is on, and can stay on while the window is closed. A notification lets you stop it. "
+         "What you choose is kept; the preferences can change it.")));
+
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "quit", _ ("_Quit"), "keep",
+                                    _ ("_Keep receiving"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "keep", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  adw_message_dialog_set_default_response (dialog, "keep");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (close_answered), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* The window's close button. Only while Receive is on is there something to stay for; else it is Quit. */
+static void
+close_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LanyardApplication *self = user_data;
+  g_autofree char *when_closed = g_settings_get_string (self->settings, "when-closed");
+
+  if (self->quitting || self->receiver == NULL || !lanyard_receiver_get_active (self->receiver)
+      || g_str_equal (when_closed, "quit"))
+    g_action_group_activate_action (G_ACTION_GROUP (self), "quit", NULL);
+  else if (g_str_equal (when_closed, "ask"))
+    ask_about_closing (self);
+  else
+    {
+      lanyard_window_save_state (self->window);
+      lanyard_background_enter (self->background,
+                                !g_settings_get_boolean (self->settings, "notifications"));
+    }
+}
+
+static void
+stop_receiving_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LanyardApplication *self = user_data;
+
+  if (self->receiver != NULL)
+    lanyard_receiver_set_active (self->receiver, FALSE);
+}
+
+/* From the entry that starts it at login, or from a second "lanyard --background". */
+static void
+background_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LanyardApplication *self = user_data;
+
+  self->receive_wanted = TRUE;
+  if (self->receiver != NULL)
+    lanyard_receiver_set_active (self->receiver, TRUE);
+  else if (self->window == NULL)
+    lanyard_application_start_hidden (self);
+}
+
+static void
 quit_answered (LanyardApplication *self, const char *response)
 {
   if (g_str_equal (response, "quit"))
-    begin_quit (self);
+    lanyard_application_begin_quit (self);
 }
 
 static void
@@ -39,7 +107,7 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     g_object_get (lanyard_engine_context_get_transfers (self->engine), "n-active", &n_active, NULL);
   if (n_active == 0 || self->window == NULL)
     {
-      begin_quit (self);
+      lanyard_application_begin_quit (self);
       return;
     }
 
@@ -135,6 +203,9 @@ lanyard_application_add_actions (LanyardApplication *self)
 {
   static const GActionEntry actions[] = {
     { .name = "quit", .activate = quit_action },
+    { .name = "close", .activate = close_action },
+    { .name = "background", .activate = background_action },
+    { .name = "stop-receiving", .activate = stop_receiving_action },
     { .name = "about", .activate = about_action },
     { .name = "preferences", .activate = preferences_action },
     { .name = "present", .activate = present_action },

@@ -129,6 +129,29 @@ tell_set_aside (LanyardApplication *self)
   lanyard_window_banner (self->window, text);
 }
 
+/* In the background with notifications off nobody would hear of an offer. */
+static gboolean
+offer_in_background (LanyardTransfers *transfers, LanyardOffer *offer, LanyardApplication *self)
+{
+  if (lanyard_background_get_active (self->background)
+      && !g_settings_get_boolean (self->settings, "notifications"))
+    gtk_window_present (GTK_WINDOW (self->window));
+  return FALSE;
+}
+
+/* Before the page connects, which answers offers and so ends the emission. */
+static void
+start_background (LanyardApplication *self)
+{
+  LanyardTransfers *transfers = lanyard_engine_context_get_transfers (self->engine);
+
+  self->background = lanyard_background_new (GTK_APPLICATION (self), GTK_WINDOW (self->window),
+                                             self->receiver, transfers);
+  g_signal_connect_object (self->background, "idle", G_CALLBACK (lanyard_application_begin_quit), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (transfers, "offer", G_CALLBACK (offer_in_background), self, 0);
+}
+
 static void
 engine_ready (LanyardApplication *self)
 {
@@ -155,6 +178,7 @@ engine_ready (LanyardApplication *self)
   g_signal_connect_object (lanyard_engine_context_get_database (self->engine), "failed",
                            G_CALLBACK (database_failed), self, 0);
 
+  start_background (self);
   lanyard_window_set_engine (self->window, self->engine, self->receiver);
   lanyard_application_join_chat (self);
   tell_set_aside (self);
@@ -163,6 +187,8 @@ engine_ready (LanyardApplication *self)
   if (self->receive_wanted || g_settings_get_boolean (self->settings, "receive-at-start"))
     lanyard_receiver_set_active (self->receiver, TRUE);
   self->receive_wanted = FALSE;
+  if (!gtk_widget_get_visible (GTK_WIDGET (self->window)))
+    lanyard_background_enter (self->background, TRUE);
   if (self->send_wanted)
     gtk_widget_activate_action (GTK_WIDGET (self->window), "win.send-files", NULL);
   self->send_wanted = FALSE;

@@ -3,6 +3,7 @@
 
 #include "ui/app/lanyard-application.h"
 #include "ui/app/lanyard-chat-notifier.h"
+#include "ui/app/lanyard-background.h"
 #include "ui/app/lanyard-notifier.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ struct _LanyardApplication
   LanyardPairingQueue  *pairings;
   LanyardNotifier      *notifier;
   LanyardChatNotifier  *chat_notifier;
+  LanyardBackground    *background;
 
   /* Its load is under way. */
   LanyardEngineContext *loading;
@@ -28,10 +30,16 @@ struct _LanyardApplication
   guint                 receive_wanted : 1;
   guint                 send_wanted : 1;
   guint                 quitting : 1;
+  /* Begin without showing the window. */
+  guint                 begin_hidden : 1;
 };
 
 /* Loads the engine and gives it to the window (lanyard-application-engine.c). */
 void lanyard_application_load_engine (LanyardApplication *self);
+/* The window, made but not shown, and the engine: to receive in the background. */
+void lanyard_application_start_hidden (LanyardApplication *self);
+/* Ends without a question: writes what the window looks like, stops the engine. */
+void lanyard_application_begin_quit (LanyardApplication *self);
 /* Stops the engine, then ends. */
 void lanyard_application_stop_engine (LanyardApplication *self);
 /* Once the window has its pages: notifications, and files to people (lanyard-application-chat.c). */

@@ -49,6 +49,15 @@ load_after_first_frame (LanyardApplication *self)
   self->load_timeout = g_timeout_add (500, load_overdue, self);
 }
 
+void
+lanyard_application_start_hidden (LanyardApplication *self)
+{
+  if (self->quitting || self->window != NULL)
+    return;
+  self->window = g_object_ref (lanyard_window_new (GTK_APPLICATION (self), self->settings));
+  lanyard_application_load_engine (self);
+}
+
 static void
 lanyard_application_activate (GApplication *application)
 {
@@ -56,6 +65,12 @@ lanyard_application_activate (GApplication *application)
 
   if (self->quitting)
     return;
+  if (self->begin_hidden)
+    {
+      self->begin_hidden = FALSE;
+      lanyard_application_start_hidden (self);
+      return;
+    }
   if (self->window == NULL)
     {
       self->window = g_object_ref (
@@ -107,6 +122,8 @@ lanyard_application_handle_local_options (GApplication *application, GVariantDic
     action = "send-files";
   else if (g_variant_dict_contains (options, "receive"))
     action = "receive";
+  else if (g_variant_dict_contains (options, "background"))
+    action = "background";
   if (action == NULL)
     return -1;
 
@@ -115,6 +132,8 @@ lanyard_application_handle_local_options (GApplication *application, GVariantDic
       g_printerr ("lanyard: %s\n", error->message);
       return 1;
     }
+  /* The activation that follows must not show what is to stay hidden. */
+  LANYARD_APPLICATION (application)->begin_hidden = g_str_equal (action, "background");
   g_action_group_activate_action (G_ACTION_GROUP (application), action, NULL);
   /* The first instance stays for what the action opened; a second one has handed it over. */
   return g_application_get_is_remote (application) ? 0 : -1;
@@ -133,6 +152,9 @@ lanyard_application_shutdown (GApplication *application)
   if (self->chat_notifier != NULL)
     g_object_run_dispose (G_OBJECT (self->chat_notifier));
   g_clear_object (&self->chat_notifier);
+  if (self->background != NULL)
+    g_object_run_dispose (G_OBJECT (self->background));
+  g_clear_object (&self->background);
   g_clear_object (&self->pairings);
   if (self->window != NULL)
     {
@@ -165,6 +187,7 @@ lanyard_application_init (LanyardApplication *self)
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
     { "send", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Choose files to send"), NULL },
     { "receive", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Turn Receive on"), NULL },
+    { "background", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Receive without showing the window"), NULL },
     /* main() takes it before anything else; here for --help. */
     { "tour", 0, 0, G_OPTION_ARG_FILENAME, NULL,
       N_ ("Drive the window through its work in a world of its own, and leave pictures in DIR"),

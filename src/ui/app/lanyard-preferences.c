@@ -4,7 +4,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/lanyard-format.h"
-#include "engine/core/lanyard-paths.h"
+#include "ui/app/lanyard-desktop-files.h"
+#include "ui/app/lanyard-folder-row.h"
 #include "ui/app/lanyard-peer-row.h"
 
 #define PORT_LEAST 1024
@@ -16,7 +17,7 @@ struct _LanyardPreferences
   /* Template children */
   AdwEntryRow  *name_row;
   AdwActionRow *fingerprint_row;
-  AdwActionRow *folder_row;
+  LanyardFolderRow *folder_row;
   AdwComboRow  *accept_row;
   AdwEntryRow  *port_row;
   GtkSwitch    *start_switch;
@@ -25,13 +26,16 @@ struct _LanyardPreferences
   GtkSwitch     *experiment_switch;
   GtkSpinButton *gigabytes_button;
   GtkSpinButton *seconds_button;
+  AdwComboRow  *closed_row;
+  AdwPreferencesGroup *desktop_group;
+  GtkSwitch    *login_switch;
+  GtkSwitch    *managers_switch;
   GtkStack     *peers_stack;
   GtkListBox   *peers_list;
 
   /* Owned */
   GSettings            *settings;
   LanyardEngineContext *context;
-  GtkFileChooserNative *chooser;
 };
 
 G_DEFINE_FINAL_TYPE (LanyardPreferences, lanyard_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -97,52 +101,6 @@ port_applied (LanyardPreferences *self)
 }
 
 static void
-show_folder (LanyardPreferences *self)
-{
-  g_autofree char *path = g_settings_get_string (self->settings, "download-folder");
-  g_autofree char *name = NULL;
-
-  if (!g_path_is_absolute (path))
-    {
-      g_free (path);
-      path = lanyard_paths_get_download_dir ();
-    }
-  name = g_filename_display_name (path);
-  adw_action_row_set_subtitle (self->folder_row, name);
-}
-
-static void
-folder_chosen (LanyardPreferences *self, int response)
-{
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-      const char *path = folder != NULL ? g_file_peek_path (folder) : NULL;
-
-      if (path != NULL)
-        g_settings_set_string (self->settings, "download-folder", path);
-      else
-        toast (self, _ ("Only a folder on this computer can take received files"));
-    }
-  g_clear_object (&self->chooser);
-}
-
-static void
-choose_folder (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  LanyardPreferences *self = LANYARD_PREFERENCES (widget);
-
-  if (self->chooser != NULL)
-    return;
-  self->chooser = gtk_file_chooser_native_new (_ ("Folder for received files"), GTK_WINDOW (self),
-                                               GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Choose"),
-                                               NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_swapped (self->chooser, "response", G_CALLBACK (folder_chosen), self);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
-}
-
-static void
 copy_fingerprint (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   LanyardPreferences *self = LANYARD_PREFERENCES (widget);
@@ -189,12 +147,67 @@ row_to_rule (const GValue *value, const GVariantType *type, gpointer user_data)
   return row < G_N_ELEMENTS (nicks) ? g_variant_new_string (nicks[row]) : NULL;
 }
 
+/* The rows stand in this order. */
+static const char *const closed_nicks[] = { "ask", "keep", "quit" };
+
+static gboolean
+closed_to_row (GValue *value, GVariant *variant, gpointer user_data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (closed_nicks); i++)
+    if (g_str_equal (g_variant_get_string (variant, NULL), closed_nicks[i]))
+      {
+        g_value_set_uint (value, i);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static GVariant *
+row_to_closed (const GValue *value, const GVariantType *type, gpointer user_data)
+{
+  guint row = g_value_get_uint (value);
+
+  return row < G_N_ELEMENTS (closed_nicks) ? g_variant_new_string (closed_nicks[row]) : NULL;
+}
+
+/* The switches show what the files say, which others may have changed. */
+static void
+show_desktop_files (LanyardPreferences *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->desktop_group), lanyard_desktop_files_possible ());
+  gtk_switch_set_active (self->login_switch, lanyard_autostart_get ());
+  gtk_switch_set_active (self->managers_switch, lanyard_file_managers_get ());
+}
+
+static void
+login_flipped (LanyardPreferences *self)
+{
+  gboolean on = gtk_switch_get_active (self->login_switch);
+  g_autoptr (GError) error = NULL;
+
+  if (on == lanyard_autostart_get () || lanyard_autostart_set (on, &error))
+    return;
+  toast (self, error->message);
+  show_desktop_files (self);
+}
+
+static void
+managers_flipped (LanyardPreferences *self)
+{
+  gboolean on = gtk_switch_get_active (self->managers_switch);
+  g_autoptr (GError) error = NULL;
+
+  if (on == lanyard_file_managers_get () || lanyard_file_managers_set (on, &error))
+    return;
+  toast (self, error->message);
+  show_desktop_files (self);
+}
+
 static void
 lanyard_preferences_dispose (GObject *object)
 {
   LanyardPreferences *self = LANYARD_PREFERENCES (object);
 
-  g_clear_object (&self->chooser);
   g_clear_object (&self->settings);
   g_clear_object (&self->context);
 
@@ -208,6 +221,7 @@ lanyard_preferences_class_init (LanyardPreferencesClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lanyard_preferences_dispose;
 
+  g_type_ensure (LANYARD_TYPE_FOLDER_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lanyard/Lanyard/ui/app/lanyard-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, name_row);
@@ -221,12 +235,17 @@ lanyard_preferences_class_init (LanyardPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, gigabytes_button);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, seconds_button);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, sounds_switch);
+  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, closed_row);
+  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, desktop_group);
+  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, login_switch);
+  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, managers_switch);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, peers_stack);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, peers_list);
   gtk_widget_class_bind_template_callback (widget_class, name_applied);
   gtk_widget_class_bind_template_callback (widget_class, port_applied);
   gtk_widget_class_bind_template_callback (widget_class, port_edited);
-  gtk_widget_class_install_action (widget_class, "preferences.choose-folder", NULL, choose_folder);
+  gtk_widget_class_bind_template_callback (widget_class, login_flipped);
+  gtk_widget_class_bind_template_callback (widget_class, managers_flipped);
   gtk_widget_class_install_action (widget_class, "preferences.copy-fingerprint", NULL,
                                    copy_fingerprint);
 }
@@ -257,12 +276,13 @@ lanyard_preferences_new (GtkWindow *parent, GSettings *settings, LanyardEngineCo
   adw_action_row_set_subtitle (self->fingerprint_row, fingerprint);
 
   g_signal_connect_object (settings, "changed::port", G_CALLBACK (show_port), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (settings, "changed::download-folder", G_CALLBACK (show_folder), self,
-                           G_CONNECT_SWAPPED);
   show_port (self);
-  show_folder (self);
+  lanyard_folder_row_set_settings (self->folder_row, settings);
   g_settings_bind_with_mapping (settings, "accept-rule", self->accept_row, "selected",
                                 G_SETTINGS_BIND_DEFAULT, rule_to_row, row_to_rule, self, NULL);
+  g_settings_bind_with_mapping (settings, "when-closed", self->closed_row, "selected",
+                                G_SETTINGS_BIND_DEFAULT, closed_to_row, row_to_closed, NULL, NULL);
+  show_desktop_files (self);
   g_settings_bind (settings, "receive-at-start", self->start_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "notifications", self->notify_switch, "active", G_SETTINGS_BIND_DEFAULT);

@@ -6,6 +6,7 @@
 
 #include "ui/app/lanyard-pairing-dialog.h"
 #include "ui/app/lanyard-receive-button.h"
+#include "ui/app/lanyard-welcome.h"
 
 /* The window itself: it starts, listens, and asks about a stranger. What is found by its label is found by the label
  * as translated, so that the tour works in any language. */
@@ -35,6 +36,21 @@ step_start (LanyardTour *tour, GError **error)
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   gtk_window_set_default_size (GTK_WINDOW (window_of (tour)), 1080, 680);
   return lanyard_tour_other_start (tour, error);
+}
+
+static gboolean
+step_welcome (LanyardTour *tour, GError **error)
+{
+  GSettings *settings = lanyard_application_get_settings (tour->application);
+
+  if (lanyard_tour_find (window_of (tour), LANYARD_TYPE_WELCOME, NULL) == NULL)
+    return lanyard_tour_fail (error, "a new user is not welcomed");
+  if (!lanyard_tour_click (tour, window_of (tour), _ ("Get started"), error))
+    return FALSE;
+  if (!g_settings_get_boolean (settings, "welcomed")
+      || lanyard_tour_find (window_of (tour), LANYARD_TYPE_WELCOME, NULL) != NULL)
+    return lanyard_tour_fail (error, "the welcome stays");
+  return TRUE;
 }
 
 static gboolean
@@ -158,7 +174,8 @@ step_trust (LanyardTour *tour, GError **error)
 }
 
 const LanyardTourStep lanyard_tour_shell_steps[] = {
-  { "start", "the window starts with an empty world", step_start },
+  { "start", "the window starts with an empty world and a welcome", step_start },
+  { "welcome", "the welcome leads to the tabs", step_welcome },
   { "port-in-use", "a port in use is said, and another one offered", step_port_in_use },
   { "receive", "Receive is on", step_receive },
   { "pairing", "two strangers show the same code", step_pair },

@@ -5,6 +5,7 @@
 
 #include "ui/app/lanyard-receive-button.h"
 #include "ui/app/lanyard-tabs.h"
+#include "ui/app/lanyard-welcome.h"
 
 struct _LanyardWindow
 {
@@ -132,13 +133,56 @@ name_arrows (GtkWidget *root)
 }
 
 static gboolean
+is_ready (LanyardWindow *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->phases), "ready") == 0;
+}
+
+static void
+show_ready (LanyardWindow *self)
+{
+  gtk_stack_set_visible_child_name (self->phases, "ready");
+  /* The tabs' switcher stays away until there is something to switch. */
+  adw_view_switcher_title_set_view_switcher_enabled (self->switcher_title, TRUE);
+  if (self->pending_files != NULL)
+    {
+      g_autoptr (GListStore) files = g_steal_pointer (&self->pending_files);
+
+      lanyard_window_send_files (self, G_LIST_MODEL (files));
+    }
+}
+
+static void
+welcomed (LanyardWindow *self)
+{
+  GtkWidget *welcome = gtk_stack_get_visible_child (self->phases);
+
+  g_settings_set_boolean (self->settings, "welcomed", TRUE);
+  show_ready (self);
+  gtk_stack_remove (self->phases, welcome);
+  gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+show_welcome (LanyardWindow *self, LanyardEngineContext *context, LanyardReceiver *receiver)
+{
+  GtkWidget *welcome = lanyard_welcome_new (self->settings, context, receiver);
+
+  g_signal_connect_object (welcome, "done", G_CALLBACK (welcomed), self, G_CONNECT_SWAPPED);
+  gtk_stack_add_named (self->phases, welcome, "welcome");
+  gtk_stack_set_visible_child_name (self->phases, "welcome");
+  gtk_widget_grab_focus (welcome);
+}
+
+static gboolean
 reveal_switcher_bar (gpointer user_data)
 {
   LanyardWindow *self = user_data;
 
   self->reveal_id = 0;
   adw_view_switcher_bar_set_reveal (
-      self->switcher_bar, adw_view_switcher_title_get_title_visible (self->switcher_title));
+      self->switcher_bar,
+      is_ready (self) && adw_view_switcher_title_get_title_visible (self->switcher_title));
   return G_SOURCE_REMOVE;
 }
 
@@ -211,10 +255,11 @@ lanyard_window_close_request (GtkWindow *window)
 {
   GtkApplication *application = gtk_window_get_application (window);
 
-  /* The application asks about running transfers, stops the engine, and only then lets go of the window. */
+  /* The application stays for what is received, or asks about running transfers, stops the engine, and only then lets
+   * go of the window. */
   if (application != NULL)
     {
-      g_action_group_activate_action (G_ACTION_GROUP (application), "quit", NULL);
+      g_action_group_activate_action (G_ACTION_GROUP (application), "close", NULL);
       return GDK_EVENT_STOP;
     }
   return GTK_WINDOW_CLASS (lanyard_window_parent_class)->close_request (window);
@@ -322,25 +367,17 @@ lanyard_window_set_engine (LanyardWindow        *self,
       restore_panes (self, &tabs[i], page);
       name_arrows (page);
     }
-  if (n_tabs > 1)
-    {
-      adw_view_switcher_title_set_view_switcher_enabled (self->switcher_title, TRUE);
-      g_signal_connect_object (self->switcher_title, "notify::title-visible",
-                               G_CALLBACK (title_visible_changed), self, G_CONNECT_SWAPPED);
-      title_visible_changed (self);
-    }
+  g_signal_connect_object (self->switcher_title, "notify::title-visible",
+                           G_CALLBACK (title_visible_changed), self, G_CONNECT_SWAPPED);
+  title_visible_changed (self);
   lanyard_window_show_tab (self, shown);
   tab_changed (self);
   lanyard_receive_button_set_receiver (self->receive_button, receiver);
   gtk_spinner_stop (self->spinner);
-  gtk_stack_set_visible_child_name (self->phases, "ready");
-
-  if (self->pending_files != NULL)
-    {
-      g_autoptr (GListStore) files = g_steal_pointer (&self->pending_files);
-
-      lanyard_window_send_files (self, G_LIST_MODEL (files));
-    }
+  if (g_settings_get_boolean (self->settings, "welcomed"))
+    show_ready (self);
+  else
+    show_welcome (self, context, receiver);
 }
 
 void
@@ -375,7 +412,7 @@ lanyard_window_send_files (LanyardWindow *self, GListModel *files)
   g_return_if_fail (LANYARD_IS_WINDOW (self));
   g_return_if_fail (G_IS_LIST_MODEL (files));
 
-  if (adw_view_stack_get_visible_child (self->stack) == NULL)
+  if (!is_ready (self))
     {
       if (self->pending_files == NULL)
         self->pending_files = g_list_store_new (G_TYPE_FILE);
