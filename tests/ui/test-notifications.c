@@ -172,16 +172,16 @@ check_background (Fixture *fixture)
   gtk_window_close (GTK_WINDOW (window));
   lanyard_test_wait_for (g_strcmp0 (notifications.summary, "Lanyard is still receiving") == 0, 10);
   g_assert_false (gtk_widget_get_visible (window));
-  g_assert_true (daemon_offers (&notifications, "Open the window"));
-  daemon_settle (&notifications);
-  daemon_press (&notifications, "Open the window");
+  g_assert_true (ui_daemon_offers (&notifications, "Open the window"));
+  ui_daemon_settle (&notifications);
+  ui_daemon_press (&notifications, "Open the window");
   lanyard_test_wait_for (gtk_widget_get_visible (window), 10);
 
   g_clear_pointer (&notifications.summary, g_free);
   gtk_window_close (GTK_WINDOW (window));
   lanyard_test_wait_for (g_strcmp0 (notifications.summary, "Lanyard is still receiving") == 0, 10);
-  daemon_settle (&notifications);
-  daemon_press (&notifications, "Stop receiving");
+  ui_daemon_settle (&notifications);
+  ui_daemon_press (&notifications, "Stop receiving");
   /* And with that the program ends. */
   lanyard_test_wait_for (!lanyard_receiver_get_active (receiver), 10);
 }
