@@ -170,22 +170,6 @@ row_to_closed (const GValue *value, const GVariantType *type, gpointer user_data
   return row < G_N_ELEMENTS (closed_nicks) ? g_variant_new_string (closed_nicks[row]) : NULL;
 }
 
-/* AdwExpanderRow (1.2) has a switch without a name for a screen reader: the first in it. */
-static gboolean
-name_switch (GtkWidget *widget, const char *name)
-{
-  if (GTK_IS_SWITCH (widget))
-    {
-      gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-      return TRUE;
-    }
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (name_switch (child, name))
-      return TRUE;
-  return FALSE;
-}
-
 /* The switches show what the files say, which others may have changed. */
 static void
 show_desktop_files (LanyardPreferences *self)
@@ -270,8 +254,6 @@ static void
 lanyard_preferences_init (LanyardPreferences *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  name_switch (GTK_WIDGET (self->experiment_row),
-               adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->experiment_row)));
 }
 
 LanyardPreferences *
