@@ -147,7 +147,9 @@ append_attribute (Sanitizer *self,
       gsize start = self->result->len;
 
       lanyard_html_append_escaped (self->result, attribute->value, attribute->value_length);
-      if (strcmp (known->name, "rel") == 0 || strcmp (known->name, "type") == 0)
+      /* But the types of lists, "A" and "I", are letters. */
+      if (strcmp (known->name, "rel") == 0 ||
+          (strcmp (known->name, "type") == 0 && attribute->value_length > 1))
         {
           for (char *p = self->result->str + start; *p != '\0'; p++)
             *p = g_ascii_tolower (*p);
