@@ -26,6 +26,7 @@ struct _LanyardFeedFetcher
 
   GNetworkMonitor *monitor;
   SoupSession *session;
+  char *accept;
   GQueue waiting;    /* GTask */
   GHashTable *hosts; /* host -> number of attempts running */
   guint active;
@@ -402,7 +403,7 @@ send_request (GTask *task)
   attempt->message = soup_message_new_from_uri (SOUP_METHOD_GET, attempt->uri);
   soup_message_add_flags (attempt->message, SOUP_MESSAGE_NO_REDIRECT);
   headers = soup_message_get_request_headers (attempt->message);
-  soup_message_headers_replace (headers, "Accept", ACCEPT);
+  soup_message_headers_replace (headers, "Accept", self->accept);
   if (attempt->etag != NULL)
     soup_message_headers_replace (headers, "If-None-Match", attempt->etag);
   if (attempt->last_modified != NULL)
@@ -570,6 +571,13 @@ lanyard_feed_fetcher_set_jobs (LanyardFeedFetcher *self, guint jobs)
 }
 
 void
+lanyard_feed_fetcher_set_accept (LanyardFeedFetcher *self, const char *accept)
+{
+  g_free (self->accept);
+  self->accept = g_strdup (accept);
+}
+
+void
 lanyard_feed_fetcher_set_limits (LanyardFeedFetcher *self,
                                  guint silence_seconds,
                                  guint deadline_seconds,
@@ -588,6 +596,7 @@ lanyard_feed_fetcher_finalize (GObject *object)
   /* Each attempt holds a reference, so none is left. */
   g_clear_object (&self->session);
   g_clear_object (&self->monitor);
+  g_free (self->accept);
   g_clear_pointer (&self->hosts, g_hash_table_unref);
 
   G_OBJECT_CLASS (lanyard_feed_fetcher_parent_class)->finalize (object);
@@ -605,6 +614,7 @@ lanyard_feed_fetcher_init (LanyardFeedFetcher *self)
   g_queue_init (&self->waiting);
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->jobs = MOST_ACTIVE;
+  self->accept = g_strdup (ACCEPT);
   self->deadline_seconds = DEADLINE_SECONDS;
   self->most_bytes = MOST_BYTES;
   self->session = soup_session_new_with_options (

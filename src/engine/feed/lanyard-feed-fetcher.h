@@ -54,6 +54,9 @@ void                 lanyard_feed_fetcher_set_limits   (LanyardFeedFetcher  *sel
                                                         guint                silence_seconds,
                                                         guint                deadline_seconds,
                                                         gsize                most_bytes);
+/* What kinds of answers are asked for (HTTP's Accept), if not feeds. */
+void                 lanyard_feed_fetcher_set_accept   (LanyardFeedFetcher  *self,
+                                                        const char          *accept);
 /* How many attempts run at a time, 1 to 8. */
 void                 lanyard_feed_fetcher_set_jobs     (LanyardFeedFetcher  *self,
                                                         guint                jobs);

@@ -1,31 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/feed/lanyard-article-view.h"
-
+#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "engine/feed/lanyard-html-sanitizer.h"
+#include "engine/core/lanyard-format.h"
+#include "engine/feed/lanyard-feed-uri.h"
+#include "ui/feed/lanyard-article-view-private.h"
 
-#define ZOOM_LEAST 50
-#define ZOOM_MOST  300
+#define STATUS_CHARS 200
 
-struct _LanyardArticleView
-{
-  GtkWidget parent_instance;
-
-  /* Children, owned by the widget tree. */
-  GtkWidget *scroller;
-  GtkWidget *text;
-
-  /* Owned. */
-  LanyardFeedEntryRecord *article;
-  char *source;
-
-  guint zoom;
-  guint reading_width;
-  guint blocked;
-  gboolean pictures_allowed;
-};
+static const guint zoom_steps[] = { 50, 67, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300 };
 
 G_DEFINE_FINAL_TYPE (LanyardArticleView, lanyard_article_view, GTK_TYPE_WIDGET)
 
@@ -52,14 +36,233 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/* Links */
+
+void
+lanyard_article_view_emit_link (LanyardArticleView *self, const char *uri)
+{
+  if (lanyard_feed_uri_may_open (uri))
+    g_signal_emit (self, signals[ACTIVATE_LINK], 0, uri);
+}
+
+void
+lanyard_article_view_emit_file (LanyardArticleView *self,
+                                const char *uri,
+                                const char *type,
+                                const char *name,
+                                gboolean save)
+{
+  g_signal_emit (self, signals[save ? SAVE_ENCLOSURE : OPEN_ENCLOSURE], 0, uri,
+                 type != NULL ? type : "", name);
+}
+
+/* Whether a link with a fragment may mean this article: it is on the same machine. */
+static gboolean
+is_same_host (const char *a, const char *b)
+{
+  const char *from = a != NULL ? strstr (a, "://") : NULL;
+  const char *to = strstr (b, "://");
+  gsize length;
+
+  if (from == NULL || to == NULL)
+    return FALSE;
+  length = 3 + strcspn (from + 3, "/?#");
+  return length == 3 + strcspn (to + 3, "/?#") && g_ascii_strncasecmp (from, to, length) == 0;
+}
+
+void
+lanyard_article_view_follow (const char *uri, gpointer user_data)
+{
+  LanyardArticleView *self = user_data;
+  const char *hash = strchr (uri, '#');
+
+  /* A note at the end of the article is not opened in a browser. */
+  if (hash != NULL && hash[1] != '\0' && self->article != NULL &&
+      is_same_host (self->article->link, uri) &&
+      lanyard_article_text_go_to (LANYARD_ARTICLE_TEXT (self->text), hash + 1))
+    return;
+  lanyard_article_view_emit_link (self, uri);
+}
+
+static void
+on_activate_link (LanyardArticleText *text, const char *uri, gpointer user_data)
+{
+  lanyard_article_view_follow (uri, user_data);
+}
+
+static void
+on_activate_widget (LanyardArticleText *text, GtkWidget *widget, gpointer user_data)
+{
+  if (LANYARD_IS_ARTICLE_PICTURE (widget))
+    lanyard_article_view_click_picture (user_data, LANYARD_ARTICLE_PICTURE (widget));
+}
+
+static void
+on_point_at (LanyardArticleText *text, const char *uri, const char *title, gpointer user_data)
+{
+  LanyardArticleView *self = user_data;
+  g_autoptr (GString) words = g_string_new (NULL);
+  g_autofree char *safe = NULL;
+
+  if (title != NULL)
+    g_string_append (words, title);
+  if (uri != NULL)
+    g_string_append_printf (words, "%s%s", words->len > 0 ? " – " : "", uri);
+  if (words->len == 0)
+    {
+      gtk_widget_set_visible (self->status, FALSE);
+      return;
+    }
+  if (g_utf8_strlen (words->str, -1) > STATUS_CHARS)
+    {
+      g_string_truncate (
+          words, (gsize)(g_utf8_offset_to_pointer (words->str, STATUS_CHARS) - words->str));
+      g_string_append (words, "…");
+    }
+  /* What turns text could make one address look like another. */
+  safe = lanyard_format_escape (words->str);
+  gtk_label_set_label (GTK_LABEL (self->status), safe);
+  gtk_widget_set_visible (self->status, TRUE);
+}
+
+static void
+on_menu (LanyardArticleText *text,
+         double x,
+         double y,
+         const char *uri,
+         GtkWidget *widget,
+         gpointer user_data)
+{
+  lanyard_article_view_show_menu (user_data, x, y, uri, widget);
+}
+
+/* Zoom */
+
 static void
 set_zoom (LanyardArticleView *self, guint zoom)
 {
-  zoom = CLAMP (zoom, ZOOM_LEAST, ZOOM_MOST);
+  g_autofree char *style = NULL;
+
+  zoom = CLAMP (zoom, zoom_steps[0], zoom_steps[G_N_ELEMENTS (zoom_steps) - 1]);
   if (zoom == self->zoom)
     return;
   self->zoom = zoom;
+  /* A little larger than the buttons: an article is read, not glanced at. */
+  style = g_strdup_printf ("textview { font-size: %u%%; }", zoom * 112 / 100);
+  gtk_css_provider_load_from_data (self->font, style, -1);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "article.zoom-in",
+                                 zoom < zoom_steps[G_N_ELEMENTS (zoom_steps) - 1]);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "article.zoom-out", zoom > zoom_steps[0]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOM]);
+}
+
+void
+lanyard_article_view_zoom_by (LanyardArticleView *self, int steps)
+{
+  guint step = 0;
+
+  while (step + 1 < G_N_ELEMENTS (zoom_steps) && zoom_steps[step] < self->zoom)
+    step++;
+  /* Between two steps the next one is the nearer in that direction. */
+  if (steps < 0)
+    step -= step > 0;
+  else if (zoom_steps[step] == self->zoom && step + 1 < G_N_ELEMENTS (zoom_steps))
+    step++;
+  set_zoom (self, zoom_steps[step]);
+}
+
+static gboolean
+on_scroll (GtkEventControllerScroll *scroll, double dx, double dy, gpointer user_data)
+{
+  GdkModifierType state =
+      gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (scroll));
+
+  if ((state & GDK_CONTROL_MASK) == 0 || dy == 0)
+    return GDK_EVENT_PROPAGATE;
+  lanyard_article_view_zoom_by (user_data, dy < 0 ? 1 : -1);
+  return GDK_EVENT_STOP;
+}
+
+/* Pictures */
+
+void
+lanyard_article_view_set_blocked (LanyardArticleView *self, guint blocked)
+{
+  g_autofree char *words = NULL;
+
+  if (blocked == self->blocked)
+    return;
+  self->blocked = blocked;
+  words = g_strdup_printf (
+      ngettext ("%u picture is not loaded", "%u pictures are not loaded", blocked), blocked);
+  gtk_label_set_label (GTK_LABEL (self->bar_label), words);
+  gtk_widget_set_visible (self->bar, blocked > 0);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BLOCKED_PICTURES]);
+}
+
+static void
+set_pictures_allowed (LanyardArticleView *self, gboolean allowed)
+{
+  if (allowed == self->pictures_allowed)
+    return;
+  self->pictures_allowed = allowed;
+  lanyard_article_view_update_pictures (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PICTURES_ALLOWED]);
+}
+
+static void
+on_always (GtkButton *button, gpointer user_data)
+{
+  LanyardArticleView *self = user_data;
+
+  self->load_once = TRUE;
+  lanyard_article_view_update_pictures (self);
+  g_signal_emit (self, signals[ALLOW_PICTURES], 0);
+}
+
+/* What failed for want of a network is tried again when there is one. */
+static void
+on_network_changed (GNetworkMonitor *monitor, gboolean available, gpointer user_data)
+{
+  LanyardArticleView *self = user_data;
+
+  for (guint i = 0; available && i < self->pictures->len; i++)
+    {
+      LanyardArticlePicture *picture = g_ptr_array_index (self->pictures, i);
+
+      if (lanyard_article_picture_get_state (picture) == LANYARD_ARTICLE_PICTURE_FAILED)
+        lanyard_article_picture_set_state (picture, LANYARD_ARTICLE_PICTURE_WAITING);
+    }
+  lanyard_article_view_look_at_pictures (self);
+}
+
+static void
+on_sight_changed (gpointer user_data)
+{
+  lanyard_article_view_look_at_pictures (user_data);
+}
+
+/* The article */
+
+static void
+show_nothing (LanyardArticleView *self)
+{
+  lanyard_article_view_drop_pictures (self);
+  lanyard_article_text_clear (LANYARD_ARTICLE_TEXT (self->text));
+  g_clear_pointer (&self->flow, lanyard_html_flow_free);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "empty");
+}
+
+static gboolean
+is_unchanged (LanyardArticleView *self, const LanyardFeedEntryRecord *article, const char *source)
+{
+  const LanyardFeedEntryRecord *before = self->article;
+
+  return g_strcmp0 (before->content, article->content) == 0 &&
+         g_strcmp0 (before->title, article->title) == 0 &&
+         g_strcmp0 (before->link, article->link) == 0 &&
+         g_strcmp0 (before->author, article->author) == 0 && before->time == article->time &&
+         g_strcmp0 (self->source, source) == 0;
 }
 
 void
@@ -67,28 +270,35 @@ lanyard_article_view_set_article (LanyardArticleView *self,
                                   LanyardFeedEntryRecord *article,
                                   const char *source)
 {
-  GtkTextBuffer *buffer;
-  g_autofree char *body = NULL;
-  g_autofree char *text = NULL;
+  LanyardFeedEntryRecord *before;
+  gboolean same;
 
   g_return_if_fail (LANYARD_IS_ARTICLE_VIEW (self));
 
-  g_clear_pointer (&self->article, lanyard_feed_entry_record_free);
+  same = article != NULL && self->article != NULL && article->id == self->article->id;
+  if (same && is_unchanged (self, article, source))
+    {
+      /* Its state changed, which is not shown here. */
+      lanyard_feed_entry_record_free (article);
+      return;
+    }
+  lanyard_article_view_stop (self);
+  before = g_steal_pointer (&self->article);
   self->article = article;
   g_free (self->source);
   self->source = g_strdup (source);
-
-  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->text));
-  if (article == NULL)
+  if (!same)
     {
-      gtk_text_buffer_set_text (buffer, "", 0);
-      return;
+      self->load_once = FALSE;
+      /* What is not looked at any more is not fetched any more. */
+      g_cancellable_cancel (self->loading);
     }
-  body = article->content != NULL
-             ? lanyard_html_to_text (article->content, strlen (article->content), 0)
-             : g_strdup ("");
-  text = g_strdup_printf ("%s\n%s\n\n%s", article->title, source != NULL ? source : "", body);
-  gtk_text_buffer_set_text (buffer, text, -1);
+  if (article != NULL)
+    lanyard_article_view_fill (self, same);
+  else
+    show_nothing (self);
+  /* The buttons of its files named it. */
+  g_clear_pointer (&before, lanyard_feed_entry_record_free);
 }
 
 gint64
@@ -104,26 +314,19 @@ lanyard_article_view_page (LanyardArticleView *self, gboolean down)
 {
   GtkAdjustment *adjustment;
   double before;
+  double step;
 
   g_return_val_if_fail (LANYARD_IS_ARTICLE_VIEW (self), FALSE);
 
   adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
   before = gtk_adjustment_get_value (adjustment);
-  gtk_adjustment_set_value (adjustment,
-                            before + (down ? 0.9 : -0.9) * gtk_adjustment_get_page_size (adjustment));
-  return gtk_adjustment_get_value (adjustment) != before;
+  /* A line or two stay in sight. */
+  step = MAX (gtk_adjustment_get_page_size (adjustment) - 48, 24);
+  gtk_adjustment_set_value (adjustment, before + (down ? step : -step));
+  return ABS (gtk_adjustment_get_value (adjustment) - before) >= 1;
 }
 
-static void
-zoom_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  LanyardArticleView *self = LANYARD_ARTICLE_VIEW (widget);
-
-  if (strcmp (name, "article.zoom-reset") == 0)
-    set_zoom (self, 100);
-  else
-    set_zoom (self, strcmp (name, "article.zoom-in") == 0 ? self->zoom + 10 : self->zoom - 10);
-}
+/* The widget */
 
 static void
 lanyard_article_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -160,16 +363,50 @@ lanyard_article_view_set_property (GObject *object, guint id, const GValue *valu
       set_zoom (self, g_value_get_uint (value));
       break;
     case PROP_READING_WIDTH:
+      if (self->reading_width == g_value_get_uint (value))
+        return;
       self->reading_width = g_value_get_uint (value);
+      lanyard_article_text_set_reading_width (LANYARD_ARTICLE_TEXT (self->text),
+                                              self->reading_width);
       g_object_notify_by_pspec (object, pspec);
       break;
     case PROP_PICTURES_ALLOWED:
-      self->pictures_allowed = g_value_get_boolean (value);
-      g_object_notify_by_pspec (object, pspec);
+      set_pictures_allowed (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
+}
+
+static gboolean
+lanyard_article_view_grab_focus (GtkWidget *widget)
+{
+  LanyardArticleView *self = LANYARD_ARTICLE_VIEW (widget);
+
+  return self->article != NULL && gtk_widget_grab_focus (self->text);
+}
+
+static void
+lanyard_article_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  LanyardArticleView *self = LANYARD_ARTICLE_VIEW (widget);
+
+  gtk_widget_allocate (self->box, width, height, baseline, NULL);
+  gtk_popover_present (GTK_POPOVER (self->popover));
+  lanyard_article_view_look_at_pictures (self);
+}
+
+static void
+lanyard_article_view_measure (GtkWidget *widget,
+                              GtkOrientation orientation,
+                              int for_size,
+                              int *minimum,
+                              int *natural,
+                              int *minimum_baseline,
+                              int *natural_baseline)
+{
+  gtk_widget_measure (LANYARD_ARTICLE_VIEW (widget)->box, orientation, for_size, minimum, natural,
+                      NULL, NULL);
 }
 
 static void
@@ -177,7 +414,15 @@ lanyard_article_view_dispose (GObject *object)
 {
   LanyardArticleView *self = LANYARD_ARTICLE_VIEW (object);
 
-  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  lanyard_article_view_stop (self);
+  g_cancellable_cancel (self->loading);
+  g_clear_handle_id (&self->sight_idle, g_source_remove);
+  if (self->monitor != NULL)
+    g_signal_handlers_disconnect_by_data (self->monitor, self);
+  g_clear_object (&self->monitor);
+  g_ptr_array_set_size (self->pictures, 0);
+  g_clear_pointer (&self->popover, gtk_widget_unparent);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
 
   G_OBJECT_CLASS (lanyard_article_view_parent_class)->dispose (object);
 }
@@ -187,6 +432,11 @@ lanyard_article_view_finalize (GObject *object)
 {
   LanyardArticleView *self = LANYARD_ARTICLE_VIEW (object);
 
+  g_clear_object (&self->loading);
+  g_clear_object (&self->loader);
+  g_clear_object (&self->font);
+  g_clear_pointer (&self->pictures, g_ptr_array_unref);
+  g_clear_pointer (&self->flow, lanyard_html_flow_free);
   g_clear_pointer (&self->article, lanyard_feed_entry_record_free);
   g_free (self->source);
 
@@ -194,19 +444,13 @@ lanyard_article_view_finalize (GObject *object)
 }
 
 static void
-lanyard_article_view_class_init (LanyardArticleViewClass *klass)
+install_properties (GObjectClass *object_class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
-  object_class->dispose = lanyard_article_view_dispose;
-  object_class->finalize = lanyard_article_view_finalize;
-  object_class->get_property = lanyard_article_view_get_property;
-  object_class->set_property = lanyard_article_view_set_property;
-
   properties[PROP_ZOOM] =
-      g_param_spec_uint ("zoom", NULL, NULL, ZOOM_LEAST, ZOOM_MOST, 100, flags);
+      g_param_spec_uint ("zoom", NULL, NULL, zoom_steps[0],
+                         zoom_steps[G_N_ELEMENTS (zoom_steps) - 1], 100, flags);
   properties[PROP_READING_WIDTH] =
       g_param_spec_uint ("reading-width", NULL, NULL, 0, 1000, 70, flags);
   properties[PROP_PICTURES_ALLOWED] =
@@ -215,42 +459,142 @@ lanyard_article_view_class_init (LanyardArticleViewClass *klass)
       g_param_spec_uint ("blocked-pictures", NULL, NULL, 0, G_MAXUINT, 0,
                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+}
 
-  signals[ACTIVATE_LINK] =
-      g_signal_new ("activate-link", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                    NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[ALLOW_PICTURES] = g_signal_new ("allow-pictures", G_TYPE_FROM_CLASS (klass),
-                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SAVE_ENCLOSURE] = g_signal_new (
-      "save-enclosure", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-      G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
-  signals[OPEN_ENCLOSURE] = g_signal_new (
-      "open-enclosure", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-      G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+static void
+install_signals (GType type)
+{
+  signals[ACTIVATE_LINK] = g_signal_new ("activate-link", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[ALLOW_PICTURES] = g_signal_new ("allow-pictures", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                          NULL, G_TYPE_NONE, 0);
+  signals[SAVE_ENCLOSURE] =
+      g_signal_new ("save-enclosure", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                    G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+  signals[OPEN_ENCLOSURE] =
+      g_signal_new ("open-enclosure", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                    G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+}
 
-  gtk_widget_class_install_action (widget_class, "article.zoom-in", NULL, zoom_action);
-  gtk_widget_class_install_action (widget_class, "article.zoom-out", NULL, zoom_action);
-  gtk_widget_class_install_action (widget_class, "article.zoom-reset", NULL, zoom_action);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+static void
+lanyard_article_view_class_init (LanyardArticleViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = lanyard_article_view_dispose;
+  object_class->finalize = lanyard_article_view_finalize;
+  object_class->get_property = lanyard_article_view_get_property;
+  object_class->set_property = lanyard_article_view_set_property;
+  widget_class->grab_focus = lanyard_article_view_grab_focus;
+  widget_class->size_allocate = lanyard_article_view_size_allocate;
+  widget_class->measure = lanyard_article_view_measure;
+  install_properties (object_class);
+  install_signals (G_TYPE_FROM_CLASS (klass));
+  lanyard_article_view_install_actions (widget_class);
   gtk_widget_class_set_css_name (widget_class, "article");
+}
+
+static GtkWidget *
+make_bar (LanyardArticleView *self)
+{
+  GtkWidget *load = gtk_button_new_with_mnemonic (_ ("_Load"));
+  GtkWidget *always = gtk_button_new_with_mnemonic (_ ("_Always"));
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  self->bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  self->bar_label = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (self->bar_label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (self->bar_label), 0);
+  gtk_widget_set_hexpand (self->bar_label, TRUE);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (load), "article.load-pictures");
+  gtk_widget_set_tooltip_text (load, _ ("Load the pictures of this article"));
+  gtk_widget_set_tooltip_text (always, _ ("Load the pictures of this feed from now on"));
+  g_signal_connect (always, "clicked", G_CALLBACK (on_always), self);
+  gtk_widget_set_valign (buttons, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (buttons), load);
+  gtk_box_append (GTK_BOX (buttons), always);
+  gtk_box_append (GTK_BOX (self->bar), self->bar_label);
+  gtk_box_append (GTK_BOX (self->bar), buttons);
+  gtk_widget_add_css_class (self->bar, "article-bar");
+  gtk_widget_set_visible (self->bar, FALSE);
+  return self->bar;
+}
+
+static GtkWidget *
+make_article (LanyardArticleView *self)
+{
+  GtkWidget *overlay = gtk_overlay_new ();
+  GtkAdjustment *adjustment;
+
+  self->text = lanyard_article_text_new ();
+  gtk_style_context_add_provider (gtk_widget_get_style_context (self->text),
+                                  GTK_STYLE_PROVIDER (self->font),
+                                  GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
+  g_signal_connect (self->text, "activate-link", G_CALLBACK (on_activate_link), self);
+  g_signal_connect (self->text, "activate-widget", G_CALLBACK (on_activate_widget), self);
+  g_signal_connect (self->text, "point-at", G_CALLBACK (on_point_at), self);
+  g_signal_connect (self->text, "menu", G_CALLBACK (on_menu), self);
+
+  self->scroller = gtk_scrolled_window_new ();
+  /* Pictures of the width before do not keep the window from becoming narrower. */
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_EXTERNAL,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->text);
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+  g_signal_connect_swapped (adjustment, "value-changed", G_CALLBACK (on_sight_changed), self);
+  g_signal_connect_swapped (adjustment, "changed", G_CALLBACK (on_sight_changed), self);
+
+  self->status = gtk_label_new (NULL);
+  gtk_widget_add_css_class (self->status, "article-status");
+  gtk_label_set_ellipsize (GTK_LABEL (self->status), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_widget_set_halign (self->status, GTK_ALIGN_START);
+  gtk_widget_set_valign (self->status, GTK_ALIGN_END);
+  gtk_widget_set_can_target (self->status, FALSE);
+  gtk_widget_set_visible (self->status, FALSE);
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), self->scroller);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->status);
+  return overlay;
 }
 
 static void
 lanyard_article_view_init (LanyardArticleView *self)
 {
-  self->zoom = 100;
+  GtkEventController *scroll =
+      gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL |
+                                       GTK_EVENT_CONTROLLER_SCROLL_DISCRETE);
+  GtkWidget *empty = adw_status_page_new ();
+
+  self->place = -1;
   self->reading_width = 70;
-  self->text = gtk_text_view_new ();
-  gtk_text_view_set_editable (GTK_TEXT_VIEW (self->text), FALSE);
-  gtk_text_view_set_cursor_visible (GTK_TEXT_VIEW (self->text), FALSE);
-  gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (self->text), GTK_WRAP_WORD_CHAR);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Article"), -1);
-  self->scroller = gtk_scrolled_window_new ();
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->text);
-  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  self->pictures = g_ptr_array_new ();
+  self->loading = g_cancellable_new ();
+  self->monitor = g_object_ref (g_network_monitor_get_default ());
+  self->loader = lanyard_article_pictures_new (self->monitor);
+  g_signal_connect (self->monitor, "network-changed", G_CALLBACK (on_network_changed), self);
+  self->font = gtk_css_provider_new ();
+
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (empty), "text-x-generic-symbolic");
+  adw_status_page_set_title (ADW_STATUS_PAGE (empty), _ ("Choose an entry to read it"));
+  gtk_widget_add_css_class (empty, "compact");
+  self->stack = gtk_stack_new ();
+  gtk_widget_set_vexpand (self->stack, TRUE);
+  gtk_stack_add_named (GTK_STACK (self->stack), empty, "empty");
+  gtk_stack_add_named (GTK_STACK (self->stack), make_article (self), "article");
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_box_append (GTK_BOX (self->box), make_bar (self));
+  gtk_box_append (GTK_BOX (self->box), self->stack);
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+
+  self->popover = gtk_popover_menu_new_from_model (NULL);
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
+  gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
+  gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
+
+  gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
+  g_signal_connect (scroll, "scroll", G_CALLBACK (on_scroll), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), scroll);
+  set_zoom (self, 100);
 }
 
 GtkWidget *

@@ -10,12 +10,16 @@ typedef struct
 {
   GFile *file;
   GBytes *thumbnail;
+  GBytes *web;
   int max_side;
+  int max_width;
+  gint64 max_pixels;
 } Request;
 
 typedef struct
 {
   int max_side;
+  int max_width; /* 0: as max_side says */
   gint64 max_pixels;
   int width;
   int height;
@@ -27,6 +31,7 @@ request_free (Request *self)
 {
   g_clear_object (&self->file);
   g_clear_pointer (&self->thumbnail, g_bytes_unref);
+  g_clear_pointer (&self->web, g_bytes_unref);
   g_free (self);
 }
 
@@ -42,7 +47,10 @@ static void
 on_size_prepared (GdkPixbufLoader *loader, int width, int height, gpointer user_data)
 {
   Bounds *bounds = user_data;
+  double scale = MIN (1, (double) bounds->max_side / MAX (1, MAX (width, height)));
 
+  if (bounds->max_width > 0)
+    scale = MIN (scale, (double) bounds->max_width / MAX (1, width));
   bounds->width = width;
   bounds->height = height;
   if ((gint64) width * height > bounds->max_pixels)
@@ -50,13 +58,9 @@ on_size_prepared (GdkPixbufLoader *loader, int width, int height, gpointer user_
       bounds->refused = TRUE;
       gdk_pixbuf_loader_set_size (loader, 1, 1);
     }
-  else if (MAX (width, height) > bounds->max_side)
-    {
-      double scale = (double) bounds->max_side / MAX (width, height);
-
-      gdk_pixbuf_loader_set_size (loader, MAX (1, (int) (width * scale)),
-                                  MAX (1, (int) (height * scale)));
-    }
+  else if (scale < 1)
+    gdk_pixbuf_loader_set_size (loader, MAX (1, (int) (width * scale)),
+                                MAX (1, (int) (height * scale)));
 }
 
 static gboolean
@@ -112,6 +116,27 @@ feed_file (GdkPixbufLoader *loader,
   return n == 0;
 }
 
+/* In pieces, so that the size is known, and a change of mind heard, before all of it is unfolded. */
+static gboolean
+feed_bytes (GdkPixbufLoader *loader,
+            GBytes          *bytes,
+            Bounds          *bounds,
+            GCancellable    *cancellable,
+            GError         **error)
+{
+  gsize length;
+  const guint8 *data = g_bytes_get_data (bytes, &length);
+
+  for (gsize done = 0; done < length; done += CHUNK)
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error)
+          || !gdk_pixbuf_loader_write (loader, data + done, MIN (CHUNK, length - done), error)
+          || refuse_too_large (bounds, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* The type by its magic bytes; whatever else a peer sends is no thumbnail. */
 static const char *
 thumbnail_type (GBytes *bytes)
@@ -128,6 +153,36 @@ thumbnail_type (GBytes *bytes)
   return NULL;
 }
 
+/* The types the web has, by their magic bytes: the loaders of others have had less practice with hostile files. */
+static const char *
+web_type (GBytes *bytes)
+{
+  static const struct
+  {
+    const char *type;
+    gsize       offset;
+    const char *magic;
+  } types[] = {
+    { "png", 0, "\x89PNG\r\n\x1A\n" }, { "jpeg", 0, "\xFF\xD8\xFF" }, { "gif", 0, "GIF8" },
+    { "webp", 8, "WEBP" },             { "avif", 4, "ftypavif" },     { "bmp", 0, "BM" },
+  };
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      gsize n = strlen (types[i].magic);
+
+      if (length > types[i].offset + n && memcmp (data + types[i].offset, types[i].magic, n) == 0)
+        return types[i].type;
+    }
+  /* A drawing is text: short, and with its element near the beginning. */
+  if (length < LANYARD_IMAGE_MAX_DRAWING && data != NULL && (*data == '<' || *data == '\xEF')
+      && g_strstr_len (data, (gssize) MIN (length, 4096), "<svg") != NULL)
+    return "svg";
+  return NULL;
+}
+
 static GdkPixbufLoader *
 make_loader (Request *request, GError **error)
 {
@@ -136,6 +191,15 @@ make_loader (Request *request, GError **error)
   if (request->file != NULL)
     return gdk_pixbuf_loader_new ();
 
+  if (request->web != NULL)
+    {
+      type = web_type (request->web);
+      if (type != NULL)
+        return gdk_pixbuf_loader_new_with_type (type, error);
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                           _ ("This is no picture of a kind that can be shown."));
+      return NULL;
+    }
   type = thumbnail_type (request->thumbnail);
   if (type == NULL)
     {
@@ -199,7 +263,8 @@ decode (Request *request, GCancellable *cancellable, GError **error)
   g_autoptr (GdkPixbufLoader) loader = make_loader (request, error);
   Bounds bounds = {
     .max_side = request->max_side,
-    .max_pixels = request->file != NULL ? LANYARD_IMAGE_MAX_PIXELS : LANYARD_THUMBNAIL_MAX_PIXELS,
+    .max_width = request->max_width,
+    .max_pixels = request->max_pixels,
   };
   gboolean fed;
 
@@ -209,6 +274,8 @@ decode (Request *request, GCancellable *cancellable, GError **error)
 
   if (request->file != NULL)
     fed = feed_file (loader, request->file, &bounds, cancellable, error);
+  else if (request->web != NULL)
+    fed = feed_bytes (loader, request->web, &bounds, cancellable, error);
   else
     fed = gdk_pixbuf_loader_write_bytes (loader, request->thumbnail, error)
           && !refuse_too_large (&bounds, error);
@@ -220,6 +287,9 @@ decode (Request *request, GCancellable *cancellable, GError **error)
       return NULL;
     }
   if (!gdk_pixbuf_loader_close (loader, error))
+    return NULL;
+  /* A drawing says its size at the end. */
+  if (refuse_too_large (&bounds, error))
     return NULL;
   return take_image (loader, &bounds, error);
 }
@@ -266,6 +336,7 @@ lanyard_image_load_async (GFile               *file,
 
   request = g_new0 (Request, 1);
   request->file = g_object_ref (file);
+  request->max_pixels = LANYARD_IMAGE_MAX_PIXELS;
   request->max_side = MIN (max_side, LANYARD_IMAGE_MAX_SIDE);
   run (request, cancellable, callback, user_data);
 }
@@ -284,7 +355,29 @@ lanyard_image_decode_async (GBytes              *thumbnail,
 
   request = g_new0 (Request, 1);
   request->thumbnail = g_bytes_ref (thumbnail);
+  request->max_pixels = LANYARD_THUMBNAIL_MAX_PIXELS;
   request->max_side = MIN (max_side, LANYARD_IMAGE_MAX_SIDE);
+  run (request, cancellable, callback, user_data);
+}
+
+void
+lanyard_image_decode_web_async (GBytes              *bytes,
+                                int                  max_width,
+                                gint64               max_pixels,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
+{
+  Request *request;
+
+  g_return_if_fail (bytes != NULL);
+  g_return_if_fail (max_width > 0 && max_pixels > 0);
+
+  request = g_new0 (Request, 1);
+  request->web = g_bytes_ref (bytes);
+  request->max_side = LANYARD_IMAGE_MAX_SIDE;
+  request->max_width = max_width;
+  request->max_pixels = MIN (max_pixels, LANYARD_IMAGE_MAX_PIXELS);
   run (request, cancellable, callback, user_data);
 }
 

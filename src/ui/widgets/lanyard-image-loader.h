@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 /* What is kept at most a side: as much as any graphics hardware draws as one texture. */
 #define LANYARD_IMAGE_MAX_SIDE   8192
 #define LANYARD_IMAGE_SMALL_SIDE 900
+/* A drawing (SVG) from the web: longer ones are programs. */
+#define LANYARD_IMAGE_MAX_DRAWING (1024 * 1024)
 /* Bounds on a thumbnail that a peer sent. */
 #define LANYARD_THUMBNAIL_MAX_BYTES  (32 * 1024)
 #define LANYARD_THUMBNAIL_MAX_PIXELS (1024 * 1024)
@@ -47,6 +49,14 @@ void          lanyard_image_decode_async (GBytes               *thumbnail,
                                           GCancellable         *cancellable,
                                           GAsyncReadyCallback   callback,
                                           gpointer              user_data);
+/* The same for a picture from the web: only of the types that the web has, refused beyond @max_pixels before it unfolds, scaled down
+ * to @max_width. Of a moving picture the first frame. */
+void          lanyard_image_decode_web_async (GBytes              *bytes,
+                                              int                  max_width,
+                                              gint64               max_pixels,
+                                              GCancellable        *cancellable,
+                                              GAsyncReadyCallback  callback,
+                                              gpointer             user_data);
 /* (transfer full) */
 LanyardImage *lanyard_image_load_finish  (GAsyncResult         *result,
                                           GError              **error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "engine/feed/lanyard-feed-file-name.h"
 #include "engine/feed/lanyard-html-flow.h"
 
 /* A flow in writing: a block a line, "kind[inside]marker: " and its runs, "{style}text", "<link text>", "(picture alt)". */
@@ -320,6 +321,51 @@ test_summary (void)
   g_assert_cmpint (g_utf8_strlen (summary, -1), >, 150);
 }
 
+static const struct
+{
+  const char *uri;
+  const char *type;
+  const char *name;
+} names[] = {
+  { "http://h/a/episode%201.mp3?x=/y.exe#z/w", "audio/mpeg", "episode 1.mp3" },
+  { "http://h/a/b/", NULL, "b" },
+  { "http://h", NULL, "file" },
+  { "http://h/", "audio/mpeg; q=1", "file.mp3" },
+  { "http://h?file=x", "IMAGE/PNG", "file.png" },
+  { "http://h/stream", "audio/ogg", "stream.ogg" },
+  { "http://h/v1.2-final_release", "application/zip", "v1.2-final_release.zip" },
+  { "http://h/..%2f..%2fetc%2fpasswd", NULL, "_.._etc_passwd" },
+  { "http://h/%2e%2e", NULL, "file" },
+  { "http://h/.bashrc", NULL, "bashrc" },
+  { "http://h/-rf", NULL, "rf" },
+  { "http://h/a%00b%0ac", NULL, "a_b_c" },
+  { "http://h/photo%E2%80%AEgpj.exe", NULL, "photo_gpj.exe" },
+  { "http://h/%ff%fe.jpg", NULL, "\ufffd\ufffd.jpg" },
+  { "http://h/x.", NULL, "x" },
+  { "http://h/Stra%C3%9Fe.pdf", NULL, "Straße.pdf" },
+};
+
+static void
+test_file_name (void)
+{
+  g_autoptr (GString) uri = g_string_new ("http://h/");
+  g_autofree char *name = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *made = lanyard_feed_make_file_name (names[i].uri, names[i].type);
+
+      g_assert_cmpstr (made, ==, names[i].name);
+    }
+  for (guint i = 0; i < 500; i++)
+    g_string_append (uri, "%C3%A9");
+  g_string_append (uri, ".tar.gz");
+  name = lanyard_feed_make_file_name (uri->str, NULL);
+  g_assert_cmpuint (strlen (name), <=, 120);
+  g_assert_true (g_utf8_validate (name, -1, NULL));
+  g_assert_true (g_str_has_suffix (name, ".gz"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -329,5 +375,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/feed/flow/hostile", test_hostile);
   g_test_add_func ("/feed/flow/text", test_text);
   g_test_add_func ("/feed/flow/summary", test_summary);
+  g_test_add_func ("/feed/file-name", test_file_name);
   return g_test_run ();
 }
