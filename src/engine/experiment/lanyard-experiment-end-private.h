@@ -219,7 +219,8 @@ void     lanyard_experiment_stream_log        (LanyardExperimentStream *stream,
                                                guint64                  number,
                                                const char              *text,
                                                gsize                    size,
-                                               const char              *address);
+                                               const char              *address,
+                                               gint64                   time);
 
 /* lanyard-experiment-probe.c: what the kernel says of a stream's socket and thread. */
 void   lanyard_experiment_probe_socket (LanyardExperimentStream   *stream,

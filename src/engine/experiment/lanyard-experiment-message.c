@@ -106,7 +106,8 @@ lanyard_experiment_message_new (gboolean    sent,
                                 guint64     number,
                                 const char *text,
                                 gsize       size,
-                                const char *address)
+                                const char *address,
+                                gint64      time)
 {
   LanyardExperimentMessage *self = g_object_new (LANYARD_TYPE_EXPERIMENT_MESSAGE, NULL);
   g_autofree char *shown = g_strndup (text, MIN (size, MAX_SHOWN));
@@ -116,7 +117,7 @@ lanyard_experiment_message_new (gboolean    sent,
   self->text = lanyard_format_escape (shown);
   self->address = g_strdup (address);
   self->size = (guint) size;
-  self->time = g_get_real_time ();
+  self->time = time;
   return self;
 }
 

@@ -19,12 +19,13 @@ G_DECLARE_FINAL_TYPE (LanyardExperimentMessage,
                       EXPERIMENT_MESSAGE,
                       GObject)
 
-/* @text: @size bytes as they came, not yet safe. Any thread. */
+/* @text: @size bytes as they came, not yet safe. @time: Unix microseconds. Any thread. */
 LanyardExperimentMessage *lanyard_experiment_message_new (gboolean                  sent,
                                                           guint64                   number,
                                                           const char               *text,
                                                           gsize                     size,
-                                                          const char               *address);
+                                                          const char               *address,
+                                                          gint64                    time);
 guint64     lanyard_experiment_message_get_number  (LanyardExperimentMessage *self);
 const char *lanyard_experiment_message_get_text    (LanyardExperimentMessage *self);
 const char *lanyard_experiment_message_get_address (LanyardExperimentMessage *self);

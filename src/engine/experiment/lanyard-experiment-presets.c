@@ -19,7 +19,8 @@ static const LanyardExperimentPreset presets[] = {
     N_ ("The same call on a nonblocking socket returns at once, having taken only a part. The program "
         "ends, and the receiver gets exactly that part: another amount each time."),
     N_ ("A nonblocking call takes what fits into the buffers and says how much that was. A program that "
-        "does not look at the number loses the rest without noticing."),
+        "does not look at the number loses the rest without noticing. Linux lets the buffers grow to some "
+        "megabytes; with a send buffer “As in the course” about 256 batches come, as they did there."),
     { { SEND, "requested", N_ ("136,314,880") },
       { RECEIVE, "batches", N_ ("257, 576 and 624") },
       { RECEIVE, "seconds", N_ ("a fraction of a second") } } },

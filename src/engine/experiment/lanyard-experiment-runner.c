@@ -97,17 +97,30 @@ take_sample (LanyardExperimentRunner *self, gboolean last)
   keep_sample (self, self->sample, last);
 }
 
-static void
-take_messages (LanyardExperimentRunner *self, LanyardExperimentEnd *end)
+static int
+compare_times (gconstpointer a, gconstpointer b)
 {
+  gint64 first = lanyard_experiment_message_get_time (*(LanyardExperimentMessage *const *) a);
+  gint64 second = lanyard_experiment_message_get_time (*(LanyardExperimentMessage *const *) b);
+
+  return first < second ? -1 : first > second;
+}
+
+/* Of both ends, in the order in which they were sent and came. */
+static void
+take_messages (LanyardExperimentRunner *self)
+{
+  LanyardExperimentEnd *ends[] = { self->sender, self->receiver };
   g_autoptr (GPtrArray) batch = g_ptr_array_new_with_free_func (g_object_unref);
   LanyardExperimentMessage *message;
   guint n;
 
-  while (end != NULL && (message = lanyard_experiment_end_pop_message (end)) != NULL)
-    g_ptr_array_add (batch, message);
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    while (ends[i] != NULL && (message = lanyard_experiment_end_pop_message (ends[i])) != NULL)
+      g_ptr_array_add (batch, message);
   if (batch->len == 0)
     return;
+  g_ptr_array_sort (batch, compare_times);
   n = g_list_model_get_n_items (G_LIST_MODEL (self->messages));
   g_list_store_splice (self->messages, n, 0, batch->pdata, batch->len);
   n += batch->len;
@@ -180,8 +193,7 @@ finalise (LanyardExperimentRunner *self, gboolean stopped)
         set_error (self, error);
     }
   take_sample (self, TRUE);
-  take_messages (self, self->sender);
-  take_messages (self, self->receiver);
+  take_messages (self);
   sender_calls = dup_calls (self->sender);
   receiver_calls = dup_calls (self->receiver);
   self->result = lanyard_experiment_result_new (self->plan, self->created, self->samples,
@@ -315,8 +327,7 @@ on_tick (gpointer user_data)
   g_autoptr (LanyardExperimentRunner) self = g_object_ref (user_data);
 
   take_sample (self, FALSE);
-  take_messages (self, self->sender);
-  take_messages (self, self->receiver);
+  take_messages (self);
   if (self->state == LANYARD_EXPERIMENT_RUNNER_LISTENING && self->sample->receiver.batches > 0)
     set_state (self, LANYARD_EXPERIMENT_RUNNER_RUNNING);
   check_overtime (self);

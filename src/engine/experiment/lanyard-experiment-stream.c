@@ -188,11 +188,12 @@ lanyard_experiment_stream_log (LanyardExperimentStream *stream,
                                guint64                  number,
                                const char              *text,
                                gsize                    size,
-                               const char              *address)
+                               const char              *address,
+                               gint64                   time)
 {
   LanyardExperimentEnd *end = stream->end;
   LanyardExperimentMessage *message = lanyard_experiment_message_new (
-      end->role == LANYARD_EXPERIMENT_SENDER, number, text, size, address);
+      end->role == LANYARD_EXPERIMENT_SENDER, number, text, size, address, time);
 
   g_mutex_lock (&end->lock);
   g_queue_push_tail (&end->messages, message);

@@ -233,7 +233,7 @@ take_message (Receiver *self, guint i, gint64 now_ns)
 
           self->n_messages++;
           lanyard_experiment_stream_log (self->stream, self->datagrams,
-                                         (const char *) bytes + offset, length, address);
+                                         (const char *) bytes + offset, length, address, g_get_real_time ());
         }
       offset += length;
     }

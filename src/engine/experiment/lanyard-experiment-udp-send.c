@@ -330,6 +330,7 @@ send_messages (Sender *self)
       gsize length = strlen (text);
       guint64 number = self->asked + 1;
       guint64 sent = self->sent;
+      gint64 time;
 
       if (!wait_for_turn (self)
           || (self->end_ns >= 0 && lanyard_experiment_now_ns () >= self->end_ns))
@@ -337,10 +338,12 @@ send_messages (Sender *self)
       self->size = length;
       self->vectors[0].iov_base = text;
       self->vectors[0].iov_len = length;
+      /* Before the call: the other end may have it before this one is told. */
+      time = g_get_real_time ();
       if (!send_batch (self, 1, &error_number))
         break;
       if (self->sent > sent)
-        lanyard_experiment_stream_log (stream, number, text, length, stream->address);
+        lanyard_experiment_stream_log (stream, number, text, length, stream->address, time);
     }
   return error_number;
 }

@@ -124,6 +124,7 @@ lanyard_experiment_charts_begin (LanyardExperimentCharts *self, LanyardExperimen
   gtk_widget_set_visible (self->sizes, FALSE);
   gtk_widget_set_visible (self->timeline, FALSE);
   gtk_widget_set_visible (self->note, FALSE);
+  gtk_widget_set_visible (self->throughput, TRUE);
   gtk_widget_set_visible (self->queues, TRUE);
   self->marks[0] = (Mark){ 0 };
   self->n_marks = 1;
@@ -244,6 +245,12 @@ lanyard_experiment_charts_set_result (LanyardExperimentCharts *self, LanyardExpe
   /* One frame draws the calls, the next the sizes. */
   self->result = lanyard_experiment_result_ref (result);
   self->sizes_source = g_idle_add (show_sizes, self);
+  if ((final->sender.accepted | final->receiver.bytes) == 0)
+    {
+      /* Nothing moved: there is nothing to draw. */
+      gtk_widget_set_visible (self->throughput, FALSE);
+      gtk_widget_set_visible (self->queues, FALSE);
+    }
   if (lanyard_experiment_result_get_samples (result)->len < FEW_SAMPLES
       && (final->sender.bytes | final->sender.accepted | final->receiver.bytes) > 0)
     {

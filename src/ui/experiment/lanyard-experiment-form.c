@@ -87,7 +87,7 @@ static const Field fields[LANYARD_EXPERIMENT_N_FIELDS] = {
   [F (DURATION)] = { N_ ("Duration"), HOW_MUCH, AMOUNT, Q (SECONDS), TRUE, AT (duration) },
   [F (COUNT)] = { N_ ("How many"), HOW_MUCH, AMOUNT, Q (COUNT), FALSE, AT (count) },
   [F (CONTENT)] = { N_ ("Datagrams"), HOW_MUCH, CHOICE, 0, FALSE, -1, NULL,
-                    { N_ ("Measured: numbered, with a time"), N_ ("Plain text, as in the course") } },
+                    { N_ ("Measured"), N_ ("Plain text") } },
   [F (MESSAGE)] = { N_ ("Text"), HOW_MUCH, TEXT, 0, FALSE, AT (message), N_ ("Message #{n}") },
   [F (INTERVAL)] = { N_ ("Time between sends"), HOW_MUCH, AMOUNT, Q (SECONDS), TRUE, AT (interval),
                      N_ ("none") },

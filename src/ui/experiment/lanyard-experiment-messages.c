@@ -31,7 +31,8 @@ setup_row (GtkListItemFactory *factory, GtkListItem *item)
   gtk_label_set_wrap (GTK_LABEL (text), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (from), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (from), PANGO_ELLIPSIZE_END);
+  gtk_label_set_wrap (GTK_LABEL (from), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (from), PANGO_WRAP_WORD_CHAR);
   gtk_widget_add_css_class (from, "caption");
   gtk_widget_add_css_class (from, "dim-label");
   gtk_widget_add_css_class (mark, "dim-label");
@@ -55,8 +56,9 @@ bind_row (GtkListItemFactory *factory, GtkListItem *item)
   g_autofree char *time = g_date_time_format (local, "%X");
   const char *address = lanyard_experiment_message_get_address (message);
   gboolean sent = lanyard_experiment_message_get_sent (message);
-  g_autofree char *from = sent ? g_strdup_printf (_ ("%s, sent to %s"), time, address)
-                               : g_strdup_printf (_ ("%s, received from %s"), time, address);
+  /* Translators: an address and a time of day */
+  g_autofree char *from = sent ? g_strdup_printf (_ ("to %s · %s"), address, time)
+                               : g_strdup_printf (_ ("from %s · %s"), address, time);
 
   gtk_image_set_from_icon_name (GTK_IMAGE (mark), sent ? "go-up-symbolic" : "go-down-symbolic");
   gtk_label_set_label (GTK_LABEL (text), lanyard_experiment_message_get_text (message));

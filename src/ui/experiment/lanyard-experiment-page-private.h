@@ -35,6 +35,7 @@ struct _LanyardExperimentPage
   GtkBox                  *middle_switcher;
   GtkStack                *middle_stack;
   GtkBox                  *run_box;
+  GtkBox                  *status_box;
   GtkLabel                *status_label;
   GtkWidget               *pause_button;
   GtkLabel                *verdict_label;

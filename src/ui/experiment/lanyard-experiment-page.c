@@ -147,6 +147,15 @@ on_shown_changed (LanyardExperimentPage *self)
   gtk_toggle_button_set_active (toggles[lanyard_panes_get_shown (self->panes)], TRUE);
 }
 
+/* A narrow window has no room for words and buttons side by side. */
+static void
+on_folded (LanyardExperimentPage *self)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->status_box),
+                                  lanyard_panes_get_folded (self->panes) ? GTK_ORIENTATION_VERTICAL
+                                                                         : GTK_ORIENTATION_HORIZONTAL);
+}
+
 static void
 on_start_width (LanyardExperimentPage *self)
 {
@@ -258,6 +267,7 @@ lanyard_experiment_page_class_init (LanyardExperimentPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, middle_stack);
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, middle_switcher);
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, run_box);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, status_box);
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, status_label);
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, pause_button);
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, verdict_label);
@@ -276,6 +286,9 @@ lanyard_experiment_page_init (LanyardExperimentPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (self->panes, "notify::shown", G_CALLBACK (on_shown_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->panes, "notify::folded", G_CALLBACK (on_folded), self,
+                           G_CONNECT_SWAPPED);
+  on_folded (self);
   g_signal_connect_object (self->panes, "notify::start-width", G_CALLBACK (on_start_width), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->panes, "notify::end-width", G_CALLBACK (on_end_width), self,
