@@ -9,6 +9,8 @@
 
 #include "engine/net/lanyard-net-error-private.h"
 
+#define TLS_RECORD_MAX (16 * 1024)
+
 GError *
 lanyard_channel_lost (void)
 {
@@ -121,6 +123,23 @@ write_locked (LanyardChannel *self, const void *bytes, gsize length, GCancellabl
   if (!written)
     g_propagate_error (error, lanyard_channel_map_error (local_error));
   return written;
+}
+
+/* What is more than one TLS record goes to the socket as one. With @write_lock held. */
+static gboolean
+write_gathered (LanyardChannel *self, const void *bytes, gsize length, GCancellable *cancellable, GError **error)
+{
+  GError *local_error = NULL;
+  gboolean written;
+
+  if (self->bulk_output == NULL || length <= TLS_RECORD_MAX)
+    return write_locked (self, bytes, length, cancellable, error);
+  lanyard_bulk_output_gather (self->bulk_output);
+  written = write_locked (self, bytes, length, cancellable, error);
+  if (lanyard_bulk_output_release (self->bulk_output, cancellable, written ? &local_error : NULL) || !written)
+    return written;
+  g_propagate_error (error, lanyard_channel_map_error (local_error));
+  return FALSE;
 }
 
 /* Whoever is free answers a ping: a reader that waited for a writer that waits for the peer, whose reader waits in the
@@ -253,6 +272,8 @@ lanyard_channel_read_frame_into (LanyardChannel *self, guint32 control_max, guin
 
   if (!begin_blocking (self, error))
     return FALSE;
+  if (self->bulk_input != NULL)
+    lanyard_bulk_input_read_ahead (self->bulk_input);
   got = read_service_frame (self, control_max, &header, buffer, NULL, cancellable, error);
   g_atomic_int_add (&self->blocking_calls, -1);
   if (!got)
@@ -279,7 +300,7 @@ lanyard_channel_write (LanyardChannel *self, const void *bytes, gsize length, GC
   if (!begin_blocking (self, error))
     return FALSE;
   g_mutex_lock (&self->write_lock);
-  written = write_locked (self, bytes, length, cancellable, error);
+  written = write_gathered (self, bytes, length, cancellable, error);
   g_mutex_unlock (&self->write_lock);
   if (written)
     written = answer_ping (self, cancellable, error);

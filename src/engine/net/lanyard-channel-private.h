@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "engine/net/lanyard-bulk-private.h"
 #include "engine/net/lanyard-channel.h"
 
 G_BEGIN_DECLS
@@ -32,6 +33,8 @@ struct _LanyardChannel
   /* Borrowed from the stream. */
   GInputStream *input;
   GOutputStream *output;
+  LanyardBulkInput *bulk_input;   /* (nullable) what lies below TLS */
+  LanyardBulkOutput *bulk_output; /* (nullable) */
 
   /* A LanyardChannelState; set on the main context only, atomic for those who look from elsewhere. */
   int state;

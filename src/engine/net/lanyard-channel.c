@@ -92,9 +92,9 @@ lanyard_channel_init (LanyardChannel *self)
   self->out_queued = g_byte_array_new ();
 }
 
-/* (transfer full) (nullable) */
-static GSocket *
-find_socket (GIOStream *stream)
+/* The socket, and what lies between it and TLS, where there are such. */
+static void
+look_below (LanyardChannel *self, GIOStream *stream)
 {
   g_autoptr (GIOStream) base = NULL;
 
@@ -103,9 +103,13 @@ find_socket (GIOStream *stream)
       g_object_get (stream, "base-io-stream", &base, NULL);
       stream = base;
     }
-  return G_IS_SOCKET_CONNECTION (stream)
-             ? g_object_ref (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)))
-             : NULL;
+  if (!G_IS_SOCKET_CONNECTION (stream))
+    return;
+  self->socket = g_object_ref (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
+  if (LANYARD_IS_BULK_INPUT (g_io_stream_get_input_stream (stream)))
+    self->bulk_input = LANYARD_BULK_INPUT (g_io_stream_get_input_stream (stream));
+  if (LANYARD_IS_BULK_OUTPUT (g_io_stream_get_output_stream (stream)))
+    self->bulk_output = LANYARD_BULK_OUTPUT (g_io_stream_get_output_stream (stream));
 }
 
 LanyardChannel *
@@ -115,7 +119,7 @@ lanyard_channel_new (GIOStream *stream, const char *service, const char *peer_na
   LanyardChannel *self = g_object_new (LANYARD_TYPE_CHANNEL, NULL);
 
   self->stream = g_object_ref (stream);
-  self->socket = find_socket (stream);
+  look_below (self, stream);
   self->input = g_io_stream_get_input_stream (stream);
   self->output = g_io_stream_get_output_stream (stream);
   self->service = g_strdup (service);

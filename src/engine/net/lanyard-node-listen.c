@@ -106,7 +106,7 @@ slot_end_with_channel (LanyardChannel *channel)
 
   g_object_get (lanyard_channel_get_stream (channel), "base-io-stream", &base, NULL);
   /* The channel outlives neither its stream nor what that stands on. */
-  lanyard_channel_set_closed_notify (channel, connection_closed_cb, base);
+  lanyard_channel_set_closed_notify (channel, connection_closed_cb, lanyard_bulk_connection_get_base (base));
 }
 
 /* Somebody at the door: connected, not let in yet. */

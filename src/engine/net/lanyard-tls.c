@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/net/lanyard-bulk-private.h"
 #include "engine/net/lanyard-identity.h"
 #include "engine/net/lanyard-net-error.h"
 
@@ -42,15 +43,16 @@ static GTlsConnection *
 make_tls (GSocketConnection *base, gboolean server, GTlsCertificate *certificate, GError **error)
 {
   GTlsBackend *backend = g_tls_backend_get_default ();
+  g_autoptr (GSocketConnection) below = lanyard_bulk_connection_new (base);
   GTlsConnection *tls;
 
   if (server)
     tls = g_initable_new (g_tls_backend_get_server_connection_type (backend), NULL, error,
-                          "base-io-stream", base, "database", NULL, "certificate", certificate,
+                          "base-io-stream", below, "database", NULL, "certificate", certificate,
                           "authentication-mode", G_TLS_AUTHENTICATION_REQUIRED, NULL);
   else
     tls = g_initable_new (g_tls_backend_get_client_connection_type (backend), NULL, error,
-                          "base-io-stream", base, "database", NULL, "certificate", certificate, NULL);
+                          "base-io-stream", below, "database", NULL, "certificate", certificate, NULL);
   if (tls == NULL)
     return NULL;
   /* Frames say where the conversation ends; a peer that was killed cannot. */
