@@ -136,7 +136,7 @@ lanyard_channel_begin_close (LanyardChannel *self)
       return;
     }
   lanyard_channel_attach_timeout (self, lanyard_channel_bounds.flush_within, flush_over_cb);
-  lanyard_channel_wait_writable (self);
+  lanyard_channel_write_soon (self);
 }
 
 /* The last words, where no worker thread is in the middle of its own. */

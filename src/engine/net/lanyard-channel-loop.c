@@ -116,10 +116,10 @@ lanyard_channel_end_stop (LanyardChannel *self, GError *error)
     g_task_return_boolean (task, TRUE);
 }
 
+/* Returns whether there is more, which the socket does not take now. */
 static gboolean
-writable_cb (gpointer stream, gpointer user_data)
+write_turn (LanyardChannel *self)
 {
-  g_autoptr (LanyardChannel) self = g_object_ref (user_data);
   GError *error = NULL;
   gboolean more;
   gboolean written;
@@ -130,7 +130,7 @@ writable_cb (gpointer stream, gpointer user_data)
   g_mutex_unlock (&self->write_lock);
 
   if (written && more)
-    return G_SOURCE_CONTINUE;
+    return TRUE;
   lanyard_channel_clear_source (&self->write_source);
   switch (lanyard_channel_get_state (self))
     {
@@ -151,16 +151,42 @@ writable_cb (gpointer stream, gpointer user_data)
         finish (self, error);
       break;
     }
-  return G_SOURCE_REMOVE;
+  return FALSE;
 }
 
-void
-lanyard_channel_wait_writable (LanyardChannel *self)
+static gboolean
+writable_cb (gpointer stream, gpointer user_data)
 {
-  if (self->write_source == NULL)
+  g_autoptr (LanyardChannel) self = g_object_ref (user_data);
+
+  return write_turn (self) ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+/* Most often the socket takes all at once, and a source of a TLS stream costs more than the writing: one is made only
+ * to wait for room. */
+static gboolean
+write_cb (gpointer user_data)
+{
+  g_autoptr (LanyardChannel) self = g_object_ref (user_data);
+
+  if (write_turn (self))
     lanyard_channel_attach (self, &self->write_source,
             g_pollable_output_stream_create_source (G_POLLABLE_OUTPUT_STREAM (self->output), NULL),
             G_SOURCE_FUNC (writable_cb));
+  return G_SOURCE_REMOVE;
+}
+
+/* In the next turn of the main loop, with all that is queued until then: many frames go in one record. */
+void
+lanyard_channel_write_soon (LanyardChannel *self)
+{
+  GSource *source;
+
+  if (self->write_source != NULL)
+    return;
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  lanyard_channel_attach (self, &self->write_source, source, write_cb);
 }
 
 /* Reading */
@@ -334,12 +360,29 @@ wait_readable (LanyardChannel *self)
 
 /* Keep-alive */
 
+/* Part of the time until a peer counts as dead by which the timer may be late. */
+#define LATE_PART 0.1
+
+static double
+seconds_since (gint64 then_us)
+{
+  return (double) (g_get_monotonic_time () - then_us) / G_USEC_PER_SEC;
+}
+
 static gboolean
 timer_cb (gpointer user_data)
 {
   g_autoptr (LanyardChannel) self = g_object_ref (user_data);
-  double silent = (double) (g_get_monotonic_time () - self->last_heard_us) / G_USEC_PER_SEC;
+  double silent = seconds_since (self->last_heard_us);
 
+  /* It was this side that slept, and what the other said meanwhile may not be read yet: it is asked again. */
+  if (silent >= lanyard_channel_bounds.dead_after
+      && seconds_since (self->timer_due_us) > LATE_PART * lanyard_channel_bounds.dead_after)
+    {
+      silent = lanyard_channel_bounds.ping_after;
+      self->last_heard_us = g_get_monotonic_time () - (gint64) (silent * G_USEC_PER_SEC);
+      self->pinged = FALSE;
+    }
   if (silent >= lanyard_channel_bounds.dead_after)
     {
       finish (self, g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT,
@@ -358,9 +401,10 @@ timer_cb (gpointer user_data)
 void
 lanyard_channel_arm_timer (LanyardChannel *self)
 {
-  double silent = (double) (g_get_monotonic_time () - self->last_heard_us) / G_USEC_PER_SEC;
+  double silent = seconds_since (self->last_heard_us);
   double next = self->pinged ? lanyard_channel_bounds.dead_after : lanyard_channel_bounds.ping_after;
 
+  self->timer_due_us = self->last_heard_us + (gint64) (next * G_USEC_PER_SEC);
   /* A millisecond more than due, since the timer counts whole ones. */
   lanyard_channel_attach_timeout (self, next - silent + 0.001, timer_cb);
 }

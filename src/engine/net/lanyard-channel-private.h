@@ -44,6 +44,7 @@ struct _LanyardChannel
   GSource *write_source;
   GSource *timer;
   gint64 last_heard_us;
+  gint64 timer_due_us; /* of the keep-alive */
   gboolean pinged;
   gboolean closed_told; /* the owner knows that it is over */
   gint64 linger_left;   /* bytes the peer may still say after our end */
@@ -107,7 +108,7 @@ void      lanyard_channel_attach_timeout   (LanyardChannel              *self,
                                             double                       seconds,
                                             GSourceFunc                  callback);
 gboolean  lanyard_channel_has_output       (LanyardChannel              *self);
-void      lanyard_channel_wait_writable    (LanyardChannel              *self);
+void      lanyard_channel_write_soon       (LanyardChannel              *self);
 void      lanyard_channel_read_at_once     (LanyardChannel              *self);
 void      lanyard_channel_arm_timer        (LanyardChannel              *self);
 /* Takes @error (nullable). */

@@ -273,7 +273,7 @@ lanyard_channel_stop_async (LanyardChannel *self, GCancellable *cancellable,
       return;
     }
   lanyard_channel_set_state (self, LANYARD_CHANNEL_STOPPING);
-  lanyard_channel_wait_writable (self);
+  lanyard_channel_write_soon (self);
   if (cancellable != NULL)
     lanyard_channel_attach (self, &self->timer, g_cancellable_source_new (cancellable),
             G_SOURCE_FUNC (stop_cancelled_cb));
@@ -305,7 +305,7 @@ lanyard_channel_send (LanyardChannel *self, guint8 type, GBytes *payload)
   g_mutex_lock (&self->write_lock);
   lanyard_channel_append_frame (self->out_queued, type, payload);
   g_mutex_unlock (&self->write_lock);
-  lanyard_channel_wait_writable (self);
+  lanyard_channel_write_soon (self);
 }
 
 void
