@@ -12,6 +12,7 @@ take_records (GBytes *payload)
   g_autoptr (GByteArray) out = g_byte_array_new ();
   g_autoptr (GBytes) written = NULL;
   g_autoptr (GPtrArray) again = NULL;
+  LanyardChatWriter *writer;
 
   if (records == NULL)
     return;
@@ -21,6 +22,25 @@ take_records (GBytes *payload)
   again = lanyard_chat_records_read (written, NULL);
   if (again == NULL || again->len != records->len)
     g_error ("what was read cannot be read again");
+
+  writer = lanyard_chat_writer_new ();
+  for (guint i = 0; i < records->len; i++)
+    lanyard_chat_writer_add (writer, g_ptr_array_index (records, i));
+  g_bytes_unref (written);
+  written = lanyard_chat_writer_end (writer);
+  g_ptr_array_unref (again);
+  again = lanyard_chat_records_read (written, NULL);
+  if (again == NULL || again->len != records->len)
+    g_error ("a frame cannot be read again");
+  for (guint i = 0; i < records->len; i++)
+    {
+      const LanyardChatRecord *before = g_ptr_array_index (records, i);
+      const LanyardChatRecord *after = g_ptr_array_index (again, i);
+
+      if (!g_str_equal (before->author, after->author) || !g_str_equal (before->name, after->name)
+          || !g_str_equal (before->text, after->text))
+        g_error ("a frame has mixed up its authors");
+    }
 }
 
 static void

@@ -50,6 +50,8 @@ struct _LanyardChatGuest
   guint64               received;    /* highest sequence on this connection */
   guint64               caught_up;   /* once this is on disk, what waits may go */
   guint64               told_have;
+  gint64                told_us;     /* when */
+  guint                 have_timer;  /* to tell more */
   guint64               told_read;
 
   GQueue                outbox;      /* of LanyardChatOutgoing, in order */

@@ -11,6 +11,10 @@
 
 G_DEFINE_FINAL_TYPE (LanyardChatGuest, lanyard_chat_guest, LANYARD_TYPE_CHAT_END)
 
+/* In a busy room what is on disk here is told so often, or after so many messages, whichever is first. */
+#define HAVE_EVERY_US  (50 * 1000)
+#define HAVE_EVERY     1024
+
 static void connect_now (LanyardChatGuest *self);
 
 LanyardChatRoom *
@@ -88,7 +92,7 @@ void
 lanyard_chat_guest_send_waiting (LanyardChatGuest *self)
 {
   LanyardChatRoom *room = lanyard_chat_guest_get_room (self);
-  GByteArray *bytes = NULL;
+  LanyardChatWriter *writer = NULL;
 
   if (self->phase != LANYARD_CHAT_GUEST_JOINED || room->marks.last < self->caught_up)
     return;
@@ -104,13 +108,13 @@ lanyard_chat_guest_send_waiting (LanyardChatGuest *self)
       item->sent = TRUE;
       self->in_flight++;
       self->in_flight_bytes += size;
-      if (bytes == NULL)
-        bytes = g_byte_array_new ();
-      lanyard_chat_record_write (item->record, bytes);
+      if (writer == NULL)
+        writer = lanyard_chat_writer_new ();
+      lanyard_chat_writer_add (writer, item->record);
     }
-  if (bytes != NULL)
+  if (writer != NULL)
     {
-      g_autoptr (GBytes) payload = g_byte_array_free_to_bytes (bytes);
+      g_autoptr (GBytes) payload = lanyard_chat_writer_end (writer);
       lanyard_channel_send (self->channel, LANYARD_CHAT_FRAME_MESSAGES, payload);
     }
 }
@@ -124,6 +128,29 @@ lanyard_chat_guest_send (LanyardChatGuest *self,
 
   if (self->channel != NULL)
     lanyard_channel_send (self->channel, type, payload);
+}
+
+static gboolean
+have_cb (gpointer user_data)
+{
+  LanyardChatGuest *self = user_data;
+
+  self->have_timer = 0;
+  lanyard_chat_guest_tell_have (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* FALSE when it is told later: a hundred guests that answer each batch are most of what their host has to do. */
+static gboolean
+may_tell_have (LanyardChatGuest *self, guint64 have)
+{
+  gint64 since = g_get_monotonic_time () - self->told_us;
+
+  if (since >= HAVE_EVERY_US || have >= self->told_have + HAVE_EVERY)
+    return TRUE;
+  if (self->have_timer == 0)
+    self->have_timer = g_timeout_add ((guint) (HAVE_EVERY_US - since) / 1000 + 1, have_cb, self);
+  return FALSE;
 }
 
 /* What is on disk here, pictures included: told when it grows. */
@@ -141,9 +168,11 @@ lanyard_chat_guest_tell_have (LanyardChatGuest *self)
       if (record->seq != 0)
         frame.seq = MIN (frame.seq, record->seq - 1);
     }
-  if (frame.seq <= self->told_have)
+  if (frame.seq <= self->told_have || !may_tell_have (self, frame.seq))
     return;
+  g_clear_handle_id (&self->have_timer, g_source_remove);
   self->told_have = frame.seq;
+  self->told_us = g_get_monotonic_time ();
   lanyard_chat_guest_send (self, LANYARD_CHAT_FRAME_HAVE, &frame);
 }
 
@@ -164,6 +193,7 @@ lanyard_chat_guest_joined (LanyardChatGuest *self)
 {
   self->attempts = 0;
   self->told_read = 0;
+  self->told_us = 0;
   forget_sent (self);
   lanyard_chat_guest_tell_have (self);
   tell_read (self);
@@ -186,6 +216,7 @@ lanyard_chat_guest_drop (LanyardChatGuest *self)
   LanyardChatRoom *room = lanyard_chat_guest_get_room (self);
 
   self->phase = LANYARD_CHAT_GUEST_AWAY;
+  g_clear_handle_id (&self->have_timer, g_source_remove);
   g_clear_pointer (&self->fetch, lanyard_chat_fetch_free);
   if (self->channel != NULL)
     {
@@ -471,6 +502,7 @@ lanyard_chat_guest_finalize (GObject *object)
   LanyardChatGuest *self = LANYARD_CHAT_GUEST (object);
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_handle_id (&self->have_timer, g_source_remove);
   g_clear_pointer (&self->fetch, lanyard_chat_fetch_free);
   g_clear_object (&self->channel);
   g_clear_object (&self->cancellable);

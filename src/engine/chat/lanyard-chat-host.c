@@ -79,6 +79,28 @@ least_but (const Least *least, const LanyardChatMember *member, guint64 bound)
   return MIN (bound, least->who == member ? least->second : least->least);
 }
 
+/* Most guests are told the same, so a frame like the last one is not made again. */
+typedef struct
+{
+  guint64 delivered, read;
+  GBytes *payload;
+} MarksFrame;
+
+static void
+send_marks (LanyardChatSession *session, MarksFrame *last)
+{
+  LanyardChatFrame frame = { .seq = session->told_delivered, .last = session->told_read };
+
+  if (last->payload == NULL || last->delivered != frame.seq || last->read != frame.last)
+    {
+      g_clear_pointer (&last->payload, g_bytes_unref);
+      last->payload = lanyard_chat_frame_encode (LANYARD_CHAT_FRAME_MARKS, &frame);
+      last->delivered = frame.seq;
+      last->read = frame.last;
+    }
+  lanyard_channel_send (session->channel, LANYARD_CHAT_FRAME_MARKS, last->payload);
+}
+
 static gboolean
 tell_marks (gpointer user_data)
 {
@@ -89,6 +111,7 @@ tell_marks (gpointer user_data)
   gpointer value;
   guint64 last = room->marks.last, sent = 0, seen = lanyard_chat_room_get_seen (room);
   gint64 forget = g_get_real_time () - FORGET_US;
+  MarksFrame last_frame = { 0 };
 
   self->marks_timer = 0;
   g_hash_table_iter_init (&iter, self->members);
@@ -105,19 +128,20 @@ tell_marks (gpointer user_data)
   for (guint i = 0; i < self->sessions->len; i++)
     {
       LanyardChatSession *session = g_ptr_array_index (self->sessions, i);
-      LanyardChatFrame frame = { 0 };
+      guint64 delivered, been_read;
 
       if (session->phase != LANYARD_CHAT_SESSION_JOINED)
         continue;
       sent = MAX (sent, session->sent);
-      frame.seq = least_but (&have, session->member, last);
-      frame.last = MIN (frame.seq, least_but (&read, session->member, seen));
-      if (frame.seq <= session->told_delivered && frame.last <= session->told_read)
+      delivered = least_but (&have, session->member, last);
+      been_read = MIN (delivered, least_but (&read, session->member, seen));
+      if (delivered <= session->told_delivered && been_read <= session->told_read)
         continue;
-      session->told_delivered = MAX (frame.seq, session->told_delivered);
-      session->told_read = MAX (frame.last, session->told_read);
-      lanyard_chat_session_send (session, LANYARD_CHAT_FRAME_MARKS, &frame);
+      session->told_delivered = MAX (delivered, session->told_delivered);
+      session->told_read = MAX (been_read, session->told_read);
+      send_marks (session, &last_frame);
     }
+  g_clear_pointer (&last_frame.payload, g_bytes_unref);
   /* With nobody there, nobody has it. */
   if (have.least != G_MAXUINT64)
     lanyard_chat_room_move_marks (room, sent, MIN (last, have.least), MIN (last, read.least));
@@ -434,7 +458,7 @@ static GPtrArray *
 encode_live (GPtrArray *rows, guint64 *first)
 {
   GPtrArray *frames = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  GByteArray *bytes = NULL;
+  LanyardChatWriter *writer = NULL;
 
   *first = 0;
   for (guint i = 0; i < rows->len; i++)
@@ -445,15 +469,16 @@ encode_live (GPtrArray *rows, guint64 *first)
         continue;
       if (*first == 0)
         *first = row->record->seq;
-      if (bytes != NULL
-          && bytes->len + lanyard_chat_record_size (row->record) > LANYARD_CHAT_BATCH_MAX)
-        g_ptr_array_add (frames, g_byte_array_free_to_bytes (g_steal_pointer (&bytes)));
-      if (bytes == NULL)
-        bytes = g_byte_array_new ();
-      lanyard_chat_record_write (row->record, bytes);
+      if (writer != NULL
+          && lanyard_chat_writer_get_size (writer) + lanyard_chat_record_size (row->record)
+                 > LANYARD_CHAT_BATCH_MAX)
+        g_ptr_array_add (frames, lanyard_chat_writer_end (g_steal_pointer (&writer)));
+      if (writer == NULL)
+        writer = lanyard_chat_writer_new ();
+      lanyard_chat_writer_add (writer, row->record);
     }
-  if (bytes != NULL)
-    g_ptr_array_add (frames, g_byte_array_free_to_bytes (bytes));
+  if (writer != NULL)
+    g_ptr_array_add (frames, lanyard_chat_writer_end (writer));
   return frames;
 }
 

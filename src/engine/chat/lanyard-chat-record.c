@@ -12,8 +12,13 @@
 #define HEAD_SIZE    44
 /* What a picture adds: digest 32, bytes 4, width 4, height 4, length of the media type 2. */
 #define PICTURE_SIZE 46
+/* Flag: author and name are those of an earlier record of the frame; instead of the author's length, how many back. */
+#define SAME_AUTHOR  1
 /* A newer version may say more after what this one knows; not without end. */
 #define RECORD_MAX   (LANYARD_CHAT_TEXT_MAX + 4096)
+
+/* Of an id, the milliseconds since 1970, the highest byte first; the rest is random. */
+#define ID_TIME_SIZE 6
 
 static void
 record_clear (gpointer data)
@@ -49,16 +54,38 @@ fill_random (guint8 *bytes, gsize length)
     bytes[i] = (guint8) g_random_int_range (0, 256);
 }
 
+/* The time first, so that on a disk that is sorted by ids what comes together stands together. */
+static void
+make_id (guint8 id[LANYARD_CHAT_ID_SIZE], gint64 now)
+{
+  guint64 ms = (guint64) now / 1000;
+
+  for (guint i = 0; i < ID_TIME_SIZE; i++)
+    id[i] = (guint8) (ms >> (8 * (ID_TIME_SIZE - 1 - i)));
+  fill_random (id + ID_TIME_SIZE, LANYARD_CHAT_ID_SIZE - ID_TIME_SIZE);
+}
+
 LanyardChatRecord *
 lanyard_chat_record_new (const char *author,
                          const char *name,
                          const char *recipient,
                          const char *text)
 {
+  LanyardChatRecord *self = lanyard_chat_record_new_known (author, name, recipient, text);
+
+  self->time = g_get_real_time ();
+  make_id (self->id, self->time);
+  return self;
+}
+
+LanyardChatRecord *
+lanyard_chat_record_new_known (const char *author,
+                               const char *name,
+                               const char *recipient,
+                               const char *text)
+{
   LanyardChatRecord *self = g_atomic_rc_box_new0 (LanyardChatRecord);
 
-  fill_random (self->id, sizeof self->id);
-  self->time = g_get_real_time ();
   self->kind = LANYARD_CHAT_TEXT;
   self->author = g_strdup (author);
   self->name = g_strdup (name);
@@ -108,23 +135,27 @@ lanyard_chat_record_size (const LanyardChatRecord *self)
   return size;
 }
 
-void
-lanyard_chat_record_write (const LanyardChatRecord *self, GByteArray *out)
+/* @back 0: with its author. */
+static void
+write_record (const LanyardChatRecord *self, guint back, GByteArray *out)
 {
   const char *recipient = self->recipient != NULL ? self->recipient : "";
+  const char *author = back > 0 ? "" : self->author;
+  const char *name = back > 0 ? "" : self->name;
+  gsize left_out = back > 0 ? strlen (self->author) + strlen (self->name) : 0;
 
-  put (out, lanyard_chat_record_size (self) - 4, 4);
+  put (out, lanyard_chat_record_size (self) - left_out - 4, 4);
   put (out, self->seq, 8);
   put (out, (guint64) self->time, 8);
   g_byte_array_append (out, self->id, sizeof self->id);
   put (out, self->kind, 1);
-  put (out, 0, 1);
-  put (out, strlen (self->author), 2);
-  put (out, strlen (self->name), 2);
+  put (out, back > 0 ? SAME_AUTHOR : 0, 1);
+  put (out, back > 0 ? back : strlen (author), 2);
+  put (out, strlen (name), 2);
   put (out, strlen (recipient), 2);
   put (out, strlen (self->text), 4);
-  put_text (out, self->author);
-  put_text (out, self->name);
+  put_text (out, author);
+  put_text (out, name);
   put_text (out, recipient);
   put_text (out, self->text);
   if (self->kind == LANYARD_CHAT_PICTURE)
@@ -136,6 +167,61 @@ lanyard_chat_record_write (const LanyardChatRecord *self, GByteArray *out)
       put (out, strlen (self->media), 2);
       put_text (out, self->media);
     }
+}
+
+void
+lanyard_chat_record_write (const LanyardChatRecord *self, GByteArray *out)
+{
+  write_record (self, 0, out);
+}
+
+struct _LanyardChatWriter
+{
+  GByteArray *bytes;
+  GPtrArray  *records; /* of LanyardChatRecord, borrowed */
+  GHashTable *authors; /* key -> number of the latest record of theirs, from 1 */
+};
+
+LanyardChatWriter *
+lanyard_chat_writer_new (void)
+{
+  LanyardChatWriter *self = g_new0 (LanyardChatWriter, 1);
+
+  self->bytes = g_byte_array_new ();
+  self->records = g_ptr_array_new ();
+  self->authors = g_hash_table_new (g_str_hash, g_str_equal);
+  return self;
+}
+
+void
+lanyard_chat_writer_add (LanyardChatWriter *self, const LanyardChatRecord *record)
+{
+  guint number = self->records->len + 1;
+  guint same = GPOINTER_TO_UINT (g_hash_table_lookup (self->authors, record->author));
+  const LanyardChatRecord *earlier = same > 0 ? g_ptr_array_index (self->records, same - 1) : NULL;
+
+  if (earlier != NULL && (!g_str_equal (earlier->name, record->name) || number - same > G_MAXUINT16))
+    same = 0;
+  write_record (record, same > 0 ? number - same : 0, self->bytes);
+  g_ptr_array_add (self->records, (gpointer) record);
+  g_hash_table_insert (self->authors, record->author, GUINT_TO_POINTER (number));
+}
+
+gsize
+lanyard_chat_writer_get_size (const LanyardChatWriter *self)
+{
+  return self->bytes->len;
+}
+
+GBytes *
+lanyard_chat_writer_end (LanyardChatWriter *self)
+{
+  GBytes *payload = g_byte_array_free_to_bytes (self->bytes);
+
+  g_ptr_array_unref (self->records);
+  g_hash_table_unref (self->authors);
+  g_free (self);
+  return payload;
 }
 
 /* What is left to read; every take checks it. */
@@ -201,9 +287,30 @@ read_picture (Reader *reader, LanyardChatRecord *self)
   return TRUE;
 }
 
-/* %NULL when anything in it is not as it should be. */
+static gboolean
+read_author (Reader *reader,
+             LanyardChatRecord *self,
+             guint64 author,
+             guint64 name,
+             gboolean same,
+             GPtrArray *before)
+{
+  const LanyardChatRecord *earlier;
+
+  if (!same)
+    return take_text (reader, author, LANYARD_CHAT_KEY_MAX, &self->author)
+           && take_text (reader, name, LANYARD_CHAT_NAME_MAX, &self->name);
+  if (author == 0 || author > before->len || name != 0)
+    return FALSE;
+  earlier = g_ptr_array_index (before, before->len - author);
+  self->author = g_strdup (earlier->author);
+  self->name = g_strdup (earlier->name);
+  return TRUE;
+}
+
+/* %NULL when anything in it is not as it should be. @before: the records of the frame that were read. */
 static LanyardChatRecord *
-read_one (Reader *reader)
+read_one (Reader *reader, GPtrArray *before)
 {
   g_autoptr (LanyardChatRecord) self = g_atomic_rc_box_new0 (LanyardChatRecord);
   guint64 seq, when, kind, flags, author, name, recipient, text;
@@ -213,8 +320,7 @@ read_one (Reader *reader)
       || !take (reader, 1, &flags) || !take (reader, 2, &author) || !take (reader, 2, &name)
       || !take (reader, 2, &recipient) || !take (reader, 4, &text))
     return NULL;
-  if (!take_text (reader, author, LANYARD_CHAT_KEY_MAX, &self->author)
-      || !take_text (reader, name, LANYARD_CHAT_NAME_MAX, &self->name)
+  if (!read_author (reader, self, author, name, (flags & SAME_AUTHOR) != 0, before)
       || !take_text (reader, recipient, LANYARD_CHAT_KEY_MAX, &self->recipient)
       || !take_text (reader, text, LANYARD_CHAT_TEXT_MAX, &self->text))
     return NULL;
@@ -262,7 +368,7 @@ lanyard_chat_records_read (GBytes *payload, GError **error)
           return NULL;
         }
       one = (Reader){ all.at, MIN (size, all.left) };
-      if (size > all.left || (record = read_one (&one)) == NULL)
+      if (size > all.left || (record = read_one (&one, records)) == NULL)
         {
           g_set_error_literal (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
                                _ ("A chat message is malformed"));
@@ -278,11 +384,16 @@ lanyard_chat_records_read (GBytes *payload, GError **error)
 char *
 lanyard_chat_id_to_string (const guint8 id[LANYARD_CHAT_ID_SIZE])
 {
-  GString *text = g_string_sized_new (2 * LANYARD_CHAT_ID_SIZE);
+  static const char digits[] = "0123456789abcdef";
+  char *text = g_malloc (2 * LANYARD_CHAT_ID_SIZE + 1);
 
   for (guint i = 0; i < LANYARD_CHAT_ID_SIZE; i++)
-    g_string_append_printf (text, "%02x", id[i]);
-  return g_string_free (text, FALSE);
+    {
+      text[2 * i] = digits[id[i] >> 4];
+      text[2 * i + 1] = digits[id[i] & 15];
+    }
+  text[2 * LANYARD_CHAT_ID_SIZE] = '\0';
+  return text;
 }
 
 guint
@@ -290,8 +401,8 @@ lanyard_chat_id_hash (gconstpointer id)
 {
   guint hash;
 
-  /* The bytes are random, so any four of them will do. */
-  memcpy (&hash, id, sizeof hash);
+  /* The last bytes are random. */
+  memcpy (&hash, (const guint8 *) id + LANYARD_CHAT_ID_SIZE - sizeof hash, sizeof hash);
   return hash;
 }
 

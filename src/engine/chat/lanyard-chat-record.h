@@ -22,7 +22,7 @@ typedef struct
 {
   guint64         seq;       /* its place in the room, from 1; 0 not known yet, or private */
   gint64          time;      /* when it was written, microseconds since 1970, UTC */
-  guint8          id[LANYARD_CHAT_ID_SIZE]; /* random, made by the author */
+  guint8          id[LANYARD_CHAT_ID_SIZE]; /* made by the author */
   LanyardChatKind kind;
   char           *author;    /* key */
   char           *name;      /* the author's, at the time */
@@ -41,6 +41,11 @@ LanyardChatRecord *lanyard_chat_record_new      (const char              *author
                                                  const char              *name,
                                                  const char              *recipient,
                                                  const char              *text);
+/* The same of one that has its id and time from elsewhere; both are 0 here. */
+LanyardChatRecord *lanyard_chat_record_new_known (const char             *author,
+                                                  const char             *name,
+                                                  const char             *recipient,
+                                                  const char             *text);
 LanyardChatRecord *lanyard_chat_record_ref      (LanyardChatRecord       *self);
 void               lanyard_chat_record_unref    (LanyardChatRecord       *self);
 /* A copy to be changed before it is shared. */
@@ -51,13 +56,21 @@ void               lanyard_chat_record_write    (const LanyardChatRecord *self,
                                                  GByteArray              *out);
 /* How many bytes lanyard_chat_record_write() appends. */
 gsize              lanyard_chat_record_size     (const LanyardChatRecord *self);
+/* A frame of records, in which an author is written out once. The records must outlive it. */
+typedef struct _LanyardChatWriter LanyardChatWriter;
+LanyardChatWriter *lanyard_chat_writer_new      (void);
+void               lanyard_chat_writer_add      (LanyardChatWriter       *self,
+                                                 const LanyardChatRecord *record);
+gsize              lanyard_chat_writer_get_size (const LanyardChatWriter *self);
+/* (transfer full): the payload; frees @self. */
+GBytes            *lanyard_chat_writer_end      (LanyardChatWriter       *self);
 /* All the records of a frame, or %NULL with LANYARD_NET_ERROR_PROTOCOL or _TOO_LARGE: one bad one spoils the
  * frame. Pure; safe on any bytes. (transfer full) (element-type LanyardChatRecord) */
 GPtrArray         *lanyard_chat_records_read    (GBytes                  *payload,
                                                  GError                 **error);
 
 char              *lanyard_chat_id_to_string    (const guint8             id[LANYARD_CHAT_ID_SIZE]);
-/* For hash tables keyed by a pointer to 16 random bytes. */
+/* For hash tables keyed by a pointer to an id. */
 guint              lanyard_chat_id_hash         (gconstpointer            id);
 gboolean           lanyard_chat_id_equal        (gconstpointer            a,
                                                  gconstpointer            b);

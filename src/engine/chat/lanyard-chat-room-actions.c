@@ -179,6 +179,7 @@ lanyard_chat_room_search_async (LanyardChatRoom *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, lanyard_chat_room_search_async);
+  lanyard_chat_room_flush (self);
   lanyard_chat_store_search_async (lanyard_chat_get_database (self->chat), self->conversation,
                                    words, cancellable, search_cb, task);
 }
@@ -455,6 +456,7 @@ lanyard_chat_room_export_async (LanyardChatRoom *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, lanyard_chat_room_export_async);
+  lanyard_chat_room_flush (self);
   export = g_new0 (Export, 1);
   export->format = format;
   export->file = g_object_ref (file);

@@ -43,6 +43,7 @@ struct _LanyardChatRoom
   LanyardChatEnd *end;
   GPtrArray *unwritten; /* of LanyardChatRow, for the next job */
   gboolean writing;
+  guint flush_id;
   guint held;           /* what stopping waits for */
   GPtrArray *stopping;  /* of GTask */
   gint64 typing_at;
@@ -97,6 +98,8 @@ gboolean           lanyard_chat_room_emit_knock   (LanyardChatRoom      *self,
 /* Takes @row: shown at once when it is one's own, written in the order of the calls with as few jobs as the disk allows. */
 void               lanyard_chat_room_write        (LanyardChatRoom      *self,
                                                    LanyardChatRow       *row);
+/* Begins to write what waits, so that jobs posted after it see it. */
+void               lanyard_chat_room_flush        (LanyardChatRoom      *self);
 /* Like lanyard_chat_room_send_text(), of a picture that is in the folder already. */
 LanyardChatMessage *lanyard_chat_room_send_picture_record (LanyardChatRoom *self,
                                                    LanyardChatRecord    *record,

@@ -5,12 +5,12 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/chat/lanyard-chat-private.h"
 #include "engine/chat/lanyard-chat-text.h"
 
-/* Rows in one job: a transaction stays short, and what waits behind it too. */
-#define JOB_ROWS 512
+/* Rows in one job: enough to share a transaction; while the next ones are written, these are on their way to the guests. */
+#define JOB_ROWS 128
 
-static void flush (LanyardChatRoom *self);
 static void open_next (LanyardChatRoom *self);
 
 /* Opening */
@@ -100,7 +100,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   take_opened (self, opened);
   self->opening = self->meeting = FALSE;
   lanyard_chat_room_conversation_changed (self);
-  flush (self);
+  lanyard_chat_room_flush (self);
   /* Stopped meanwhile, what was written still has its conversation. */
   if (self->end != NULL && self->end == opening->end)
     LANYARD_CHAT_END_GET_CLASS (self->end)->opened (self->end, opened);
@@ -203,24 +203,25 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_ptr_array_set_size (self->unwritten, 0);
       lanyard_chat_room_end_closed (self, error);
     }
-  else if (conversation == self->conversation)
+  /* The disk goes on while what it did is told. */
+  lanyard_chat_room_flush (self);
+  if (rows != NULL && conversation == self->conversation)
     {
       count_new (self, rows);
+      lanyard_chat_index_soon (self->chat);
       lanyard_chat_history_add (self->messages, rows);
       if (self->end != NULL)
         LANYARD_CHAT_END_GET_CLASS (self->end)->written (self->end, rows);
       tell_new (self, rows);
     }
-  flush (self);
   open_next (self);
   /* After the next job has its own hold: who stops waits for all of them. */
   lanyard_chat_room_release (self);
 }
 
-/* One job at a time, with all that came in while the last one ran: so many messages share one transaction,
- * and a single one does not wait. */
-static void
-flush (LanyardChatRoom *self)
+/* One job at a time, with all that came in while the last one ran: so many messages share one transaction. */
+void
+lanyard_chat_room_flush (LanyardChatRoom *self)
 {
   Writing *writing;
   GPtrArray *rows;
@@ -246,6 +247,27 @@ flush (LanyardChatRoom *self)
       writing);
 }
 
+static gboolean
+flush_cb (gpointer user_data)
+{
+  LanyardChatRoom *self = user_data;
+
+  self->flush_id = 0;
+  lanyard_chat_room_flush (self);
+  lanyard_chat_room_release (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* In the next turn of the main loop: what all guests said in this one shares a transaction and a frame. */
+static void
+flush_soon (LanyardChatRoom *self)
+{
+  if (self->flush_id != 0)
+    return;
+  lanyard_chat_room_hold (self);
+  self->flush_id = g_idle_add_full (G_PRIORITY_DEFAULT, flush_cb, self, NULL);
+}
+
 LanyardChatRow *
 lanyard_chat_room_make_row (LanyardChatRoom *self, LanyardChatRecord *record, gboolean mine)
 {
@@ -269,7 +291,7 @@ lanyard_chat_room_write (LanyardChatRoom *self, LanyardChatRow *row)
       lanyard_chat_history_add (self->messages, shown);
     }
   g_ptr_array_add (self->unwritten, row);
-  flush (self);
+  flush_soon (self);
 }
 
 static LanyardChatMessage *

@@ -106,6 +106,8 @@ search_job (LanyardDatabase *database, gpointer data, GError **error)
 
   if (match == NULL)
     return g_steal_pointer (&hits);
+  if (lanyard_chat_take_words (database, 0, error) < 0)
+    return NULL;
   /* The newest messages have the highest numbers, in which order the index keeps them. */
   statement = lanyard_database_prepare (
       database,

@@ -198,7 +198,7 @@ page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) rows
       = lanyard_chat_store_rows_finish (LANYARD_DATABASE (source), result, &error);
-  GByteArray *bytes;
+  LanyardChatWriter *writer;
   g_autoptr (GBytes) payload = NULL;
 
   lanyard_chat_room_release (paging->room);
@@ -213,15 +213,15 @@ page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (rows->len == 0)
     return;
-  bytes = g_byte_array_new ();
+  writer = lanyard_chat_writer_new ();
   for (guint i = 0; i < rows->len; i++)
     {
       const LanyardChatRow *row = g_ptr_array_index (rows, i);
 
-      lanyard_chat_record_write (row->record, bytes);
+      lanyard_chat_writer_add (writer, row->record);
       self->sent = row->record->seq;
     }
-  payload = g_byte_array_free_to_bytes (bytes);
+  payload = lanyard_chat_writer_end (writer);
   lanyard_channel_send (self->channel, LANYARD_CHAT_FRAME_MESSAGES, payload);
   lanyard_chat_host_arm_marks (self->host);
   lanyard_chat_session_pump (self);

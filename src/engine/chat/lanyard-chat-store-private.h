@@ -32,6 +32,14 @@ GPtrArray      *lanyard_chat_members_load    (LanyardDatabase     *database,
 /* Every word quoted, so that nothing a person types is FTS5 syntax; the last as a prefix. (transfer full) (nullable):
  * no words. */
 char           *lanyard_chat_match_expression (const char         *words);
+/* What the search knows of a conversation's messages; before they are deleted. */
+gboolean        lanyard_chat_forget_words    (LanyardDatabase     *database,
+                                              gint64               conversation,
+                                              GError             **error);
+/* Tells the search the words of @max messages that it does not know yet; 0: of all. Returns of how many, or -1. */
+int             lanyard_chat_take_words      (LanyardDatabase     *database,
+                                              int                  max,
+                                              GError             **error);
 /* With its messages, and what the search knows of them. */
 gboolean        lanyard_chat_drop_conversation (LanyardDatabase   *database,
                                               gint64               conversation,

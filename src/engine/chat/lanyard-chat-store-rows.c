@@ -6,8 +6,6 @@
 
 #include "engine/chat/lanyard-chat-frame.h"
 
-#define SEARCH_MAX 1000
-
 void
 lanyard_chat_bind_text (sqlite3_stmt *statement, int index, const char *text)
 {
@@ -46,8 +44,8 @@ LanyardChatRow *
 lanyard_chat_row_from_columns (sqlite3_stmt *statement)
 {
   g_autoptr (LanyardChatRecord) record
-      = lanyard_chat_record_new (column_text (statement, 6), column_text (statement, 7),
-                                 column_text (statement, 8), column_text (statement, 9));
+      = lanyard_chat_record_new_known (column_text (statement, 6), column_text (statement, 7),
+                                       column_text (statement, 8), column_text (statement, 9));
   LanyardChatRow *row;
 
   column_blob (statement, 0, record->id, sizeof record->id);
@@ -113,29 +111,20 @@ append_free (gpointer data)
   g_free (append);
 }
 
-/* For the search, of the message just inserted. */
+/* @there (out): whether its id was there already, and nothing was done. */
 static gboolean
-index_text (LanyardDatabase *database, const char *text, GError **error)
-{
-  sqlite3_int64 message = sqlite3_last_insert_rowid (lanyard_database_get_handle (database));
-  sqlite3_stmt *statement = lanyard_database_prepare (
-      database, "INSERT INTO chat_search(rowid, text) VALUES (?, ?)", error);
-
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, message);
-  lanyard_chat_bind_text (statement, 2, text);
-  return lanyard_database_step_done (database, statement, error);
-}
-
-static gboolean
-insert_row (LanyardDatabase *database, gint64 conversation, LanyardChatRow *row, GError **error)
+insert_row (LanyardDatabase *database,
+            gint64 conversation,
+            LanyardChatRow *row,
+            gboolean *there,
+            GError **error)
 {
   const LanyardChatRecord *record = row->record;
   sqlite3_stmt *statement = lanyard_database_prepare (
       database,
       "INSERT INTO chat_message(conversation, " LANYARD_CHAT_ROW_COLUMNS ")"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      " ON CONFLICT (conversation, id) DO NOTHING",
       error);
 
   if (statement == NULL)
@@ -161,8 +150,10 @@ insert_row (LanyardDatabase *database, gint64 conversation, LanyardChatRow *row,
   sqlite3_bind_int64 (statement, 18, record->height);
   lanyard_chat_bind_text (statement, 19, record->media);
   sqlite3_bind_int (statement, 20, row->picture_here);
-  return lanyard_database_step_done (database, statement, error)
-         && index_text (database, record->text, error);
+  if (!lanyard_database_step_done (database, statement, error))
+    return FALSE;
+  *there = sqlite3_changes (lanyard_database_get_handle (database)) == 0;
+  return TRUE;
 }
 
 /* (nullable) with no error: not there. */
@@ -221,6 +212,36 @@ place_row (LanyardDatabase *database, gint64 conversation, LanyardChatRow *row, 
   return lanyard_database_step_done (database, statement, error);
 }
 
+/* It was there: @row becomes what is on disk, with its place when it brought one. @seq: what it came with. */
+static gboolean
+meet_row (LanyardDatabase *database,
+          const Append *append,
+          LanyardChatRow *row,
+          guint64 seq,
+          guint64 *last,
+          GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (LanyardChatRow) there
+      = find_row (database, append->conversation, row->record->id, &local_error);
+  LanyardChatRow swap = *row;
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  *row = *there;
+  *there = swap;
+  row->outcome = LANYARD_CHAT_ROW_KNOWN;
+  if (!row->mine || row->record->seq != 0 || seq == 0)
+    return TRUE;
+  set_seq (row, seq);
+  row->outcome = LANYARD_CHAT_ROW_PLACED;
+  *last = MAX (*last, seq);
+  return place_row (database, append->conversation, row, error);
+}
+
 static gboolean
 append_row (LanyardDatabase *database,
             const Append *append,
@@ -228,39 +249,21 @@ append_row (LanyardDatabase *database,
             guint64 *last,
             GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (LanyardChatRow) there
-      = find_row (database, append->conversation, row->record->id, &local_error);
   gboolean public = row->record->recipient == NULL;
+  guint64 seq = row->record->seq;
+  gboolean there;
 
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  if (there != NULL)
-    {
-      LanyardChatRow swap = *row;
-      guint64 seq = row->record->seq;
-
-      *row = *there;
-      *there = swap;
-      row->outcome = LANYARD_CHAT_ROW_KNOWN;
-      if (!row->mine || row->record->seq != 0 || seq == 0)
-        return TRUE;
-      set_seq (row, seq);
-      row->outcome = LANYARD_CHAT_ROW_PLACED;
-      *last = MAX (*last, seq);
-      return place_row (database, append->conversation, row, error);
-    }
   row->outcome = LANYARD_CHAT_ROW_NEW;
   if (public && append->assign)
     set_seq (row, *last + 1);
   else if (!public)
     row->place = (gint64) *last;
-  if (row->record->seq != 0)
-    *last = MAX (*last, row->record->seq);
-  return insert_row (database, append->conversation, row, error);
+  if (!insert_row (database, append->conversation, row, &there, error))
+    return FALSE;
+  if (there)
+    return meet_row (database, append, row, seq, last, error);
+  *last = MAX (*last, row->record->seq);
+  return TRUE;
 }
 
 static gboolean
@@ -470,7 +473,8 @@ seen_job (LanyardDatabase *database, gpointer data, GError **error)
   g_autoptr (GPtrArray) rows = NULL;
   sqlite3_stmt *statement = lanyard_database_prepare (
       database,
-      "UPDATE chat_message SET state = 3 WHERE conversation = ? AND mine = 0 AND state = 2"
+      "UPDATE chat_message INDEXED BY chat_message_unread SET state = 3"
+      " WHERE conversation = ? AND mine = 0 AND state = 2"
       " AND recipient IS NOT NULL AND (place, local) <= (?, ?) RETURNING " LANYARD_CHAT_ROW_COLUMNS,
       error);
 
@@ -507,83 +511,4 @@ lanyard_chat_store_seen_async (LanyardDatabase *database,
   lanyard_database_run_async (database, seen_job, question_new (conversation, seen, 0, NULL),
                               question_free, (GDestroyNotify) g_ptr_array_unref, NULL, callback,
                               user_data);
-}
-
-char *
-lanyard_chat_match_expression (const char *words)
-{
-  g_auto (GStrv) parts = g_strsplit_set (words, " \t\r\n", -1);
-  g_autoptr (GString) match = g_string_new (NULL);
-
-  for (guint i = 0; parts[i] != NULL; i++)
-    {
-      if (*parts[i] == '\0')
-        continue;
-      g_string_append (match, match->len > 0 ? " \"" : "\"");
-      for (const char *p = parts[i]; *p != '\0'; p++)
-        {
-          if (*p == '"')
-            g_string_append_c (match, '"');
-          g_string_append_c (match, *p);
-        }
-      g_string_append_c (match, '"');
-    }
-  if (match->len == 0)
-    return NULL;
-  g_string_append_c (match, '*');
-  return g_strdup (match->str);
-}
-
-static gpointer
-search_job (LanyardDatabase *database, gpointer data, GError **error)
-{
-  const Question *question = data;
-  g_autofree char *match = lanyard_chat_match_expression (question->text);
-  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (LanyardChatKey));
-  sqlite3_stmt *statement;
-  gboolean has_row = match != NULL;
-
-  statement = lanyard_database_prepare (
-      database,
-      "SELECT place, local FROM chat_message WHERE conversation = ? AND message IN"
-      " (SELECT rowid FROM chat_search WHERE chat_search MATCH ?)"
-      " ORDER BY place DESC, local DESC LIMIT ?",
-      error);
-  if (statement == NULL)
-    return NULL;
-  sqlite3_bind_int64 (statement, 1, question->conversation);
-  lanyard_chat_bind_text (statement, 2, match);
-  sqlite3_bind_int (statement, 3, SEARCH_MAX);
-  while (has_row)
-    {
-      LanyardChatKey key;
-
-      if (!lanyard_database_step (database, statement, &has_row, error))
-        return NULL;
-      if (!has_row)
-        break;
-      key.place = sqlite3_column_int64 (statement, 0);
-      key.local = sqlite3_column_int64 (statement, 1);
-      g_array_append_val (keys, key);
-    }
-  return g_steal_pointer (&keys);
-}
-
-void
-lanyard_chat_store_search_async (LanyardDatabase *database,
-                                 gint64 conversation,
-                                 const char *words,
-                                 GCancellable *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data)
-{
-  lanyard_database_run_async (
-      database, search_job, question_new (conversation, (LanyardChatKey){ 0, 0 }, 0, words),
-      question_free, (GDestroyNotify) g_array_unref, cancellable, callback, user_data);
-}
-
-GArray *
-lanyard_chat_store_keys_finish (LanyardDatabase *database, GAsyncResult *result, GError **error)
-{
-  return lanyard_database_run_finish (database, result, error);
 }

@@ -339,32 +339,24 @@ own_pictures (LanyardDatabase *database, const Change *change, GError **error)
   return g_steal_pointer (&files);
 }
 
-/* The search is told by hand: a trigger may not write to a virtual table in a schema that is not trusted. */
 gboolean
 lanyard_chat_drop_conversation (LanyardDatabase *database, gint64 conversation, GError **error)
 {
-  static const char *const sql[] = {
-    "INSERT INTO chat_search(chat_search, rowid, text)"
-    " SELECT 'delete', message, text FROM chat_message WHERE conversation = ?",
-    "DELETE FROM chat_conversation WHERE conversation = ?",
-  };
+  sqlite3_stmt *statement;
 
-  for (guint i = 0; i < G_N_ELEMENTS (sql); i++)
-    {
-      sqlite3_stmt *statement = lanyard_database_prepare (database, sql[i], error);
-
-      if (statement == NULL)
-        return FALSE;
-      sqlite3_bind_int64 (statement, 1, conversation);
-      if (!lanyard_database_step_done (database, statement, error))
-        return FALSE;
-    }
-  return TRUE;
+  if (!lanyard_chat_forget_words (database, conversation, error))
+    return FALSE;
+  statement = lanyard_database_prepare (
+      database, "DELETE FROM chat_conversation WHERE conversation = ?", error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, conversation);
+  return lanyard_database_step_done (database, statement, error);
 }
 
 /* The index keeps words of what was deleted until its segments are merged; who deletes wants them gone. */
 static gboolean
-forget_words (LanyardDatabase *database, GError **error)
+merge_words (LanyardDatabase *database, GError **error)
 {
   return lanyard_database_exec (database, "INSERT INTO chat_search(chat_search) VALUES ('optimize')",
                                 error);
@@ -377,7 +369,7 @@ delete_job (LanyardDatabase *database, gpointer data, GError **error)
   g_autoptr (GPtrArray) files = own_pictures (database, change, error);
 
   if (files == NULL || !lanyard_chat_drop_conversation (database, change->conversation, error)
-      || !forget_words (database, error))
+      || !merge_words (database, error))
     return NULL;
   for (guint i = 0; i < files->len; i++)
     {

@@ -70,6 +70,9 @@ static const char *const steps[] = {
   "  name TEXT NOT NULL,"
   "  time INTEGER NOT NULL) WITHOUT ROWID;",
   "ALTER TABLE chat_conversation ADD COLUMN muted INTEGER NOT NULL DEFAULT 0;",
+  /* Private ones that came and were not read: so that reading on does not look at all that was read before. */
+  "CREATE INDEX chat_message_unread ON chat_message(conversation)"
+  "  WHERE mine = 0 AND state = 2 AND recipient IS NOT NULL;",
 };
 
 gboolean

@@ -136,6 +136,14 @@ void               lanyard_chat_store_seen_async   (LanyardDatabase      *databa
                                                     LanyardChatKey        seen,
                                                     GAsyncReadyCallback   callback,
                                                     gpointer              user_data);
+/* Tells the search the words of messages that it does not know yet, so many at once; a search does it for all. Returns whether
+ * there may be more. */
+void               lanyard_chat_store_index_async  (LanyardDatabase      *database,
+                                                    GAsyncReadyCallback   callback,
+                                                    gpointer              user_data);
+gboolean           lanyard_chat_store_index_finish (LanyardDatabase      *database,
+                                                    GAsyncResult         *result,
+                                                    GError              **error);
 /* Rows (and, up to 1,000, newest first) whose text has all the words of @words, the last as a beginning. */
 void               lanyard_chat_store_search_async (LanyardDatabase      *database,
                                                     gint64                conversation,

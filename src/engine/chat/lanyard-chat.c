@@ -5,7 +5,11 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
+#include "engine/chat/lanyard-chat-private.h"
 #include "engine/chat/lanyard-chat-store.h"
+
+/* How long words of new messages wait to be indexed for the search; in a busy room they keep out of the way. */
+#define INDEX_AFTER_MS 2000
 
 struct _LanyardChatConversation
 {
@@ -212,6 +216,7 @@ struct _LanyardChat
   LanyardDatabase *database;
   GFile *folder;
   GHashTable *blocked; /* fingerprint -> name */
+  guint index_timer;
 };
 
 G_DEFINE_FINAL_TYPE (LanyardChat, lanyard_chat, G_TYPE_OBJECT)
@@ -221,6 +226,7 @@ lanyard_chat_finalize (GObject *object)
 {
   LanyardChat *self = LANYARD_CHAT (object);
 
+  g_clear_handle_id (&self->index_timer, g_source_remove);
   g_clear_object (&self->node);
   g_clear_object (&self->database);
   g_clear_object (&self->folder);
@@ -291,6 +297,35 @@ lanyard_chat_get_folder (LanyardChat *self)
   g_return_val_if_fail (LANYARD_IS_CHAT (self), NULL);
 
   return self->folder;
+}
+
+static void
+indexed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LanyardChat) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (lanyard_chat_store_index_finish (LANYARD_DATABASE (source), result, &error))
+    lanyard_chat_index_soon (self);
+  else if (error != NULL)
+    g_warning ("New messages cannot be searched yet: %s", error->message);
+}
+
+static gboolean
+index_cb (gpointer user_data)
+{
+  LanyardChat *self = user_data;
+
+  self->index_timer = 0;
+  lanyard_chat_store_index_async (self->database, indexed_cb, g_object_ref (self));
+  return G_SOURCE_REMOVE;
+}
+
+void
+lanyard_chat_index_soon (LanyardChat *self)
+{
+  if (self->index_timer == 0)
+    self->index_timer = g_timeout_add (INDEX_AFTER_MS, index_cb, self);
 }
 
 void

@@ -166,6 +166,61 @@ test_cut_and_changed (void)
       }
 }
 
+/* In a frame an author is written out once, and again when the name has changed; whoever points at nobody is refused. */
+static void
+test_authors (void)
+{
+  static const struct
+  {
+    const char *author, *name;
+  } rows[] = { { "A1", "Ana" }, { "B2", "Ben" }, { "A1", "Ana" },  { "B2", "Ben" },
+               { "A1", "Ann" }, { "A1", "Ann" }, { "B2", "Ben" }, { "C3", "Ana" } };
+  g_autoptr (GPtrArray) records
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) lanyard_chat_record_unref);
+  LanyardChatWriter *writer = lanyard_chat_writer_new ();
+  g_autoptr (GBytes) payload = NULL;
+  g_autoptr (GPtrArray) read = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize full = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      LanyardChatRecord *record
+          = lanyard_chat_record_new (rows[i].author, rows[i].name, NULL, "text");
+
+      g_ptr_array_add (records, record);
+      full += lanyard_chat_record_size (record);
+      lanyard_chat_writer_add (writer, record);
+    }
+  /* Four of them need no author: two letters of key, three of name. */
+  g_assert_cmpuint (lanyard_chat_writer_get_size (writer), ==, full - 4 * 5);
+  payload = lanyard_chat_writer_end (writer);
+  read = lanyard_chat_records_read (payload, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (read->len, ==, G_N_ELEMENTS (rows));
+  for (guint i = 0; i < read->len; i++)
+    {
+      const LanyardChatRecord *record = g_ptr_array_index (read, i);
+
+      g_assert_cmpstr (record->author, ==, rows[i].author);
+      g_assert_cmpstr (record->name, ==, rows[i].name);
+    }
+
+  {
+    /* The first record of a frame has nobody before it. */
+    g_autoptr (LanyardChatRecord) nobody = lanyard_chat_record_new ("", "", NULL, "text");
+    GByteArray *bytes = g_byte_array_new ();
+    g_autoptr (GBytes) bad = NULL;
+
+    lanyard_chat_record_write (nobody, bytes);
+    bytes->data[4 + 33] = 1;
+    bytes->data[4 + 34] = 1;
+    bad = g_byte_array_free_to_bytes (bytes);
+    g_assert_null (lanyard_chat_records_read (bad, &error));
+    g_assert_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL);
+  }
+}
+
 static void
 test_too_large (void)
 {
@@ -294,6 +349,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chat/frames/cut-and-changed", test_cut_and_changed);
   g_test_add_func ("/chat/frames/too-large", test_too_large);
   g_test_add_func ("/chat/frames/newer-records", test_newer_records);
+  g_test_add_func ("/chat/frames/authors", test_authors);
   g_test_add_func ("/chat/frames/frames", test_frames);
   g_test_add_func ("/chat/frames/bad-frames", test_bad_frames);
   return g_test_run ();

@@ -59,6 +59,28 @@ search (LanyardChatRoom *room, const char *words)
   return positions;
 }
 
+static gpointer
+count_job (LanyardDatabase *database, gpointer data, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT COUNT(*) FROM %s", (const char *) data);
+  sqlite3_stmt *statement = lanyard_database_prepare (database, sql, error);
+  gboolean has_row;
+
+  g_assert_nonnull (statement);
+  g_assert_true (lanyard_database_step (database, statement, &has_row, error) && has_row);
+  return GINT_TO_POINTER (sqlite3_column_int (statement, 0));
+}
+
+static int
+count_rows (ChatWorld *world, const char *table)
+{
+  g_autoptr (GError) error = NULL;
+  gpointer n = lanyard_database_run_sync (world->database, count_job, (gpointer) table, &error);
+
+  g_assert_no_error (error);
+  return GPOINTER_TO_INT (n);
+}
+
 static void
 test_many (void)
 {
@@ -127,6 +149,51 @@ test_search_words (void)
       if (found->len != rows[i].found)
         g_error ("“%s”: %u found, not %u", rows[i].words, found->len, rows[i].found);
     }
+  chat_stop (room);
+}
+
+/* The words of a message are known when one searches, and those of a deleted conversation are not, whether or not there
+ * was time to index them. */
+static void
+test_search_late (void)
+{
+  g_autoptr (ChatWorld) world = chat_world_new ("host", TRUE);
+  g_autoptr (LanyardChatRoom) room = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GArray) found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fill (world, 100);
+  room = chat_world_host (world);
+  found = search (room, "word7");
+  g_assert_cmpuint (found->len, ==, 11);
+  g_array_unref (found);
+  for (guint i = 0; i < 10; i++)
+    chat_send (room, "late word%u", i);
+  lanyard_test_wait_for (chat_n_messages (room) == 110, 10);
+  found = search (room, "late word7");
+  g_assert_cmpuint (found->len, ==, 1);
+  /* By itself, some time after it was written. */
+  chat_send (room, "later still");
+  lanyard_test_wait_for (count_rows (world, "chat_search_docsize") == 111, 20);
+
+  for (guint i = 0; i < 10; i++)
+    chat_send (room, "unknown %u", i);
+  lanyard_chat_room_delete_async (room, lanyard_test_store_result, &result);
+  lanyard_test_wait_for (result != NULL, 10);
+  g_assert_true (lanyard_chat_room_delete_finish (room, result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count_rows (world, "chat_search_docsize"), ==, 0);
+  lanyard_chat_room_host (room, FALSE);
+  lanyard_test_wait_for (lanyard_chat_room_get_state (room) == LANYARD_CHAT_HOSTING, 10);
+  chat_send (room, "anew");
+  lanyard_test_wait_for (chat_all_in_state (room, LANYARD_CHAT_QUEUED), 10);
+  g_array_unref (found);
+  found = search (room, "unknown");
+  g_assert_cmpuint (found->len, ==, 0);
+  g_array_unref (found);
+  found = search (room, "anew");
+  g_assert_cmpuint (found->len, ==, 1);
   chat_stop (room);
 }
 
@@ -213,28 +280,6 @@ test_export (void)
   g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (array, 1), "from"),
                    ==, "Guest");
   chat_stop (room);
-}
-
-static gpointer
-count_job (LanyardDatabase *database, gpointer data, GError **error)
-{
-  g_autofree char *sql = g_strdup_printf ("SELECT COUNT(*) FROM %s", (const char *) data);
-  sqlite3_stmt *statement = lanyard_database_prepare (database, sql, error);
-  gboolean has_row;
-
-  g_assert_nonnull (statement);
-  g_assert_true (lanyard_database_step (database, statement, &has_row, error) && has_row);
-  return GINT_TO_POINTER (sqlite3_column_int (statement, 0));
-}
-
-static int
-count_rows (ChatWorld *world, const char *table)
-{
-  g_autoptr (GError) error = NULL;
-  gpointer n = lanyard_database_run_sync (world->database, count_job, (gpointer) table, &error);
-
-  g_assert_no_error (error);
-  return GPOINTER_TO_INT (n);
 }
 
 static void
@@ -430,6 +475,7 @@ main (int argc, char **argv)
   lanyard_test_init (&argc, &argv);
   g_test_add_func ("/chat/history/many", test_many);
   g_test_add_func ("/chat/history/search-words", test_search_words);
+  g_test_add_func ("/chat/history/search-late", test_search_late);
   g_test_add_func ("/chat/history/unread", test_unread);
   g_test_add_func ("/chat/history/export", test_export);
   g_test_add_func ("/chat/history/delete", test_delete);
