@@ -7,6 +7,7 @@ import os
 import pathlib
 import tempfile
 
+import chat
 import common
 import feeds
 import report
@@ -71,6 +72,8 @@ CASES = (
                                              "2000", "--repeat", "1"] + ([] if common.have("nginx") else
                                                                          ["--only", "parse", "--only", "search"])),
                             5 if common.have("nginx") else 4)),
+    ("chat", lambda: check(measured(chat, ["--guests", "6", "--each", "20", "--rate", "40", "--seconds", "1", "--messages", "400",
+                                           "--repeat", "1"]), 4)),
     ("page", check_page),
 )
 
