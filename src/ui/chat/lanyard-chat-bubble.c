@@ -177,6 +177,7 @@ update (LanyardChatBubble *self)
   gboolean mine = lanyard_chat_message_get_mine (self->message);
   g_autofree char *time = NULL;
   g_autofree char *spoken = NULL;
+  GtkWidget *row;
 
   gtk_widget_set_halign (self->card, mine ? GTK_ALIGN_END : GTK_ALIGN_START);
   gtk_widget_set_margin_start (self->card, mine ? 36 : 0);
@@ -198,10 +199,11 @@ update (LanyardChatBubble *self)
     return;
   spoken = lanyard_chat_words_spoken (self->message, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->card), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
-  /* The list's own widget around it takes the keyboard. */
-  if (gtk_widget_get_parent (GTK_WIDGET (self)) != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (self))),
-                                    GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  /* The list's own widget around the slot takes the keyboard. */
+  row = gtk_widget_get_parent (GTK_WIDGET (self));
+  row = row != NULL ? gtk_widget_get_parent (row) : NULL;
+  if (row != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
 static void

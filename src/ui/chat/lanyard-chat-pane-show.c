@@ -52,6 +52,8 @@ static void
 show_over (LanyardChatPane *self, gboolean over)
 {
   gboolean reading = self->past != NULL;
+  gboolean classic
+      = self->room != NULL && lanyard_chat_room_get_mode (self->room) == LANYARD_CHAT_MODE_CLASSIC;
   const GError *error = self->room != NULL ? lanyard_chat_room_get_error (self->room) : NULL;
 
   gtk_widget_set_visible (self->again_box, self->room != NULL && over);
@@ -59,6 +61,7 @@ show_over (LanyardChatPane *self, gboolean over)
   gtk_label_set_label (GTK_LABEL (self->over_label),
                        reading         ? _ ("This is a past conversation, to be read.")
                        : error != NULL ? error->message
+                       : classic       ? _ ("The chat is over. It is kept with the past conversations.")
                                        : _ ("The conversation is kept. It goes on when you open it again."));
 }
 
@@ -90,7 +93,7 @@ lanyard_chat_pane_show_empty (LanyardChatPane *self)
 void
 lanyard_chat_pane_show_state (LanyardChatPane *self)
 {
-  g_autofree char *text = self->room != NULL ? lanyard_chat_words_state (self->room) : NULL;
+  g_autofree char *text = self->room != NULL ? lanyard_chat_words_state (self->room, lanyard_chat_get_node (self->chat)) : NULL;
   LanyardChatState state
       = self->room != NULL ? lanyard_chat_room_get_state (self->room) : LANYARD_CHAT_IDLE;
   gint64 conversation = 0;

@@ -87,15 +87,31 @@ give_notice (LanyardChatPane *self, char *text)
   lanyard_chat_announcer_say (self->announcer, text);
 }
 
+/* Who was there when one came is no news, nor is that all are gone when the room itself is. In the classic chat, whose
+ * turn it is tells enough. */
+static gboolean
+is_news (LanyardChatPane *self)
+{
+  LanyardChatState state = lanyard_chat_room_get_state (self->room);
+
+  return lanyard_chat_room_get_mode (self->room) == LANYARD_CHAT_MODE_ROOM
+         && lanyard_chat_room_get_can_send (self->room)
+         && (state == LANYARD_CHAT_HOSTING || state == LANYARD_CHAT_JOINED);
+}
+
 static void
 on_joined (LanyardChatPane *self, LanyardChatPerson *person)
 {
+  if (!is_news (self))
+    return;
   give_notice (self, g_strdup_printf (_ ("%s came in"), lanyard_chat_person_get_name (person)));
 }
 
 static void
 on_left (LanyardChatPane *self, LanyardChatPerson *person)
 {
+  if (!is_news (self))
+    return;
   give_notice (self, g_strdup_printf (_ ("%s went away"), lanyard_chat_person_get_name (person)));
 }
 

@@ -3,10 +3,16 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ui/chat/lanyard-chat-bubble.h"
+#include "ui/chat/lanyard-chat-slot.h"
 
 /* So near to the end counts as the end, in pixels. */
 #define NEAR 32
+/* What filling rows may take of a frame's 16 ms, in microseconds. */
+#define FILL_US 4000
+/* Frames with nothing to fill, until it stops looking. */
+#define IDLE_FRAMES 3
+/* Bubbles that wait for a row. */
+#define SPARE_MAX 64
 
 struct _LanyardChatTranscript
 {
@@ -14,6 +20,7 @@ struct _LanyardChatTranscript
 
   /* Children, owned by the widget tree. */
   GtkWidget     *list_view;
+  GtkWidget     *scroller;
   GtkWidget     *down_revealer;
   GtkAdjustment *adjustment;
 
@@ -21,10 +28,13 @@ struct _LanyardChatTranscript
   LanyardChatRoom    *room;
   LanyardChatMessage *divider;
   LanyardChatMessage *found;
-  GHashTable         *rows; /* of GtkListItem with a bubble, not owned */
+  GHashTable         *rows;  /* of GtkListItem with a slot, not owned */
+  GPtrArray          *spare; /* of LanyardChatBubble */
 
   guint    scroll_id;
   guint    context_id;
+  guint    fill_id; /* tick callback */
+  guint    idle_frames;
   gboolean at_end;
   double   value; /* of the adjustment, when it last moved */
   double   upper;
@@ -62,15 +72,15 @@ consider_read (LanyardChatTranscript *self)
 static void
 show_context (LanyardChatTranscript *self, GtkListItem *item)
 {
-  LanyardChatBubble *bubble = LANYARD_CHAT_BUBBLE (gtk_list_item_get_child (item));
-  LanyardChatMessage *message = lanyard_chat_bubble_get_message (bubble);
+  LanyardChatSlot *slot = LANYARD_CHAT_SLOT (gtk_list_item_get_child (item));
+  LanyardChatMessage *message = lanyard_chat_slot_get_message (slot);
   guint position = gtk_list_item_get_position (item);
   g_autoptr (LanyardChatMessage) previous = NULL;
 
   if (self->room != NULL && position > 0 && position != GTK_INVALID_LIST_POSITION)
     previous = g_list_model_get_item (lanyard_chat_room_get_messages (self->room), position - 1);
-  lanyard_chat_bubble_set_context (bubble, previous, message != NULL && message == self->divider);
-  lanyard_chat_bubble_set_found (bubble, message != NULL && message == self->found);
+  lanyard_chat_slot_set_context (slot, previous, message != NULL && message == self->divider,
+                                 message != NULL && message == self->found);
 }
 
 static gboolean
@@ -101,6 +111,105 @@ place_divider (LanyardChatTranscript *self)
   if (first != G_MAXUINT)
     self->divider = g_list_model_get_item (lanyard_chat_room_get_messages (self->room), first);
   queue_contexts (self);
+}
+
+/* Filling rows with bubbles */
+
+typedef struct
+{
+  LanyardChatSlot *slot;
+  double           distance; /* from what shows, in pixels; 0 in sight */
+} Candidate;
+
+static int
+compare_candidates (gconstpointer a, gconstpointer b)
+{
+  double first = ((const Candidate *) a)->distance;
+  double second = ((const Candidate *) b)->distance;
+
+  return (first > second) - (first < second);
+}
+
+/* (transfer full) */
+static LanyardChatBubble *
+get_spare (LanyardChatTranscript *self)
+{
+  if (self->spare->len > 0)
+    return g_ptr_array_steal_index_fast (self->spare, self->spare->len - 1);
+  return LANYARD_CHAT_BUBBLE (g_object_ref_sink (lanyard_chat_bubble_new ()));
+}
+
+/* Takes the bubble of a row that needs it no more. */
+static void
+empty (LanyardChatTranscript *self, LanyardChatSlot *slot)
+{
+  LanyardChatBubble *bubble = lanyard_chat_slot_empty (slot);
+
+  if (bubble == NULL)
+    return;
+  if (self->spare->len < SPARE_MAX)
+    g_ptr_array_add (self->spare, bubble);
+  else
+    g_object_unref (bubble);
+}
+
+/* The rows without a bubble that are at most half a page out of sight; those further than three lose theirs. */
+static GArray *
+find_candidates (LanyardChatTranscript *self)
+{
+  GArray *candidates = g_array_new (FALSE, FALSE, sizeof (Candidate));
+  double page = gtk_widget_get_height (self->scroller);
+  GHashTableIter iter;
+  gpointer item;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &item, NULL))
+    {
+      GtkWidget *slot = gtk_list_item_get_child (item);
+      LanyardChatMessage *message = lanyard_chat_slot_get_message (LANYARD_CHAT_SLOT (slot));
+      Candidate candidate = { LANYARD_CHAT_SLOT (slot), 0 };
+      double x, y;
+
+      if (message == NULL || gtk_widget_get_width (slot) <= 0
+          || !gtk_widget_translate_coordinates (slot, self->scroller, 0, 0, &x, &y))
+        continue;
+      candidate.distance = y > page ? y - page : MAX (0, -(y + gtk_widget_get_height (slot)));
+      if (lanyard_chat_slot_get_bubble (candidate.slot) != NULL)
+        {
+          if (candidate.distance > 3 * page)
+            empty (self, candidate.slot);
+        }
+      else if (candidate.distance <= page / 2 && lanyard_chat_message_get_loaded (message))
+        g_array_append_val (candidates, candidate);
+    }
+  g_array_sort (candidates, compare_candidates);
+  return candidates;
+}
+
+/* Each frame some, what shows first: a message takes milliseconds to lay out. */
+static gboolean
+fill (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  LanyardChatTranscript *self = LANYARD_CHAT_TRANSCRIPT (widget);
+  g_autoptr (GArray) candidates = find_candidates (self);
+  gint64 end = g_get_monotonic_time () + FILL_US;
+
+  for (guint i = 0; i < candidates->len && (i == 0 || g_get_monotonic_time () < end); i++)
+    lanyard_chat_slot_fill (g_array_index (candidates, Candidate, i).slot, get_spare (self));
+  /* New rows have no place before the next layout, which comes after this. */
+  self->idle_frames = candidates->len > 0 ? 0 : self->idle_frames + 1;
+  if (self->idle_frames < IDLE_FRAMES)
+    return G_SOURCE_CONTINUE;
+  self->fill_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_fill (LanyardChatTranscript *self)
+{
+  self->idle_frames = 0;
+  if (self->fill_id == 0)
+    self->fill_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), fill, NULL, NULL);
 }
 
 /* Scrolling */
@@ -144,12 +253,14 @@ on_scrolled (LanyardChatTranscript *self)
     set_at_end (self, FALSE);
   self->value = value;
   self->upper = upper;
+  queue_fill (self);
   consider_read (self);
 }
 
 static void
 on_resized (LanyardChatTranscript *self)
 {
+  queue_fill (self);
   if (self->at_end)
     queue_scroll (self);
 }
@@ -196,10 +307,12 @@ on_key (GtkEventControllerKey *controller,
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-  GtkWidget *bubble = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+  GtkWidget *slot = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+  GtkWidget *bubble
+      = LANYARD_IS_CHAT_SLOT (slot) ? GTK_WIDGET (lanyard_chat_slot_get_bubble (LANYARD_CHAT_SLOT (slot))) : NULL;
   GdkModifierType modifiers = state & gtk_accelerator_get_default_mod_mask ();
 
-  if (!LANYARD_IS_CHAT_BUBBLE (bubble))
+  if (bubble == NULL)
     return GDK_EVENT_PROPAGATE;
   if (key == GDK_KEY_Menu || (key == GDK_KEY_F10 && modifiers == GDK_SHIFT_MASK))
     return gtk_widget_activate_action (bubble, "bubble.menu", NULL);
@@ -213,27 +326,35 @@ on_key (GtkEventControllerKey *controller,
 static void
 row_setup (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardChatTranscript *self)
 {
-  gtk_list_item_set_child (item, lanyard_chat_bubble_new ());
+  gtk_list_item_set_child (item, lanyard_chat_slot_new ());
   gtk_list_item_set_activatable (item, FALSE);
 }
 
 static void
 row_bind (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardChatTranscript *self)
 {
-  lanyard_chat_bubble_set_message (LANYARD_CHAT_BUBBLE (gtk_list_item_get_child (item)),
-                                   gtk_list_item_get_item (item));
+  LanyardChatMessage *message = gtk_list_item_get_item (item);
+
+  lanyard_chat_slot_set_message (LANYARD_CHAT_SLOT (gtk_list_item_get_child (item)), message);
+  if (!lanyard_chat_message_get_loaded (message))
+    g_signal_connect_object (message, "notify::loaded", G_CALLBACK (queue_fill), self, G_CONNECT_SWAPPED);
   g_hash_table_add (self->rows, item);
+  queue_fill (self);
   show_context (self, item);
 }
 
 static void
 row_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardChatTranscript *self)
 {
-  LanyardChatBubble *bubble = LANYARD_CHAT_BUBBLE (gtk_list_item_get_child (item));
+  LanyardChatMessage *message = gtk_list_item_get_item (item);
+  LanyardChatSlot *slot = LANYARD_CHAT_SLOT (gtk_list_item_get_child (item));
 
   g_hash_table_remove (self->rows, item);
-  lanyard_chat_bubble_set_context (bubble, NULL, FALSE);
-  lanyard_chat_bubble_set_message (bubble, NULL);
+  if (message != NULL)
+    g_signal_handlers_disconnect_by_func (message, queue_fill, self);
+  /* Its bubble may serve the row it becomes next. */
+  empty (self, slot);
+  lanyard_chat_slot_set_message (slot, NULL);
 }
 
 static void
@@ -268,6 +389,9 @@ lanyard_chat_transcript_dispose (GObject *object)
   self->list_view = NULL;
   g_clear_handle_id (&self->scroll_id, g_source_remove);
   g_clear_handle_id (&self->context_id, g_source_remove);
+  if (self->fill_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->fill_id);
+  self->fill_id = 0;
 
   G_OBJECT_CLASS (lanyard_chat_transcript_parent_class)->dispose (object);
 }
@@ -278,6 +402,7 @@ lanyard_chat_transcript_finalize (GObject *object)
   LanyardChatTranscript *self = LANYARD_CHAT_TRANSCRIPT (object);
 
   g_hash_table_unref (self->rows);
+  g_ptr_array_unref (self->spare);
 
   G_OBJECT_CLASS (lanyard_chat_transcript_parent_class)->finalize (object);
 }
@@ -316,10 +441,10 @@ lanyard_chat_transcript_init (LanyardChatTranscript *self)
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkWidget *overlay = gtk_overlay_new ();
   GtkEventController *keys;
-  GtkWidget *scroller;
 
   self->at_end = TRUE;
   self->rows = g_hash_table_new (NULL, NULL);
+  self->spare = g_ptr_array_new_with_free_func (g_object_unref);
   g_signal_connect_object (factory, "setup", G_CALLBACK (row_setup), self, 0);
   g_signal_connect_object (factory, "bind", G_CALLBACK (row_bind), self, 0);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (row_unbind), self, 0);
@@ -330,15 +455,15 @@ lanyard_chat_transcript_init (LanyardChatTranscript *self)
   gtk_widget_add_controller (self->list_view, keys);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list_view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Messages"), -1);
-  scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", self->list_view, "hscrollbar-policy",
+  self->scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", self->list_view, "hscrollbar-policy",
                            GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
-  self->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+  self->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
   g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (on_scrolled), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->adjustment, "changed", G_CALLBACK (on_resized), self,
                            G_CONNECT_SWAPPED);
   self->down_revealer = make_down (self);
-  gtk_overlay_set_child (GTK_OVERLAY (overlay), scroller);
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), self->scroller);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->down_revealer);
   adw_bin_set_child (ADW_BIN (self), overlay);
 }

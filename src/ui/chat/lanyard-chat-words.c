@@ -21,15 +21,18 @@ other_name (LanyardChatRoom *room)
 }
 
 static char *
-hosting_text (LanyardChatRoom *room)
+hosting_text (LanyardChatRoom *room, LanyardNode *node)
 {
+  g_autofree char *address = NULL;
   guint16 port = lanyard_chat_room_get_port (room);
 
   if (port == 0)
     return g_strdup (_ ("The room is open; turn Receive on so that others can come"));
   if (lanyard_chat_room_get_mode (room) == LANYARD_CHAT_MODE_CLASSIC)
     return g_strdup_printf (_ ("Waiting for a guest on port %u"), port);
-  return g_strdup_printf (_ ("The room is open on port %u"), port);
+  address = lanyard_chat_words_address (room, node);
+  return address != NULL ? g_strdup_printf (_ ("Open at %s"), address)
+                         : g_strdup_printf (_ ("The room is open on port %u"), port);
 }
 
 static char *
@@ -54,27 +57,26 @@ with_reason (const char *text, const GError *error)
 }
 
 char *
-lanyard_chat_words_state (LanyardChatRoom *room)
+lanyard_chat_words_state (LanyardChatRoom *room, LanyardNode *node)
 {
   const GError *error = lanyard_chat_room_get_error (room);
-  g_autofree char *text = NULL;
   guint retry_in = 0;
 
   switch (lanyard_chat_room_get_state (room))
     {
     case LANYARD_CHAT_HOSTING:
-      return hosting_text (room);
+      return hosting_text (room, node);
     case LANYARD_CHAT_CONNECTING:
       return g_strdup (_ ("Connecting…"));
     case LANYARD_CHAT_AT_THE_DOOR:
-      return g_strdup (_ ("Waiting at the door until the host lets you in"));
+      return g_strdup (_ ("At the door"));
     case LANYARD_CHAT_JOINED:
       return joined_text (room);
     case LANYARD_CHAT_RECONNECTING:
       g_object_get (room, "retry-in", &retry_in, NULL);
-      text = g_strdup_printf (
+      /* Why is said below the conversation. */
+      return g_strdup_printf (
           ngettext ("Reconnecting in %u second", "Reconnecting in %u seconds", retry_in), retry_in);
-      return with_reason (text, error);
     case LANYARD_CHAT_CLOSED:
       return with_reason (_ ("Ended"), error);
     case LANYARD_CHAT_IDLE:

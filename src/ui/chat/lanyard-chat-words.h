@@ -7,8 +7,9 @@ G_BEGIN_DECLS
 
 /* What the chat's widgets say. Pure but for the reading of their arguments; all (transfer full) unless const. */
 
-/* "Hosting at 192.168.1.5:45710", "Reconnecting in 5 seconds: …", … @turn_name (nullable): the other's, in classic mode. */
-char       *lanyard_chat_words_state    (LanyardChatRoom     *room);
+/* "Open at 192.168.1.5:45710", "Reconnecting in 5 seconds", … @node: the host's. */
+char       *lanyard_chat_words_state    (LanyardChatRoom     *room,
+                                         LanyardNode         *node);
 /* What one waits for: away, with a countdown, or at the door; %NULL otherwise. */
 char       *lanyard_chat_words_waiting  (LanyardChatRoom     *room);
 /* What an empty conversation says. */

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ui/chat/lanyard-chat-bubble.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LanyardChatSlot:
+ *
+ * A row of the transcript. GtkListView makes some 200 rows around what shows, and laying out a message takes
+ * milliseconds: so a row is at first only as high as its message will probably be, and gets a bubble when it comes near to
+ * what shows (see #LanyardChatTranscript), and gives it back when it is far away. Main thread.
+ */
+#define LANYARD_TYPE_CHAT_SLOT (lanyard_chat_slot_get_type ())
+G_DECLARE_FINAL_TYPE (LanyardChatSlot, lanyard_chat_slot, LANYARD, CHAT_SLOT, GtkWidget)
+
+GtkWidget          *lanyard_chat_slot_new         (void);
+/* (nullable) */
+void                lanyard_chat_slot_set_message (LanyardChatSlot    *self,
+                                                   LanyardChatMessage *message);
+LanyardChatMessage *lanyard_chat_slot_get_message (LanyardChatSlot    *self);
+/* @previous (nullable): what stands above; @divider: the first unread one is this; @found: a search has found it. */
+void                lanyard_chat_slot_set_context (LanyardChatSlot    *self,
+                                                   LanyardChatMessage *previous,
+                                                   gboolean            divider,
+                                                   gboolean            found);
+/* Shows its message in @bubble (transfer full), and lays it out. */
+void                lanyard_chat_slot_fill        (LanyardChatSlot    *self,
+                                                   LanyardChatBubble  *bubble);
+/* Its bubble, which it has no more; its height stays. (transfer full) (nullable) */
+LanyardChatBubble  *lanyard_chat_slot_empty       (LanyardChatSlot    *self);
+/* (nullable) (transfer none) */
+LanyardChatBubble  *lanyard_chat_slot_get_bubble  (LanyardChatSlot    *self);
+
+G_END_DECLS
