@@ -330,6 +330,7 @@ activated (GApplication *application, Fixture *fixture)
 {
   /* Once: showing a notification's room activates too. */
   g_signal_handlers_disconnect_by_func (application, activated, fixture);
+  g_settings_set_boolean (lanyard_application_get_settings (fixture->application), "welcomed", TRUE);
   g_idle_add (run_body, fixture);
 }
 
