@@ -2,6 +2,7 @@
 #include "cli/lanyard-ctl-commands.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "engine/core/lanyard-error.h"
 #include "engine/transfer/lanyard-compare.h"
@@ -21,11 +22,11 @@ report (LanyardCtl *ctl, const LanyardComparison *comparison)
   JsonBuilder *result;
 
   if (comparison->identical)
-    lanyard_ctl_print (ctl, _ ("Identical, %" G_GUINT64_FORMAT " bytes."), comparison->size_a);
+    lanyard_ctl_print (ctl, _ ("Identical, %" PRIu64 " bytes."), comparison->size_a);
   else
     g_set_error (&error, LANYARD_ERROR, LANYARD_ERROR_FAILED,
-                 _ ("the files are not identical: they first differ at byte %" G_GINT64_FORMAT
-                    " (counted from 0), and have %" G_GUINT64_FORMAT " and %" G_GUINT64_FORMAT
+                 _ ("the files are not identical: they first differ at byte %" PRId64
+                    " (counted from 0), and have %" PRIu64 " and %" PRIu64
                     " bytes"),
                  comparison->first_difference, comparison->size_a, comparison->size_b);
 

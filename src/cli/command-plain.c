@@ -2,6 +2,7 @@
 #include "cli/lanyard-ctl-commands.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "engine/core/lanyard-error.h"
 #include "engine/core/lanyard-format.h"
@@ -99,8 +100,8 @@ run_plain (LanyardCtl *ctl, LanyardPlain *plain, const char *bind)
   size = lanyard_format_size (bytes);
   if (error == NULL)
     lanyard_ctl_print (ctl,
-                       ngettext ("%s in %" G_GUINT64_FORMAT " batch, %.3f s",
-                                 "%s in %" G_GUINT64_FORMAT " batches, %.3f s", (gulong)batches),
+                       ngettext ("%s in %" PRIu64 " batch, %.3f s",
+                                 "%s in %" PRIu64 " batches, %.3f s", (gulong)batches),
                        size, batches, seconds);
   result = lanyard_ctl_result_begin (ctl, error);
   lanyard_ctl_set_int (result, "bytes", (gint64)bytes);

@@ -3,6 +3,7 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -152,7 +153,7 @@ lanyard_ctl_check_range (
     return TRUE;
   lanyard_ctl_usage (
       ctl,
-      _ ("%s must be between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT ", not %" G_GINT64_FORMAT),
+      _ ("%s must be between %" PRId64 " and %" PRId64 ", not %" PRId64),
       option, least, most, value);
   return FALSE;
 }

@@ -2,6 +2,7 @@
 #include "engine/chat/lanyard-chat-record.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -362,7 +363,7 @@ lanyard_chat_records_read (GBytes *payload, GError **error)
       if (take (&all, 4, &size) && size > RECORD_MAX)
         {
           g_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_TOO_LARGE,
-                       _ ("A message of %" G_GUINT64_FORMAT
+                       _ ("A message of %" PRIu64
                           " bytes is larger than a chat message may be"),
                        size);
           return NULL;

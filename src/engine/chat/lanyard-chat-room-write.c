@@ -354,7 +354,7 @@ lanyard_chat_room_send_text (LanyardChatRoom *self,
   if (length > LANYARD_CHAT_TEXT_MAX)
     {
       g_set_error (error, LANYARD_CHAT_ERROR, LANYARD_CHAT_ERROR_TOO_LARGE,
-                   _ ("A message has at most %d bytes; this one has %" G_GSIZE_FORMAT ""),
+                   _ ("A message has at most %d bytes; this one has %zu"),
                    LANYARD_CHAT_TEXT_MAX, length);
       return NULL;
     }

@@ -2,6 +2,7 @@
 #include "engine/core/lanyard-format.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <locale.h>
 #include <string.h>
 
@@ -43,7 +44,7 @@ lanyard_format_duration (double seconds)
     /* Translators: a duration in minutes and seconds. */
     return g_strdup_printf (_ ("%u min %u s"), (guint) minutes, (guint) (whole % 60));
   /* Translators: a duration in hours and minutes. */
-  return g_strdup_printf (_ ("%" G_GUINT64_FORMAT " h %u min"), minutes / 60,
+  return g_strdup_printf (_ ("%" PRIu64 " h %u min"), minutes / 60,
                           (guint) (minutes % 60));
 }
 
