@@ -185,6 +185,86 @@ lanyard_feed_date_scan_zone (const char *text, int *offset)
   return TRUE;
 }
 
+/* The commonest dates, by their digits' places: "2003-12-31T10:14:55Z" and "Wed, 31 Dec 2003 10:14:55 GMT". */
+
+static inline int
+two_digits (const char *text)
+{
+  if (!g_ascii_isdigit (text[0]) || !g_ascii_isdigit (text[1]))
+    return -1;
+  return (text[0] - '0') * 10 + text[1] - '0';
+}
+
+/* "+01:00" or "-0500" and nothing behind it. */
+static gboolean
+scan_plain_offset (const char *text, gsize length, int *offset)
+{
+  int hours, minutes;
+
+  if ((length != 5 && (length != 6 || text[3] != ':')) || (text[0] != '+' && text[0] != '-'))
+    return FALSE;
+  hours = two_digits (text + 1);
+  minutes = two_digits (text + length - 2);
+  if (hours < 0 || minutes < 0)
+    return FALSE;
+  *offset = (text[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
+  return TRUE;
+}
+
+static gboolean
+scan_clock (const char *text, int *hour, int *minute, int *second)
+{
+  if (text[2] != ':' || text[5] != ':')
+    return FALSE;
+  *hour = two_digits (text);
+  *minute = two_digits (text + 3);
+  *second = two_digits (text + 6);
+  return *hour >= 0 && *minute >= 0 && *second >= 0;
+}
+
+static gboolean
+parse_plain_rfc3339 (const char *text, gsize length, gint64 *seconds)
+{
+  int century, year, month, day, hour, minute, second, offset = 0;
+
+  if (length < 20 || text[4] != '-' || text[7] != '-' || text[10] != 'T' ||
+      !scan_clock (text + 11, &hour, &minute, &second))
+    return FALSE;
+  century = two_digits (text);
+  year = two_digits (text + 2);
+  month = two_digits (text + 5);
+  day = two_digits (text + 8);
+  if (century < 0 || year < 0)
+    return FALSE;
+  if ((length != 20 || text[19] != 'Z') && !scan_plain_offset (text + 19, length - 19, &offset))
+    return FALSE;
+  return lanyard_feed_date_from_parts (century * 100 + year, month, day, hour, minute, second,
+                                       offset, seconds);
+}
+
+static gboolean
+parse_plain_rfc822 (const char *text, gsize length, gint64 *seconds)
+{
+  static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  int century, year, month, day, hour, minute, second, offset = 0;
+
+  if (length < 29 || text[3] != ',' || text[4] != ' ' || text[7] != ' ' || text[11] != ' ' ||
+      text[16] != ' ' || text[25] != ' ' || !scan_clock (text + 17, &hour, &minute, &second))
+    return FALSE;
+  day = two_digits (text + 5);
+  century = two_digits (text + 12);
+  year = two_digits (text + 14);
+  if (day < 0 || century < 0 || year < 0)
+    return FALSE;
+  for (month = 0; month < 12 && memcmp (months + month * 3, text + 8, 3) != 0;)
+    month++;
+  if ((length != 29 || memcmp (text + 26, "GMT", 3) != 0) &&
+      !scan_plain_offset (text + 26, length - 26, &offset))
+    return FALSE;
+  return lanyard_feed_date_from_parts (century * 100 + year, month + 1, day, hour, minute, second,
+                                       offset, seconds);
+}
+
 gboolean
 lanyard_feed_date_parse (const char *text, gint64 *seconds)
 {
@@ -209,6 +289,8 @@ lanyard_feed_date_parse (const char *text, gint64 *seconds)
   /* Longer than any date: text that strayed into the element. */
   if (length == 0 || length >= sizeof buffer)
     return FALSE;
+  if (parse_plain_rfc3339 (text, length, seconds) || parse_plain_rfc822 (text, length, seconds))
+    return TRUE;
   memcpy (buffer, text, length);
   buffer[length] = '\0';
 

@@ -94,7 +94,7 @@ start_item (LanyardFeedParser *self, LanyardFeedValue *attributes)
   self->entry = lanyard_feed_parser_new_dict (self);
   lanyard_feed_value_append (self->document->entries, self->arena, self->entry);
   g_array_set_size (self->member_depths, 0);
-  lanyard_feed_parser_push (self, "item", FALSE);
+  lanyard_feed_parser_push_container (self, "item");
   self->in_entry = TRUE;
   self->guid_is_link = FALSE;
   self->has_content = FALSE;
@@ -108,7 +108,7 @@ start_item (LanyardFeedParser *self, LanyardFeedValue *attributes)
 static void
 end_item (LanyardFeedParser *self)
 {
-  lanyard_feed_parser_pop (self, "item");
+  lanyard_feed_parser_pop_container (self, "item");
   self->in_entry = FALSE;
   self->has_content = FALSE;
 }
@@ -119,13 +119,13 @@ start_image (LanyardFeedParser *self, LanyardFeedValue *attributes)
   self->in_image = TRUE;
   lanyard_feed_parser_get_context (self);
   self->title_depth = -1;
-  lanyard_feed_parser_push (self, "image", FALSE);
+  lanyard_feed_parser_push_container (self, "image");
 }
 
 static void
 end_image (LanyardFeedParser *self)
 {
-  lanyard_feed_parser_pop (self, "image");
+  lanyard_feed_parser_pop_container (self, "image");
   self->in_image = FALSE;
 }
 
@@ -135,13 +135,13 @@ start_text_input (LanyardFeedParser *self, LanyardFeedValue *attributes)
   self->in_text_input = TRUE;
   lanyard_feed_parser_get_context (self);
   self->title_depth = -1;
-  lanyard_feed_parser_push (self, "textinput", FALSE);
+  lanyard_feed_parser_push_container (self, "textinput");
 }
 
 static void
 end_text_input (LanyardFeedParser *self)
 {
-  lanyard_feed_parser_pop (self, "textinput");
+  lanyard_feed_parser_pop_container (self, "textinput");
   self->in_text_input = FALSE;
 }
 

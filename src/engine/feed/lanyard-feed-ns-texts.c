@@ -14,7 +14,7 @@ lanyard_feed_parser_is_expecting_text (LanyardFeedParser *self)
 void
 lanyard_feed_start_title (LanyardFeedParser *self, LanyardFeedValue *attributes)
 {
-  lanyard_feed_parser_push_content (self, "title", attributes, "text/plain",
+  lanyard_feed_parser_push_content (self, "title", attributes, lanyard_feed_type_text,
                                     lanyard_feed_parser_is_expecting_text (self));
 }
 
@@ -30,7 +30,7 @@ lanyard_feed_end_title (LanyardFeedParser *self)
 void
 lanyard_feed_start_subtitle (LanyardFeedParser *self, LanyardFeedValue *attributes)
 {
-  lanyard_feed_parser_push_content (self, "subtitle", attributes, "text/plain", TRUE);
+  lanyard_feed_parser_push_content (self, "subtitle", attributes, lanyard_feed_type_text, TRUE);
 }
 
 void
@@ -42,7 +42,7 @@ lanyard_feed_end_subtitle (LanyardFeedParser *self)
 void
 lanyard_feed_start_rights (LanyardFeedParser *self, LanyardFeedValue *attributes)
 {
-  lanyard_feed_parser_push_content (self, "rights", attributes, "text/plain", TRUE);
+  lanyard_feed_parser_push_content (self, "rights", attributes, lanyard_feed_type_text, TRUE);
 }
 
 void
@@ -54,7 +54,7 @@ lanyard_feed_end_rights (LanyardFeedParser *self)
 void
 lanyard_feed_start_info (LanyardFeedParser *self, LanyardFeedValue *attributes)
 {
-  lanyard_feed_parser_push_content (self, "info", attributes, "text/plain", TRUE);
+  lanyard_feed_parser_push_content (self, "info", attributes, lanyard_feed_type_text, TRUE);
 }
 
 void
@@ -67,21 +67,21 @@ void
 lanyard_feed_start_content (LanyardFeedParser *self, LanyardFeedValue *attributes)
 {
   self->has_content = TRUE;
-  lanyard_feed_parser_push_content (self, "content", attributes, "text/plain", TRUE);
+  lanyard_feed_parser_push_content (self, "content", attributes, lanyard_feed_type_text, TRUE);
   self->content.source = lanyard_feed_get_attribute (attributes, "src");
 }
 
 void
 lanyard_feed_start_body (LanyardFeedParser *self, LanyardFeedValue *attributes)
 {
-  lanyard_feed_parser_push_content (self, "content", attributes, "application/xhtml+xml", TRUE);
+  lanyard_feed_parser_push_content (self, "content", attributes, lanyard_feed_type_xhtml, TRUE);
 }
 
 void
 lanyard_feed_start_encoded (LanyardFeedParser *self, LanyardFeedValue *attributes)
 {
   self->has_content = TRUE;
-  lanyard_feed_parser_push_content (self, "content", attributes, "text/html", TRUE);
+  lanyard_feed_parser_push_content (self, "content", attributes, lanyard_feed_type_html, TRUE);
 }
 
 void
@@ -89,7 +89,7 @@ lanyard_feed_end_content (LanyardFeedParser *self)
 {
   const char *type = self->content.type;
   gboolean text =
-      type != NULL && (strcmp (type, "text/plain") == 0 || lanyard_feed_type_is_html (type));
+      type == lanyard_feed_type_text || (type != NULL && lanyard_feed_type_is_html (type));
   const char *value = lanyard_feed_parser_pop_content (self, "content");
 
   /* An entry without a summary has its content for one. */
@@ -114,7 +114,7 @@ void
 lanyard_feed_start_description (LanyardFeedParser *self, LanyardFeedValue *attributes)
 {
   if (!begins_content (self, attributes))
-    lanyard_feed_parser_push_content (self, "description", attributes, "text/html",
+    lanyard_feed_parser_push_content (self, "description", attributes, lanyard_feed_type_html,
                                       lanyard_feed_parser_is_expecting_text (self));
 }
 
@@ -134,7 +134,7 @@ lanyard_feed_start_summary (LanyardFeedParser *self, LanyardFeedValue *attribute
   if (begins_content (self, attributes))
     return;
   self->summary_element = "summary";
-  lanyard_feed_parser_push_content (self, "summary", attributes, "text/plain", TRUE);
+  lanyard_feed_parser_push_content (self, "summary", attributes, lanyard_feed_type_text, TRUE);
 }
 
 void
@@ -151,7 +151,7 @@ lanyard_feed_end_summary (LanyardFeedParser *self)
 void
 lanyard_feed_start_abstract (LanyardFeedParser *self, LanyardFeedValue *attributes)
 {
-  lanyard_feed_parser_push_content (self, "description", attributes, "text/plain",
+  lanyard_feed_parser_push_content (self, "description", attributes, lanyard_feed_type_text,
                                     lanyard_feed_parser_is_expecting_text (self));
 }
 

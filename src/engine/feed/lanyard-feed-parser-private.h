@@ -11,6 +11,12 @@ G_BEGIN_DECLS
 
 typedef struct _LanyardFeedParser LanyardFeedParser;
 
+/* The media types of text constructs, told by their pointers: lanyard_feed_parser_map_type() gives no other of these
+ * texts. */
+extern const char lanyard_feed_type_text[];  /* text/plain */
+extern const char lanyard_feed_type_html[];  /* text/html */
+extern const char lanyard_feed_type_xhtml[]; /* application/xhtml+xml */
+
 /**
  * LanyardFeedHandler:
  * @name: the element's local name in lower case
@@ -110,6 +116,7 @@ typedef struct
 {
   const char *element;
   gboolean expecting_text;
+  gboolean container; /* its text is nobody's */
   gsize start;
   /* The <div> around inline XHTML, which is not part of it (RFC 4287, 3.1.1.3): where its inside begins and ends. */
   enum
@@ -133,6 +140,33 @@ typedef struct
   const char *source;
   gboolean base64;
 } LanyardFeedContent;
+
+/* How deep in the entry a member was found. */
+typedef struct
+{
+  const char *name;
+  guint64 key;
+  int depth;
+} LanyardFeedMemberDepth;
+
+/* What a name's text is, apart from text. */
+typedef enum
+{
+  LANYARD_FEED_TRAIT_ADDRESS = 1 << 0, /* resolved against the base */
+  LANYARD_FEED_TRAIT_MARKUP = 1 << 1,  /* may hold markup: sanitised */
+  LANYARD_FEED_TRAIT_TAGS = 1 << 2,    /* kept as tags by its handler */
+} LanyardFeedTrait;
+
+/* What is known of a name that texts are kept under, found once a document for each. */
+typedef struct
+{
+  const char *name;
+  guint64 key;
+  LanyardFeedTrait traits;
+  const char *detail; /* (nullable): where its text construct is kept */
+} LanyardFeedName;
+
+#define LANYARD_FEED_NAMES 64 /* a power of two */
 
 /* A text made into a value once, for as long as it stays the same: every text construct has a type, a base and a
  * language, and they seldom change. */
@@ -171,17 +205,27 @@ struct _LanyardFeedParser
   LanyardFeedValue *entry;
   LanyardFeedValue *source;
   /* How deep in the entry a member was found: a nearer one wins. Same order as @entry's members need not be. */
-  GArray *member_depths;
+  GArray *member_depths; /* LanyardFeedMemberDepth */
 
   guint in_content;
   LanyardFeedContent content;
   LanyardFeedShared shared_type;
   LanyardFeedShared shared_language;
   LanyardFeedShared shared_base;
-  GArray *frames;
+  LanyardFeedFrame *frames;
+  guint n_frames;
+  guint n_frames_allocated;
   GString *text;
   GString *scratch;
+  LanyardFeedName names[LANYARD_FEED_NAMES];
 };
+
+/* (nullable): the innermost element whose text is collected. */
+static inline LanyardFeedFrame *
+lanyard_feed_parser_get_frame (LanyardFeedParser *self)
+{
+  return self->n_frames > 0 ? &self->frames[self->n_frames - 1] : NULL;
+}
 
 void              lanyard_feed_parser_init          (LanyardFeedParser   *self,
                                                      LanyardFeedDocument *document,
@@ -196,6 +240,11 @@ LanyardFeedValue *lanyard_feed_parser_get_context   (LanyardFeedParser   *self);
 void              lanyard_feed_parser_push          (LanyardFeedParser   *self,
                                                      const char          *element,
                                                      gboolean             expecting_text);
+/* The same for an element that only holds others; lanyard_feed_parser_pop_container() ends it. */
+void              lanyard_feed_parser_push_container (LanyardFeedParser  *self,
+                                                      const char         *element);
+void              lanyard_feed_parser_pop_container (LanyardFeedParser   *self,
+                                                     const char          *element);
 const char       *lanyard_feed_parser_pop           (LanyardFeedParser   *self,
                                                      const char          *element);
 const char       *lanyard_feed_parser_pop_raw       (LanyardFeedParser   *self,
@@ -234,18 +283,9 @@ void              lanyard_feed_parser_add_tags      (LanyardFeedParser   *self,
 void              lanyard_feed_parser_sync_person   (LanyardFeedParser   *self,
                                                      const char          *key);
 
-/* What a name's text is, apart from text. */
-typedef enum
-{
-  LANYARD_FEED_TRAIT_ADDRESS = 1 << 0, /* resolved against the base */
-  LANYARD_FEED_TRAIT_MARKUP = 1 << 1,  /* may hold markup: sanitised */
-  LANYARD_FEED_TRAIT_TAGS = 1 << 2,    /* kept as tags by its handler */
-} LanyardFeedTrait;
-
-/* The text of @element as it is stored, in the arena. */
+/* The text of @name as it is stored, in the arena. */
 const char       *lanyard_feed_parser_finish_text   (LanyardFeedParser   *self,
-                                                     const char          *element,
-                                                     LanyardFeedTrait     traits,
+                                                     const LanyardFeedName *name,
                                                      const char          *text,
                                                      gsize                length,
                                                      gsize               *stored);
@@ -257,8 +297,26 @@ void              lanyard_feed_trim                 (const char         **text,
 LanyardFeedValue *lanyard_feed_parser_new_dict      (LanyardFeedParser   *self);
 LanyardFeedValue *lanyard_feed_parser_new_string    (LanyardFeedParser   *self,
                                                      const char          *text);
-const char       *lanyard_feed_get_attribute        (LanyardFeedValue    *attributes,
-                                                     const char          *name);
+static inline const char *
+lanyard_feed_get_attribute (LanyardFeedValue *attributes, const char *name)
+{
+  LanyardFeedValue *value = attributes != NULL ? lanyard_feed_value_lookup (attributes, name) : NULL;
+
+  return value != NULL && value->type == LANYARD_FEED_VALUE_STRING ? value->string : NULL;
+}
+/* g_string_append_len() of what nearly always fits already. */
+static inline void
+lanyard_feed_append (GString *string, const char *text, gsize length)
+{
+  if G_LIKELY (length < string->allocated_len - string->len)
+    {
+      memcpy (string->str + string->len, text, length);
+      string->len += length;
+      string->str[string->len] = '\0';
+    }
+  else
+    g_string_append_len (string, text, (gssize)length);
+}
 /* "text" is text/plain, "html" text/html, "xhtml" application/xhtml+xml; any other in lower case, in the arena. */
 const char       *lanyard_feed_parser_map_type      (LanyardFeedParser   *self,
                                                      const char          *type);

@@ -5,11 +5,9 @@
 #include "engine/feed/lanyard-feed-date.h"
 #include "engine/feed/lanyard-feed-uri.h"
 
-typedef struct
-{
-  const char *name;
-  int depth;
-} MemberDepth;
+const char lanyard_feed_type_text[] = "text/plain";
+const char lanyard_feed_type_html[] = "text/html";
+const char lanyard_feed_type_xhtml[] = "application/xhtml+xml";
 
 static const struct
 {
@@ -39,19 +37,26 @@ static const struct
   { "itunes_keywords", LANYARD_FEED_TRAIT_TAGS, NULL },
 };
 
-static LanyardFeedTrait
-find_traits (const char *element, const char **detail)
+/* Names are literals and live as long as the document, so that the pointer tells nearly always which it is. Another
+ * of the same place takes it. */
+static const LanyardFeedName *
+get_name (LanyardFeedParser *self, const char *element)
 {
+  gsize place = ((gsize)element ^ ((gsize)element >> 7)) & (LANYARD_FEED_NAMES - 1);
+  LanyardFeedName *name = &self->names[place];
+
+  if (name->name == element)
+    return name;
+  *name = (LanyardFeedName){ .name = element, .key = lanyard_feed_name_key (element) };
   for (guint i = 0; i < G_N_ELEMENTS (elements); i++)
     {
-      if (lanyard_feed_same_name (elements[i].name, element))
+      if (strcmp (elements[i].name, element) == 0)
         {
-          *detail = elements[i].detail;
-          return elements[i].traits;
+          name->traits = elements[i].traits;
+          name->detail = elements[i].detail;
         }
     }
-  *detail = NULL;
-  return 0;
+  return name;
 }
 
 void
@@ -65,8 +70,7 @@ lanyard_feed_parser_init (LanyardFeedParser *self,
   self->arena = &document->arena;
   self->base = lanyard_feed_arena_strdup (self->arena, base != NULL ? base : "");
   self->title_depth = -1;
-  self->frames = g_array_new (FALSE, FALSE, sizeof (LanyardFeedFrame));
-  self->member_depths = g_array_new (FALSE, FALSE, sizeof (MemberDepth));
+  self->member_depths = g_array_new (FALSE, FALSE, sizeof (LanyardFeedMemberDepth));
   self->text = g_string_sized_new (4096);
   self->scratch = g_string_sized_new (4096);
   if (language != NULL && *language != '\0')
@@ -79,7 +83,7 @@ lanyard_feed_parser_init (LanyardFeedParser *self,
 void
 lanyard_feed_parser_clear (LanyardFeedParser *self)
 {
-  g_array_unref (self->frames);
+  g_free (self->frames);
   g_array_unref (self->member_depths);
   g_string_free (self->text, TRUE);
   g_string_free (self->scratch, TRUE);
@@ -95,12 +99,6 @@ LanyardFeedValue *
 lanyard_feed_parser_new_string (LanyardFeedParser *self, const char *text)
 {
   return lanyard_feed_value_new_string (self->arena, text, strlen (text));
-}
-
-const char *
-lanyard_feed_get_attribute (LanyardFeedValue *attributes, const char *name)
-{
-  return attributes != NULL ? lanyard_feed_value_get_text (attributes, name) : NULL;
 }
 
 LanyardFeedValue *
@@ -129,9 +127,10 @@ lanyard_feed_parser_save (LanyardFeedParser *self,
                           gboolean overwrite)
 {
   LanyardFeedValue *context = lanyard_feed_parser_get_context (self);
+  guint64 key = lanyard_feed_name_key (name);
 
-  if (overwrite || lanyard_feed_value_lookup (context, name) == NULL)
-    lanyard_feed_value_set (context, self->arena, name, value);
+  if (overwrite || lanyard_feed_value_lookup_key (context, name, key) == NULL)
+    lanyard_feed_value_set_key (context, self->arena, name, key, value);
 }
 
 void
@@ -150,7 +149,12 @@ lanyard_feed_parser_save_date (LanyardFeedParser *self, const char *name, const 
 const char *
 lanyard_feed_parser_resolve (LanyardFeedParser *self, const char *path)
 {
-  g_autofree char *joined = lanyard_feed_uri_join (self->base, path);
+  gsize length = strlen (path);
+  g_autofree char *joined = NULL;
+
+  if (lanyard_feed_uri_is_settled (path, length))
+    return lanyard_feed_arena_strndup (self->arena, path, length);
+  joined = lanyard_feed_uri_join (self->base, path);
 
   return lanyard_feed_arena_strdup (self->arena, joined);
 }
@@ -163,13 +167,13 @@ lanyard_feed_parser_map_type (LanyardFeedParser *self, const char *type)
     const char *name;
     const char *type;
   } short_types[] = {
-    { "html", "text/html" },
-    { "text", "text/plain" },
-    { "plain", "text/plain" },
-    { "text/html", "text/html" },
-    { "text/plain", "text/plain" },
-    { "xhtml", "application/xhtml+xml" },
-    { "application/xhtml+xml", "application/xhtml+xml" },
+    { "html", lanyard_feed_type_html },
+    { "text", lanyard_feed_type_text },
+    { "plain", lanyard_feed_type_text },
+    { "text/html", lanyard_feed_type_html },
+    { "text/plain", lanyard_feed_type_text },
+    { "xhtml", lanyard_feed_type_xhtml },
+    { "application/xhtml+xml", lanyard_feed_type_xhtml },
   };
   char *lower;
 
@@ -187,7 +191,7 @@ lanyard_feed_parser_map_type (LanyardFeedParser *self, const char *type)
 gboolean
 lanyard_feed_type_is_html (const char *type)
 {
-  return strcmp (type, "text/html") == 0 || strcmp (type, "application/xhtml+xml") == 0;
+  return type == lanyard_feed_type_html || type == lanyard_feed_type_xhtml;
 }
 
 /* Frames */
@@ -195,18 +199,48 @@ lanyard_feed_type_is_html (const char *type)
 void
 lanyard_feed_parser_push (LanyardFeedParser *self, const char *element, gboolean expecting_text)
 {
-  LanyardFeedFrame frame = { .element = element,
-                             .expecting_text = expecting_text,
-                             .start = self->text->len };
+  LanyardFeedFrame *frame;
 
-  g_array_append_val (self->frames, frame);
+  if G_UNLIKELY (self->n_frames == self->n_frames_allocated)
+    {
+      self->n_frames_allocated = MAX (16, self->n_frames_allocated * 2);
+      self->frames = g_renew (LanyardFeedFrame, self->frames, self->n_frames_allocated);
+    }
+  frame = &self->frames[self->n_frames++];
+  *frame = (LanyardFeedFrame){ .element = element,
+                               .expecting_text = expecting_text,
+                               .start = self->text->len };
+}
+
+void
+lanyard_feed_parser_push_container (LanyardFeedParser *self, const char *element)
+{
+  lanyard_feed_parser_push (self, element, FALSE);
+  self->frames[self->n_frames - 1].container = TRUE;
+}
+
+static void
+drop_frame (LanyardFeedParser *self, const LanyardFeedFrame *frame)
+{
+  self->text->len = frame->start;
+  self->text->str[frame->start] = '\0';
+  self->n_frames--;
+}
+
+void
+lanyard_feed_parser_pop_container (LanyardFeedParser *self, const char *element)
+{
+  const LanyardFeedFrame *frame = lanyard_feed_parser_get_frame (self);
+
+  if (frame != NULL && lanyard_feed_is_name (frame->element, element))
+    drop_frame (self, frame);
 }
 
 void
 lanyard_feed_parser_append_text (LanyardFeedParser *self, const char *text, gsize length)
 {
-  if (self->frames->len > 0)
-    g_string_append_len (self->text, text, (gssize)length);
+  if (self->n_frames > 0)
+    lanyard_feed_append (self->text, text, length);
 }
 
 void
@@ -225,15 +259,16 @@ lanyard_feed_parser_push_content (LanyardFeedParser *self,
     self->language =
         g_strdelimit (lanyard_feed_arena_strdup (self->arena, self->language), "_", '-');
 
-  content->type = lanyard_feed_parser_map_type (self, type != NULL ? type : default_type);
+  content->type = type != NULL ? lanyard_feed_parser_map_type (self, type) : default_type;
   content->language = self->language;
   content->base = self->base;
   content->source = NULL;
   /* RFC 4287, 4.1.3.3: what is neither text nor XML is Base64; Atom 0.3 said it by mode. */
   content->base64 =
-      g_strcmp0 (mode, "base64") == 0 ||
-      (!g_str_has_prefix (content->type, "text/") && !g_str_has_suffix (content->type, "+xml") &&
-       !g_str_has_suffix (content->type, "/xml"));
+      (mode != NULL && strcmp (mode, "base64") == 0) ||
+      (content->type != lanyard_feed_type_xhtml && content->type != lanyard_feed_type_html &&
+       content->type != lanyard_feed_type_text && !g_str_has_prefix (content->type, "text/") &&
+       !g_str_has_suffix (content->type, "+xml") && !g_str_has_suffix (content->type, "/xml"));
   lanyard_feed_parser_push (self, element, expecting_text);
 }
 
@@ -265,16 +300,16 @@ make_detail (LanyardFeedParser *self, LanyardFeedValue *value)
 {
   LanyardFeedValue *detail = lanyard_feed_parser_new_dict (self);
   const LanyardFeedContent *content = &self->content;
-  const char *type = content->type != NULL ? content->type : "text/html";
+  const char *type = content->type != NULL ? content->type : lanyard_feed_type_html;
   const char *base = content->base != NULL ? content->base : "";
 
-  lanyard_feed_value_set (detail, self->arena, "type", share (self, &self->shared_type, type));
-  lanyard_feed_value_set (detail, self->arena, "language",
+  lanyard_feed_value_add (detail, self->arena, "type", share (self, &self->shared_type, type));
+  lanyard_feed_value_add (detail, self->arena, "language",
                           share (self, &self->shared_language, content->language));
-  lanyard_feed_value_set (detail, self->arena, "base", share (self, &self->shared_base, base));
+  lanyard_feed_value_add (detail, self->arena, "base", share (self, &self->shared_base, base));
   if (content->source != NULL)
     lanyard_feed_value_set_string (detail, self->arena, "src", content->source);
-  lanyard_feed_value_set (detail, self->arena, "value", value);
+  lanyard_feed_value_add (detail, self->arena, "value", value);
   return detail;
 }
 
@@ -282,8 +317,12 @@ make_detail (LanyardFeedParser *self, LanyardFeedValue *value)
 static const char *
 repair_query (LanyardFeedParser *self, const char *address)
 {
-  char *result = lanyard_feed_arena_strdup (self->arena, address);
-  char *to = result;
+  char *result;
+  char *to;
+
+  if (strchr (address, '&') == NULL)
+    return address;
+  to = result = lanyard_feed_arena_strdup (self->arena, address);
 
   for (const char *p = address; *p != '\0';)
     {
@@ -315,8 +354,9 @@ store_link (LanyardFeedParser *self, LanyardFeedValue *context, LanyardFeedValue
 {
   LanyardFeedValue *links = lanyard_feed_value_lookup (context, "links");
   LanyardFeedValue *last = lanyard_feed_value_get_last (links);
+  const char *address = repair_query (self, value->string);
   LanyardFeedValue *fixed =
-      lanyard_feed_parser_new_string (self, repair_query (self, value->string));
+      address != value->string ? lanyard_feed_parser_new_string (self, address) : value;
 
   lanyard_feed_value_set (context, self->arena, "link", fixed);
   if (last != NULL && last->type == LANYARD_FEED_VALUE_DICT &&
@@ -327,19 +367,18 @@ store_link (LanyardFeedParser *self, LanyardFeedValue *context, LanyardFeedValue
 /* Whether nothing nearer to the entry gave @name already (an <image> in an entry has titles and ids
  * too). */
 static gboolean
-is_nearest (LanyardFeedParser *self, const char *name)
+is_nearest (LanyardFeedParser *self, const char *name, guint64 key)
 {
-  MemberDepth found = { name, self->depth };
+  LanyardFeedMemberDepth *depths = (LanyardFeedMemberDepth *)(gpointer)self->member_depths->data;
+  LanyardFeedMemberDepth found = { name, key, self->depth };
 
   for (guint i = 0; i < self->member_depths->len; i++)
     {
-      MemberDepth *member = &g_array_index (self->member_depths, MemberDepth, i);
-
-      if (!lanyard_feed_same_name (member->name, name))
+      if (depths[i].key != key || !lanyard_feed_is_name (depths[i].name, name))
         continue;
-      if (self->depth > member->depth)
+      if (self->depth > depths[i].depth)
         return FALSE;
-      member->depth = self->depth;
+      depths[i].depth = self->depth;
       return TRUE;
     }
   g_array_append_val (self->member_depths, found);
@@ -347,10 +386,7 @@ is_nearest (LanyardFeedParser *self, const char *name)
 }
 
 static void
-store_value (LanyardFeedParser *self,
-             const char *element,
-             const char *detail,
-             LanyardFeedValue *value)
+store_value (LanyardFeedParser *self, const LanyardFeedName *name, LanyardFeedValue *value)
 {
   gboolean entry = self->in_entry && !self->in_source && !self->in_image;
   LanyardFeedValue *context;
@@ -360,7 +396,7 @@ store_value (LanyardFeedParser *self,
     return;
 
   context = lanyard_feed_parser_get_context (self);
-  if (entry && lanyard_feed_same_name (element, "content"))
+  if (entry && name->key == lanyard_feed_name_key ("content"))
     {
       LanyardFeedValue *contents =
           lanyard_feed_value_ensure (context, self->arena, "content", LANYARD_FEED_VALUE_LIST);
@@ -368,77 +404,65 @@ store_value (LanyardFeedParser *self,
       lanyard_feed_value_append (contents, self->arena, make_detail (self, value));
       return;
     }
-  if (lanyard_feed_same_name (element, "link"))
+  if (name->key == lanyard_feed_name_key ("link"))
     {
       store_link (self, context, value);
       return;
     }
 
-  if (lanyard_feed_same_name (element, "description") && !self->in_image && !self->in_text_input)
-    {
-      element = entry ? "summary" : "subtitle";
-      detail = entry ? "summary_detail" : "subtitle_detail";
-    }
+  if (!self->in_image && !self->in_text_input && strcmp (name->name, "description") == 0)
+    name = get_name (self, entry ? "summary" : "subtitle");
   /* A person's address is the person's alone. */
-  if (lanyard_feed_same_name (element, "href") &&
-      (self->in_author || self->in_contributor || self->in_publisher))
+  if ((self->in_author || self->in_contributor || self->in_publisher) &&
+      name->key == lanyard_feed_name_key ("href"))
     return;
-  if (entry && !is_nearest (self, element))
+  if (entry && !is_nearest (self, name->name, name->key))
     return;
-  lanyard_feed_value_set (context, self->arena, element, value);
-  if (self->in_content > 0 && detail != NULL)
-    lanyard_feed_value_set (context, self->arena, detail, make_detail (self, value));
+  lanyard_feed_value_set_key (context, self->arena, name->name, name->key, value);
+  if (self->in_content > 0 && name->detail != NULL)
+    lanyard_feed_value_set (context, self->arena, name->detail, make_detail (self, value));
 }
 
 static const char *
 pop_frame (LanyardFeedParser *self, const char *element, gboolean strip)
 {
-  LanyardFeedFrame frame;
+  const LanyardFeedFrame *frame = lanyard_feed_parser_get_frame (self);
+  const LanyardFeedName *name;
   const char *text;
   gsize length;
   gsize stored;
-  const char *detail;
-  LanyardFeedTrait traits;
 
-  if (self->frames->len == 0)
-    return NULL;
-  frame = g_array_index (self->frames, LanyardFeedFrame, self->frames->len - 1);
-  if (!lanyard_feed_same_name (frame.element, element))
+  if (frame == NULL || !lanyard_feed_is_name (frame->element, element))
     return NULL;
 
-  text = self->text->str + frame.start;
-  length = self->text->len - frame.start;
-  if (frame.wrapper == LANYARD_FEED_WRAPPER_CLOSED &&
-      strcmp (self->document->version, "atom10") == 0 &&
-      g_strcmp0 (self->content.type, "application/xhtml+xml") == 0)
+  text = self->text->str + frame->start;
+  length = self->text->len - frame->start;
+  if (frame->wrapper == LANYARD_FEED_WRAPPER_CLOSED &&
+      self->content.type == lanyard_feed_type_xhtml &&
+      strcmp (self->document->version, "atom10") == 0)
     {
-      text = self->text->str + frame.wrapper_start;
-      length = frame.wrapper_end - frame.wrapper_start;
+      text = self->text->str + frame->wrapper_start;
+      length = frame->wrapper_end - frame->wrapper_start;
     }
   if (strip)
     lanyard_feed_trim (&text, &length);
 
-  if (frame.expecting_text)
+  if (!frame->expecting_text)
     {
-      traits = find_traits (element, &detail);
-      text = lanyard_feed_parser_finish_text (self, element, traits, text, length, &stored);
-    }
-  else
-    {
-      traits = LANYARD_FEED_TRAIT_TAGS;
-      detail = NULL;
       text = lanyard_feed_arena_strndup (self->arena, text, length);
+      drop_frame (self, frame);
+      return text;
     }
-  g_string_truncate (self->text, frame.start);
-  g_array_set_size (self->frames, self->frames->len - 1);
 
-  if ((traits & LANYARD_FEED_TRAIT_TAGS) != 0)
+  name = get_name (self, frame->element);
+  text = lanyard_feed_parser_finish_text (self, name, text, length, &stored);
+  drop_frame (self, frame);
+  if ((name->traits & LANYARD_FEED_TRAIT_TAGS) != 0)
     return text;
-  if (lanyard_feed_same_name (element, "title") && self->title_depth > -1 &&
-      self->title_depth <= self->depth)
+  if (self->title_depth > -1 && self->title_depth <= self->depth &&
+      strcmp (name->name, "title") == 0)
     return text;
-  store_value (self, frame.element, detail,
-               lanyard_feed_value_new_string (self->arena, text, stored));
+  store_value (self, name, lanyard_feed_value_new_string (self->arena, text, stored));
   return text;
 }
 

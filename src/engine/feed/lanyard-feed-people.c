@@ -335,13 +335,13 @@ void
 lanyard_feed_start_contributor (LanyardFeedParser *self, LanyardFeedValue *attributes)
 {
   start_contributor_dict (self);
-  lanyard_feed_parser_push (self, "contributor", FALSE);
+  lanyard_feed_parser_push_container (self, "contributor");
 }
 
 void
 lanyard_feed_end_contributor (LanyardFeedParser *self)
 {
-  lanyard_feed_parser_pop (self, "contributor");
+  lanyard_feed_parser_pop_container (self, "contributor");
   self->in_contributor = FALSE;
 }
 

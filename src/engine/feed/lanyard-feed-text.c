@@ -9,14 +9,20 @@
 gboolean
 lanyard_feed_is_ascii (const char *text, gsize length)
 {
+  const guint64 high = G_GUINT64_CONSTANT (0x8080808080808080);
   gsize i = 0;
+  guint64 words[4];
 
+  for (; i + sizeof words <= length; i += sizeof words)
+    {
+      memcpy (words, text + i, sizeof words);
+      if (((words[0] | words[1] | words[2] | words[3]) & high) != 0)
+        return FALSE;
+    }
   for (; i + 8 <= length; i += 8)
     {
-      guint64 word;
-
-      memcpy (&word, text + i, 8);
-      if ((word & G_GUINT64_CONSTANT (0x8080808080808080)) != 0)
+      memcpy (words, text + i, 8);
+      if ((words[0] & high) != 0)
         return FALSE;
     }
   for (; i < length; i++)
@@ -34,15 +40,15 @@ undo_double_encoding (const char *text, gsize length, GString *result)
 {
   const char *end = text + length;
 
+  /* From U+0100 on the first byte is C4 or more: most texts are told by one of them. */
+  for (const char *p = text; p < end; p++)
+    {
+      if ((guchar)*p >= 0xc4)
+        return FALSE;
+    }
   g_string_truncate (result, 0);
   for (const char *p = text; p < end; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (c > 0xff)
-        return FALSE;
-      g_string_append_c (result, (char)c);
-    }
+    g_string_append_c (result, (char)g_utf8_get_char (p));
   return g_utf8_validate (result->str, (gssize)result->len, NULL);
 }
 
@@ -76,7 +82,7 @@ store_text (LanyardFeedParser *self, const char *text, gsize length, gsize *stor
   if (lanyard_feed_is_ascii (text, length))
     return lanyard_feed_arena_strndup (self->arena, text, length);
 
-  undone = g_string_new (NULL);
+  undone = g_string_sized_new (0);
   if (undo_double_encoding (text, length, undone))
     {
       text = undone->str;
@@ -99,6 +105,8 @@ looks_like_html (const char *text, gsize length)
   const char *end = text + length;
   gboolean sign = FALSE;
 
+  if (memchr (text, '<', length) == NULL && memchr (text, '&', length) == NULL)
+    return FALSE;
   for (const char *p = text; p < end; p++)
     {
       const char *name = p + 1;
@@ -207,8 +215,7 @@ sanitize (LanyardFeedParser *self, const char *type, const char **text, gsize *l
 
 const char *
 lanyard_feed_parser_finish_text (LanyardFeedParser *self,
-                                 const char *element,
-                                 LanyardFeedTrait traits,
+                                 const LanyardFeedName *name,
                                  const char *text,
                                  gsize length,
                                  gsize *stored)
@@ -229,8 +236,9 @@ lanyard_feed_parser_finish_text (LanyardFeedParser *self,
     }
 
   /* A guid that is no permalink is an opaque string (RSS 2.0). */
-  if ((traits & LANYARD_FEED_TRAIT_ADDRESS) != 0 && length > 0 &&
-      (self->guid_is_link || strcmp (element, "id") != 0))
+  if ((name->traits & LANYARD_FEED_TRAIT_ADDRESS) != 0 && length > 0 &&
+      !lanyard_feed_uri_is_settled (text, length) &&
+      (self->guid_is_link || strcmp (name->name, "id") != 0))
     {
       g_autofree char *address = g_strndup (text, length);
 
@@ -239,12 +247,12 @@ lanyard_feed_parser_finish_text (LanyardFeedParser *self,
       length = strlen (joined);
     }
 
-  if (content->type != NULL && strcmp (content->type, "text/plain") == 0 &&
+  if (content->type == lanyard_feed_type_text &&
       !g_str_has_prefix (self->document->version, "atom") && looks_like_html (text, length))
-    content->type = "text/html";
+    content->type = lanyard_feed_type_html;
 
-  type = content->type != NULL ? content->type : "text/html";
-  if ((traits & LANYARD_FEED_TRAIT_MARKUP) != 0 && lanyard_feed_type_is_html (type))
+  type = content->type != NULL ? content->type : lanyard_feed_type_html;
+  if ((name->traits & LANYARD_FEED_TRAIT_MARKUP) != 0 && lanyard_feed_type_is_html (type))
     sanitize (self, type, &text, &length);
 
   return store_text (self, text, length, stored);

@@ -201,17 +201,20 @@ fix_slashes (const char *text, gsize length)
                           after);
 }
 
-/* An address that is whole and clean already: nearly all of them. */
-static gboolean
-is_plain_absolute (const char *text)
+/* Nearly all addresses are. */
+gboolean
+lanyard_feed_uri_is_settled (const char *text, gsize length)
 {
-  if (strncmp (text, "http://", 7) == 0)
-    text += 7;
-  else if (strncmp (text, "https://", 8) == 0)
-    text += 8;
+  gsize scheme;
+
+  if (length > 8 && memcmp (text, "https://", 8) == 0)
+    scheme = 8;
+  else if (length > 7 && memcmp (text, "http://", 7) == 0)
+    scheme = 7;
   else
     return FALSE;
-  return *text != '/' && strpbrk (text, "\t\r\n") == NULL;
+  return text[scheme] != '/' && memchr (text, '\n', length) == NULL &&
+         memchr (text, '\t', length) == NULL && memchr (text, '\r', length) == NULL;
 }
 
 char *
@@ -223,10 +226,10 @@ lanyard_feed_uri_join (const char *base, const char *reference)
   Parts base_parts;
   Parts parts;
 
-  if (is_plain_absolute (reference))
+  length = strlen (reference);
+  if (lanyard_feed_uri_is_settled (reference, length))
     return g_strdup (reference);
 
-  length = strlen (reference);
   fixed = fix_slashes (reference, length);
   if (fixed != NULL)
     {

@@ -14,6 +14,9 @@ char    *lanyard_feed_uri_join      (const char *base,
 /* The same, but "" when the result has a scheme that is none of the known harmless ones. (transfer full) */
 char    *lanyard_feed_uri_join_safe (const char *base,
                                      const char *reference);
+/* Whether joining would change nothing: an address that is whole and clean already. */
+gboolean lanyard_feed_uri_is_settled (const char *text,
+                                      gsize       length);
 /* Whether the scheme of @uri (or the lack of one) is harmless to show as a link. */
 gboolean lanyard_feed_uri_is_safe   (const char *uri);
 /* Whether a person may open it by a click: http, https and mailto only. */

@@ -16,6 +16,7 @@ struct _LanyardFeedMember
 {
   LanyardFeedMember *next;
   const char *name;
+  guint64 key; /* of the name */
   LanyardFeedValue *value;
 };
 
@@ -32,6 +33,7 @@ struct _LanyardFeedValue
     {
       LanyardFeedMember *head;
       LanyardFeedMember *tail;
+      guint64 names; /* one bit for each name in it, of 64: what has none of them is not there */
     } members;
   };
 };
@@ -41,6 +43,34 @@ static inline gboolean
 lanyard_feed_same_name (const char *a, const char *b)
 {
   return a == b || (a[0] == b[0] && strcmp (a, b) == 0);
+}
+
+/* A name as one number: its length, its first three bytes and its last four, which tell nearly all names apart in one
+ * comparison. Of a literal the compiler works it out. */
+static inline guint64
+lanyard_feed_name_key (const char *name)
+{
+  gsize n = strlen (name);
+  guint64 key = (guint64)MIN (n, 255) << 56;
+
+#define BYTE(i, place) ((guint64) (guchar)name[i] << ((place) * 8))
+  if (n > 0)
+    key |= BYTE (0, 0) | BYTE (n - 1, 6);
+  if (n > 1)
+    key |= BYTE (1, 1) | BYTE (n - 2, 5);
+  if (n > 2)
+    key |= BYTE (2, 2) | BYTE (n - 3, 4);
+  if (n > 3)
+    key |= BYTE (n - 4, 3);
+#undef BYTE
+  return key;
+}
+
+/* Whether two names of the same key are the same. */
+static inline gboolean
+lanyard_feed_is_name (const char *a, const char *b)
+{
+  return a == b || strcmp (a, b) == 0;
 }
 
 LanyardFeedValue *lanyard_feed_value_new        (LanyardFeedArena     *arena,
@@ -54,24 +84,74 @@ LanyardFeedValue *lanyard_feed_value_new_integer (LanyardFeedArena    *arena,
 LanyardFeedValue *lanyard_feed_value_new_number (LanyardFeedArena     *arena,
                                                  double                number);
 
-/* A dictionary keeps the place of a name that is set again. */
-void              lanyard_feed_value_set        (LanyardFeedValue     *dict,
+/* The same as those below, with the key of the name. */
+void              lanyard_feed_value_set_key    (LanyardFeedValue     *dict,
                                                  LanyardFeedArena     *arena,
                                                  const char           *name,
+                                                 guint64               key,
                                                  LanyardFeedValue     *value);
-void              lanyard_feed_value_set_string (LanyardFeedValue     *dict,
+LanyardFeedValue *lanyard_feed_value_lookup_key (const LanyardFeedValue *dict,
+                                                 const char           *name,
+                                                 guint64               key);
+LanyardFeedValue *lanyard_feed_value_ensure_key (LanyardFeedValue     *dict,
                                                  LanyardFeedArena     *arena,
                                                  const char           *name,
-                                                 const char           *text);
+                                                 guint64               key,
+                                                 LanyardFeedValueType  type);
+/* A member of a name that @dict is known not to have yet. */
+void              lanyard_feed_value_add_key    (LanyardFeedValue     *dict,
+                                                 LanyardFeedArena     *arena,
+                                                 const char           *name,
+                                                 guint64               key,
+                                                 LanyardFeedValue     *value);
+
+/* A dictionary keeps the place of a name that is set again. */
+static inline void
+lanyard_feed_value_set (LanyardFeedValue *dict,
+                        LanyardFeedArena *arena,
+                        const char       *name,
+                        LanyardFeedValue *value)
+{
+  lanyard_feed_value_set_key (dict, arena, name, lanyard_feed_name_key (name), value);
+}
+
+static inline void
+lanyard_feed_value_add (LanyardFeedValue *dict,
+                        LanyardFeedArena *arena,
+                        const char       *name,
+                        LanyardFeedValue *value)
+{
+  lanyard_feed_value_add_key (dict, arena, name, lanyard_feed_name_key (name), value);
+}
+
+static inline void
+lanyard_feed_value_set_string (LanyardFeedValue *dict,
+                               LanyardFeedArena *arena,
+                               const char       *name,
+                               const char       *text)
+{
+  lanyard_feed_value_set (dict, arena, name,
+                          lanyard_feed_value_new_string (arena, text, strlen (text)));
+}
+
+static inline LanyardFeedValue *
+lanyard_feed_value_lookup (LanyardFeedValue *dict, const char *name)
+{
+  return lanyard_feed_value_lookup_key (dict, name, lanyard_feed_name_key (name));
+}
+
+/* The member called @name, made as @type when it is not there or of another type. */
+static inline LanyardFeedValue *
+lanyard_feed_value_ensure (LanyardFeedValue    *dict,
+                           LanyardFeedArena    *arena,
+                           const char          *name,
+                           LanyardFeedValueType type)
+{
+  return lanyard_feed_value_ensure_key (dict, arena, name, lanyard_feed_name_key (name), type);
+}
+
 void              lanyard_feed_value_remove     (LanyardFeedValue     *dict,
                                                  const char           *name);
-LanyardFeedValue *lanyard_feed_value_lookup     (LanyardFeedValue     *dict,
-                                                 const char           *name);
-/* The member called @name, made as @type when it is not there or of another type. */
-LanyardFeedValue *lanyard_feed_value_ensure     (LanyardFeedValue     *dict,
-                                                 LanyardFeedArena     *arena,
-                                                 const char           *name,
-                                                 LanyardFeedValueType  type);
 /* Another dictionary with the same members (which are shared). */
 LanyardFeedValue *lanyard_feed_value_copy_dict  (const LanyardFeedValue *dict,
                                                  LanyardFeedArena     *arena);

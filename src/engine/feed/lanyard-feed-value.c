@@ -57,14 +57,22 @@ lanyard_feed_value_get_item (const LanyardFeedValue *self, guint index)
   return member != NULL ? member->value : NULL;
 }
 
-static LanyardFeedMember *
-find_member (const LanyardFeedValue *dict, const char *name)
+static inline guint64
+get_bit (guint64 key)
+{
+  return G_GUINT64_CONSTANT (1) << ((key * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 58);
+}
+
+static inline LanyardFeedMember *
+find_member (const LanyardFeedValue *dict, const char *name, guint64 key)
 {
   LanyardFeedMember *member;
 
+  if ((dict->members.names & get_bit (key)) == 0)
+    return NULL;
   for (member = dict->members.head; member != NULL; member = member->next)
     {
-      if (lanyard_feed_same_name (member->name, name))
+      if (member->key == key && lanyard_feed_is_name (member->name, name))
         return member;
     }
   return NULL;
@@ -78,7 +86,7 @@ lanyard_feed_value_get_member (const LanyardFeedValue *self, const char *name)
   if (self == NULL || self->type != LANYARD_FEED_VALUE_DICT)
     return NULL;
 
-  member = find_member (self, name);
+  member = find_member (self, name, lanyard_feed_name_key (name));
   return member != NULL ? member->value : NULL;
 }
 
@@ -107,10 +115,16 @@ lanyard_feed_value_foreach (const LanyardFeedValue *self,
 LanyardFeedValue *
 lanyard_feed_value_new (LanyardFeedArena *arena, LanyardFeedValueType type)
 {
-  LanyardFeedValue *self = lanyard_feed_arena_alloc (arena, sizeof *self);
+  gboolean members = type == LANYARD_FEED_VALUE_LIST || type == LANYARD_FEED_VALUE_DICT;
+  LanyardFeedValue *self = lanyard_feed_arena_alloc (
+      arena, members ? sizeof *self : G_STRUCT_OFFSET (LanyardFeedValue, integer) + sizeof (gint64));
 
-  memset (self, 0, sizeof *self);
   self->type = type;
+  self->length = 0;
+  if (members)
+    memset (&self->members, 0, sizeof self->members);
+  else
+    self->integer = 0;
   return self;
 }
 
@@ -142,47 +156,48 @@ lanyard_feed_value_new_number (LanyardFeedArena *arena, double number)
   return self;
 }
 
-static void
+static inline void
 append_member (LanyardFeedValue *self,
                LanyardFeedArena *arena,
                const char *name,
+               guint64 key,
                LanyardFeedValue *value)
 {
   LanyardFeedMember *member = lanyard_feed_arena_alloc (arena, sizeof *member);
 
-  member->next = NULL;
-  member->name = name;
-  member->value = value;
+  *member = (LanyardFeedMember){ .name = name, .key = key, .value = value };
   if (self->members.tail != NULL)
     self->members.tail->next = member;
   else
     self->members.head = member;
   self->members.tail = member;
+  self->members.names |= get_bit (key);
   self->length++;
 }
 
 void
-lanyard_feed_value_set (LanyardFeedValue *dict,
-                        LanyardFeedArena *arena,
-                        const char *name,
-                        LanyardFeedValue *value)
+lanyard_feed_value_add_key (LanyardFeedValue *dict,
+                            LanyardFeedArena *arena,
+                            const char *name,
+                            guint64 key,
+                            LanyardFeedValue *value)
 {
-  LanyardFeedMember *member = find_member (dict, name);
+  append_member (dict, arena, name, key, value);
+}
+
+void
+lanyard_feed_value_set_key (LanyardFeedValue *dict,
+                            LanyardFeedArena *arena,
+                            const char *name,
+                            guint64 key,
+                            LanyardFeedValue *value)
+{
+  LanyardFeedMember *member = find_member (dict, name, key);
 
   if (member != NULL)
     member->value = value;
   else
-    append_member (dict, arena, name, value);
-}
-
-void
-lanyard_feed_value_set_string (LanyardFeedValue *dict,
-                               LanyardFeedArena *arena,
-                               const char *name,
-                               const char *text)
-{
-  lanyard_feed_value_set (dict, arena, name,
-                          lanyard_feed_value_new_string (arena, text, strlen (text)));
+    append_member (dict, arena, name, key, value);
 }
 
 void
@@ -207,26 +222,30 @@ lanyard_feed_value_remove (LanyardFeedValue *dict, const char *name)
 }
 
 LanyardFeedValue *
-lanyard_feed_value_lookup (LanyardFeedValue *dict, const char *name)
+lanyard_feed_value_lookup_key (const LanyardFeedValue *dict, const char *name, guint64 key)
 {
-  LanyardFeedMember *member = find_member (dict, name);
+  LanyardFeedMember *member = find_member (dict, name, key);
 
   return member != NULL ? member->value : NULL;
 }
 
 LanyardFeedValue *
-lanyard_feed_value_ensure (LanyardFeedValue *dict,
-                           LanyardFeedArena *arena,
-                           const char *name,
-                           LanyardFeedValueType type)
+lanyard_feed_value_ensure_key (LanyardFeedValue *dict,
+                               LanyardFeedArena *arena,
+                               const char *name,
+                               guint64 key,
+                               LanyardFeedValueType type)
 {
-  LanyardFeedValue *value = lanyard_feed_value_lookup (dict, name);
+  LanyardFeedMember *member = find_member (dict, name, key);
+  LanyardFeedValue *value;
 
-  if (value == NULL || value->type != type)
-    {
-      value = lanyard_feed_value_new (arena, type);
-      lanyard_feed_value_set (dict, arena, name, value);
-    }
+  if (member != NULL && member->value->type == type)
+    return member->value;
+  value = lanyard_feed_value_new (arena, type);
+  if (member != NULL)
+    member->value = value;
+  else
+    append_member (dict, arena, name, key, value);
   return value;
 }
 
@@ -237,14 +256,14 @@ lanyard_feed_value_copy_dict (const LanyardFeedValue *dict, LanyardFeedArena *ar
   const LanyardFeedMember *member;
 
   for (member = dict->members.head; member != NULL; member = member->next)
-    append_member (copy, arena, member->name, member->value);
+    append_member (copy, arena, member->name, member->key, member->value);
   return copy;
 }
 
 void
 lanyard_feed_value_append (LanyardFeedValue *list, LanyardFeedArena *arena, LanyardFeedValue *value)
 {
-  append_member (list, arena, NULL, value);
+  append_member (list, arena, NULL, 0, value);
 }
 
 LanyardFeedValue *

@@ -12,6 +12,7 @@
 
 #define CHUNK_SIZE      (32 * 1024)
 #define CACHE_SIZE      512 /* a power of two */
+#define NAMES_SIZE      64  /* another */
 
 #define XLINK_NAMESPACE "http://www.w3.org/1999/xlink"
 
@@ -30,6 +31,17 @@ typedef struct
   gboolean keeps_image;
 } ElementInfo;
 
+/* The same of an attribute's name; another of the same place takes it. */
+typedef struct
+{
+  const xmlChar *local;
+  const xmlChar *prefix;
+  const xmlChar *uri;
+  const char *name; /* "xml:base", in lower case */
+  guint64 key;
+  gboolean lower; /* its values mean the same in any case */
+} AttributeInfo;
+
 /* An open element. */
 typedef struct
 {
@@ -43,8 +55,10 @@ typedef struct
 {
   LanyardFeedParser *parser;
   xmlParserCtxtPtr context;
-  GArray *elements;
-  ElementInfo *cache;
+  Element elements[LANYARD_FEED_MAX_DEPTH];
+  guint n_elements;
+  ElementInfo cache[CACHE_SIZE];
+  AttributeInfo names[NAMES_SIZE];
   guint n_cached;
   guint skipped; /* depth beyond the limit */
   gboolean too_deep;
@@ -196,7 +210,7 @@ decode_value (Reader *self, const char *value, gsize length, gsize *decoded_leng
 
 /* "xml:base", "rdf:about", "href": by the prefix that the namespace is known by. */
 static const char *
-get_attribute_name (Reader *self, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
+make_attribute_name (Reader *self, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
 {
   const char *known = NULL;
   g_autofree char *name = NULL;
@@ -211,6 +225,23 @@ get_attribute_name (Reader *self, const xmlChar *local, const xmlChar *prefix, c
   return to_lower (self, name, strlen (name));
 }
 
+static const AttributeInfo *
+get_attribute_info (Reader *self, const xmlChar **attribute)
+{
+  AttributeInfo *info =
+      &self->names[hash_pointers (attribute[0], attribute[1], attribute[2]) & (NAMES_SIZE - 1)];
+
+  if (info->local == attribute[0] && info->prefix == attribute[1] && info->uri == attribute[2])
+    return info;
+  info->local = attribute[0];
+  info->prefix = attribute[1];
+  info->uri = attribute[2];
+  info->name = make_attribute_name (self, info->local, info->prefix, info->uri);
+  info->key = lanyard_feed_name_key (info->name);
+  info->lower = strcmp (info->name, "rel") == 0 || strcmp (info->name, "type") == 0;
+  return info;
+}
+
 static LanyardFeedValue *
 make_attributes (Reader *self, const xmlChar **attributes, int n)
 {
@@ -222,19 +253,16 @@ make_attributes (Reader *self, const xmlChar **attributes, int n)
   dict = lanyard_feed_parser_new_dict (self->parser);
   for (int i = 0; i < n; i++, attributes += 5)
     {
-      const char *name = get_attribute_name (self, attributes[0], attributes[1], attributes[2]);
+      const AttributeInfo *info = get_attribute_info (self, attributes);
       gsize length;
       const char *value = decode_value (self, (const char *)attributes[3],
                                         (gsize)(attributes[4] - attributes[3]), &length);
       char *copy = lanyard_feed_arena_strndup (arena, value, length);
 
-      if (strcmp (name, "rel") == 0 || strcmp (name, "type") == 0)
-        {
-          for (char *p = copy; *p != '\0'; p++)
-            *p = g_ascii_tolower (*p);
-        }
-      lanyard_feed_value_set (dict, arena, name,
-                              lanyard_feed_value_new_string (arena, copy, length));
+      for (char *p = copy; info->lower && *p != '\0'; p++)
+        *p = g_ascii_tolower (*p);
+      lanyard_feed_value_set_key (dict, arena, info->name, info->key,
+                                  lanyard_feed_value_new_string (arena, copy, length));
     }
   return dict;
 }
@@ -279,14 +307,6 @@ inherit (Reader *self, LanyardFeedValue *attributes, const ElementInfo *info)
 
 /* Inline markup */
 
-static LanyardFeedFrame *
-get_frame (LanyardFeedParser *parser)
-{
-  return parser->frames->len > 0
-             ? &g_array_index (parser->frames, LanyardFeedFrame, parser->frames->len - 1)
-             : NULL;
-}
-
 static void
 append_markup_attribute (Reader *self, const xmlChar **attribute, GString *text)
 {
@@ -319,7 +339,7 @@ append_markup_start (Reader *self,
                      int n_attributes)
 {
   LanyardFeedParser *parser = self->parser;
-  LanyardFeedFrame *frame = get_frame (parser);
+  LanyardFeedFrame *frame = lanyard_feed_parser_get_frame (parser);
   GString *text = parser->text;
   gboolean xlink = FALSE;
 
@@ -358,7 +378,7 @@ append_markup_start (Reader *self,
 static void
 append_markup_end (Reader *self, const ElementInfo *info)
 {
-  LanyardFeedFrame *frame = get_frame (self->parser);
+  LanyardFeedFrame *frame = lanyard_feed_parser_get_frame (self->parser);
 
   if (frame == NULL)
     return;
@@ -377,19 +397,21 @@ append_markup_end (Reader *self, const ElementInfo *info)
 static gboolean
 is_markup (LanyardFeedParser *parser, const ElementInfo *info, gboolean *ignored)
 {
+  const char *type = parser->content.type;
+
   *ignored = FALSE;
-  if (parser->in_content == 0 || parser->content.type == NULL)
+  if (parser->in_content == 0 || type == NULL)
     return FALSE;
-  if (!g_str_has_suffix (parser->content.type, "xml"))
+  if (type != lanyard_feed_type_xhtml && !g_str_has_suffix (type, "xml"))
     {
       if (strcmp (info->name, "div") == 0 && (info->core || strcmp (info->key, "xhtml_div") == 0))
         {
           *ignored = TRUE;
           return TRUE;
         }
-      parser->content.type = "application/xhtml+xml";
+      parser->content.type = lanyard_feed_type_xhtml;
     }
-  return strcmp (parser->content.type, "application/xhtml+xml") == 0;
+  return parser->content.type == lanyard_feed_type_xhtml;
 }
 
 /* SAX events */
@@ -407,50 +429,51 @@ on_start_element (void *data,
 {
   Reader *self = data;
   LanyardFeedParser *parser = self->parser;
-  Element element = { .base = parser->base, .language = parser->language };
+  Element *element;
   LanyardFeedValue *dict = NULL;
   gboolean ignored;
 
   for (int i = 0; i < n_namespaces; i++)
     track_namespace (self, (const char *)namespaces[i * 2],
                      namespaces[i * 2 + 1] != NULL ? (const char *)namespaces[i * 2 + 1] : "");
-  if (self->elements->len >= LANYARD_FEED_MAX_DEPTH)
+  if (self->n_elements == LANYARD_FEED_MAX_DEPTH)
     {
       self->skipped++;
       self->too_deep = TRUE;
       return;
     }
 
-  element.info = get_info (self, local, prefix, uri);
-  element.markup = is_markup (parser, element.info, &ignored);
+  element = &self->elements[self->n_elements++];
+  element->base = parser->base;
+  element->language = parser->language;
+  element->info = get_info (self, local, prefix, uri);
+  element->markup = is_markup (parser, element->info, &ignored);
   parser->depth++;
-  if (element.markup)
+  if (element->markup)
     {
-      g_array_append_val (self->elements, element);
       if (!ignored)
-        append_markup_start (self, element.info, uri, attributes, n_attributes);
+        append_markup_start (self, element->info, uri, attributes, n_attributes);
       return;
     }
 
   if (n_attributes > 0)
     {
       dict = make_attributes (self, attributes, n_attributes);
-      inherit (self, dict, element.info);
+      inherit (self, dict, element->info);
     }
-  g_array_append_val (self->elements, element);
 
   /* Documents that forget to close these should not lose what comes after. */
-  if (!element.info->keeps_input)
+  if (!element->info->keeps_input)
     parser->in_text_input = FALSE;
-  if (!element.info->keeps_image)
+  if (!element->info->keeps_image)
     parser->in_image = FALSE;
 
-  if (element.info->handler != NULL && element.info->handler->start != NULL)
-    element.info->handler->start (parser, dict);
+  if (element->info->handler != NULL && element->info->handler->start != NULL)
+    element->info->handler->start (parser, dict);
   else if (dict == NULL)
-    lanyard_feed_parser_push (parser, element.info->key, TRUE);
+    lanyard_feed_parser_push (parser, element->info->key, TRUE);
   else
-    lanyard_feed_parser_save (parser, element.info->key, dict, TRUE);
+    lanyard_feed_parser_save (parser, element->info->key, dict, TRUE);
 }
 
 static void
@@ -458,32 +481,31 @@ on_end_element (void *data, const xmlChar *local, const xmlChar *prefix, const x
 {
   Reader *self = data;
   LanyardFeedParser *parser = self->parser;
-  Element element;
+  const Element *element;
 
   if (self->skipped > 0)
     {
       self->skipped--;
       return;
     }
-  if (self->elements->len == 0)
+  if (self->n_elements == 0)
     return;
 
-  element = g_array_index (self->elements, Element, self->elements->len - 1);
-  if (element.markup)
+  element = &self->elements[self->n_elements - 1];
+  if (element->markup)
     {
-      if (parser->content.type != NULL &&
-          strcmp (parser->content.type, "application/xhtml+xml") == 0)
-        append_markup_end (self, element.info);
+      if (parser->content.type == lanyard_feed_type_xhtml)
+        append_markup_end (self, element->info);
     }
-  else if (element.info->handler != NULL && element.info->handler->end != NULL)
-    element.info->handler->end (parser);
+  else if (element->info->handler != NULL && element->info->handler->end != NULL)
+    element->info->handler->end (parser);
   else
-    lanyard_feed_parser_pop (parser, element.info->key);
+    lanyard_feed_parser_pop (parser, element->info->key);
 
-  parser->base = element.base;
-  parser->language = element.language;
+  parser->base = element->base;
+  parser->language = element->language;
   parser->depth--;
-  g_array_set_size (self->elements, self->elements->len - 1);
+  self->n_elements--;
 }
 
 static gboolean
@@ -502,19 +524,19 @@ on_characters (void *data, const xmlChar *characters, int length)
 {
   Reader *self = data;
   LanyardFeedParser *parser = self->parser;
-  LanyardFeedFrame *frame = get_frame (parser);
+  LanyardFeedFrame *frame = lanyard_feed_parser_get_frame (parser);
   const char *text = (const char *)characters;
 
-  if (frame == NULL)
+  if (frame == NULL || frame->container)
     return;
-  if (parser->content.type != NULL && strcmp (parser->content.type, "application/xhtml+xml") == 0)
+  if (parser->content.type == lanyard_feed_type_xhtml)
     {
       if (frame->wrapper != LANYARD_FEED_WRAPPER_OPEN && !is_blank (text, (gsize)length))
         frame->wrapper = LANYARD_FEED_WRAPPER_NOT_ONE;
       lanyard_html_append_escaped (parser->text, text, (gsize)length);
     }
   else
-    g_string_append_len (parser->text, text, length);
+    lanyard_feed_append (parser->text, text, (gsize)length);
 }
 
 /* A reference to an entity that an external DTD might have declared: only HTML's are known. */
@@ -547,7 +569,7 @@ static void
 close_open_elements (Reader *self)
 {
   self->skipped = 0;
-  while (self->elements->len > 0)
+  while (self->n_elements > 0)
     on_end_element (self, NULL, NULL, NULL);
 }
 
@@ -585,34 +607,31 @@ lanyard_feed_parse_xml (LanyardFeedParser *parser,
     .reference = on_reference,
     .serror = on_error,
   };
-  Reader self = { .parser = parser };
+  g_autofree Reader *self = g_new0 (Reader, 1);
   gboolean finished;
 
-  self.context = xmlCreatePushParserCtxt (&sax, &self, NULL, 0, NULL);
+  self->parser = parser;
+  self->context = xmlCreatePushParserCtxt (&sax, self, NULL, 0, NULL);
   /* Only ever UTF-8 by now. */
-  xmlSwitchEncoding (self.context, XML_CHAR_ENCODING_UTF8);
-  xmlCtxtUseOptions (self.context,
+  xmlSwitchEncoding (self->context, XML_CHAR_ENCODING_UTF8);
+  xmlCtxtUseOptions (self->context,
                      XML_PARSE_NONET | XML_PARSE_NOWARNING | (recover ? XML_PARSE_RECOVER : 0));
-  self.elements = g_array_new (FALSE, FALSE, sizeof (Element));
-  self.cache = g_new0 (ElementInfo, CACHE_SIZE);
-  self.problem = g_string_new (NULL);
+  self->problem = g_string_new (NULL);
 
-  finished = feed_chunks (&self, xml, length, cancellable, error);
-  close_open_elements (&self);
+  finished = feed_chunks (self, xml, length, cancellable, error);
+  close_open_elements (self);
 
-  if (self.problem->len == 0 && !self.context->wellFormed)
-    g_string_append (self.problem, "not well-formed");
-  if (self.problem->len == 0 && self.too_deep)
-    g_string_append_printf (self.problem, "elements are nested more than %d deep",
+  if (self->problem->len == 0 && !self->context->wellFormed)
+    g_string_append (self->problem, "not well-formed");
+  if (self->problem->len == 0 && self->too_deep)
+    g_string_append_printf (self->problem, "elements are nested more than %d deep",
                             LANYARD_FEED_MAX_DEPTH);
   *problem = NULL;
-  if (self.problem->len > 0)
-    *problem = g_strdup (self.problem->str);
+  if (self->problem->len > 0)
+    *problem = g_strdup (self->problem->str);
 
-  xmlFreeDoc (self.context->myDoc);
-  xmlFreeParserCtxt (self.context);
-  g_array_unref (self.elements);
-  g_free (self.cache);
-  g_string_free (self.problem, TRUE);
+  xmlFreeDoc (self->context->myDoc);
+  xmlFreeParserCtxt (self->context);
+  g_string_free (self->problem, TRUE);
   return finished;
 }
