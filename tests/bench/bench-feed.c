@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* bench-feed JOB …: one job of build-aux/bench feeds inside one process, so that its own clock leaves the start of
- * a program out.
+/* bench-feed JOB …: one job of build-aux/bench feeds inside one process, so that its own clock
+ * leaves the start of a program out.
  *
- *   parse METHOD ROUNDS FILE…         parses each file ROUNDS times; METHOD is sax, push, reader or lanyard
- *   fill DATABASE FEEDS ENTRIES FILE  stores that many feeds with so many entries each, of words out of FILE
- *   search DATABASE METHOD ROUNDS WORD…  looks for all the words; METHOD is lanyard, like or fts5
- *   refresh DATABASE FILE             subscribes to each address in FILE and refreshes all at once
+ *   parse METHOD ROUNDS FILE…         parses each file ROUNDS times; METHOD is sax, push, reader or
+ * lanyard fill DATABASE FEEDS ENTRIES FILE  stores that many feeds with so many entries each, of
+ * words out of FILE search DATABASE METHOD ROUNDS WORD…  looks for all the words; METHOD is
+ * lanyard, like, fts5 or rank refresh DATABASE FILE             subscribes to each address in FILE
+ * and refreshes all at once
  *
- * Prints one line: the seconds that it took (of one round), then what the job has to say. The seconds are the
- * processor's, but for a refresh, which waits for others: theirs would tell what else the machine was doing. */
+ * Prints one line: the seconds that it took (of one round), then what the job has to say. The
+ * seconds are the processor's, but for a refresh, which waits for others: theirs would tell what
+ * else the machine was doing. */
 
 #include <libxml/parser.h>
 #include <libxml/xmlreader.h>
@@ -178,7 +180,8 @@ run_parse (char **args)
             }
         }
     }
-  g_print ("%.9f %" G_GSIZE_FORMAT "\n", to_seconds (get_processor_time () - begin) / rounds, n_events / rounds);
+  g_print ("%.9f %" G_GSIZE_FORMAT "\n", to_seconds (get_processor_time () - begin) / rounds,
+           n_events / rounds);
   return 0;
 }
 
@@ -361,7 +364,9 @@ run_search (char **args)
     }
   else
     {
-      call.sql = "SELECT rowid FROM bare_words WHERE bare_words MATCH ?";
+      call.sql = strcmp (method, "rank") == 0
+                     ? "SELECT rowid FROM bare_words WHERE bare_words MATCH ? ORDER BY rank"
+                     : "SELECT rowid FROM bare_words WHERE bare_words MATCH ?";
       g_ptr_array_add (bound, g_strdup_printf ("%s*", joined));
     }
   g_ptr_array_add (bound, NULL);
@@ -371,7 +376,8 @@ run_search (char **args)
   begin = get_processor_time ();
   for (guint i = 0; i < rounds; i++)
     run_sync (database, job, &call);
-  g_print ("%.9f %" G_GSIZE_FORMAT "\n", to_seconds (get_processor_time () - begin) / rounds, call.found);
+  g_print ("%.9f %" G_GSIZE_FORMAT "\n", to_seconds (get_processor_time () - begin) / rounds,
+           call.found);
   return 0;
 }
 
@@ -478,9 +484,8 @@ run_refresh (char **args)
   if (!lanyard_feed_reader_refresh_finish (reader, result, &refreshed, &error))
     fail (error);
   g_print ("%.9f %u %u %u %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %u\n",
-           to_seconds (g_get_monotonic_time () - begin),
-           refreshed.feeds, refreshed.new_entries, refreshed.failed, longest, longest_cpu,
-           iterations);
+           to_seconds (g_get_monotonic_time () - begin), refreshed.feeds, refreshed.new_entries,
+           refreshed.failed, longest, longest_cpu, iterations);
   g_main_context_set_poll_func (NULL, poll_before);
   return refreshed.failed > 0;
 }

@@ -121,6 +121,7 @@ try_open (const char *path, int *code, GError **error)
     "PRAGMA trusted_schema = OFF",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
+    "PRAGMA cache_size = -16384",
     /* Reads the header and the schema, which the lines above may leave for later. */
     "SELECT count(*) FROM sqlite_schema",
   };

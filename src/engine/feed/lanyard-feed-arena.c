@@ -2,9 +2,10 @@
 #include "engine/feed/lanyard-feed-arena-private.h"
 
 #define BLOCK_SIZE (32 * 1024)
-/* Blocks of that size that are kept for the next document, 2 MiB: memory that goes back to the system costs a page
- * fault for each page when it is wanted again, and a refresh parses hundreds of documents. */
-#define MOST_KEPT  64
+/* Blocks of that size that are kept for the next document, 4 MiB: memory that goes back to the
+ * system costs a page fault for each page when it is wanted again, and a refresh parses hundreds of
+ * documents. */
+#define MOST_KEPT 128
 
 /* A sanitizer is to see what is used after its document has gone. */
 #if defined(__SANITIZE_ADDRESS__)

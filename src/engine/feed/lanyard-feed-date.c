@@ -185,7 +185,8 @@ lanyard_feed_date_scan_zone (const char *text, int *offset)
   return TRUE;
 }
 
-/* The commonest dates, by their digits' places: "2003-12-31T10:14:55Z" and "Wed, 31 Dec 2003 10:14:55 GMT". */
+/* The commonest dates, by their digits' places: "2003-12-31T10:14:55Z" and "Wed, 31 Dec 2003
+ * 10:14:55 GMT". */
 
 static inline int
 two_digits (const char *text)

@@ -37,8 +37,8 @@ static const struct
   { "itunes_keywords", LANYARD_FEED_TRAIT_TAGS, NULL },
 };
 
-/* Names are literals and live as long as the document, so that the pointer tells nearly always which it is. Another
- * of the same place takes it. */
+/* Names are literals and live as long as the document, so that the pointer tells nearly always
+ * which it is. Another of the same place takes it. */
 static const LanyardFeedName *
 get_name (LanyardFeedParser *self, const char *element)
 {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/feed/lanyard-feed-error.h"
+#include "engine/feed/lanyard-feed-incoming-private.h"
 #include "engine/feed/lanyard-feed-parser.h"
 #include "engine/feed/lanyard-feed-reader-private.h"
 #include "engine/feed/lanyard-feed-schedule.h"
@@ -31,6 +32,7 @@ typedef struct
   guint interval;
   LanyardFeedResponse *response;
   LanyardFeedDocument *document;
+  LanyardFeedIncoming *incoming;
   LanyardFeedUpdate update;
   guint most;
   gint64 oldest;
@@ -43,6 +45,7 @@ step_free (Step *self)
 {
   g_object_unref (self->task);
   g_clear_pointer (&self->response, lanyard_feed_response_free);
+  g_clear_pointer (&self->incoming, lanyard_feed_incoming_free);
   g_clear_pointer (&self->document, lanyard_feed_document_unref);
   g_clear_pointer (&self->record, lanyard_feed_record_free);
   g_clear_pointer (&self->changes, lanyard_feed_changes_free);
@@ -188,6 +191,7 @@ store (Step *step)
 
   update->feed = step->feed;
   update->document = step->document;
+  update->incoming = step->incoming;
   update->error = response->error != NULL ? response->error->message : NULL;
   update->gone = g_error_matches (response->error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_GONE);
   update->url = response->error == NULL ? response->moved_to : NULL;
@@ -215,23 +219,31 @@ parse (GTask *worker, gpointer source, gpointer data, GCancellable *cancellable)
   if (document == NULL)
     g_task_return_error (worker, error);
   else
-    g_task_return_pointer (worker, document, (GDestroyNotify)lanyard_feed_document_unref);
+    {
+      /* Here and not where it is stored: documents are read side by side, but stored one by one. */
+      g_task_return_pointer (worker, lanyard_feed_incoming_new (document),
+                             (GDestroyNotify)lanyard_feed_incoming_free);
+      lanyard_feed_document_unref (document);
+    }
 }
 
 static void
 on_parsed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Step *step = user_data;
-  g_autoptr (LanyardFeedDocument) document = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (LanyardFeedIncoming) incoming = g_task_propagate_pointer (G_TASK (result), NULL);
 
   /* Only ever because it was cancelled. */
-  if (document == NULL)
+  if (incoming == NULL)
     {
       end_step (step);
       return;
     }
-  if (lanyard_feed_document_is_feed (document))
-    step->document = g_steal_pointer (&document);
+  if (lanyard_feed_document_is_feed (incoming->document))
+    {
+      step->document = lanyard_feed_document_ref (incoming->document);
+      step->incoming = g_steal_pointer (&incoming);
+    }
   else
     step->response->error = g_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_NOT_A_FEED,
                                          _ ("What the server sent is no feed"));

@@ -1,29 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What came with a refresh, merged into what is known. */
 #include <string.h>
-#include <xxhash.h>
 
+#include "engine/feed/lanyard-feed-incoming-private.h"
 #include "engine/feed/lanyard-feed-store-private.h"
 #include "engine/feed/lanyard-feed-store.h"
 #include "engine/feed/lanyard-html-sanitizer.h"
 
-#define SUMMARY_CHARS   280
 #define MOST_ENCLOSURES 64
-
-/* What an entry of a document says, ready for its row. */
-typedef struct
-{
-  char *identity;
-  char *digest;
-  char *title;
-  const char *link;
-  const char *author;
-  char *summary;
-  char *text;
-  const char *thumbnail;
-  char *content;
-  gint64 time;
-} Incoming;
 
 void
 lanyard_feed_changes_free (LanyardFeedChanges *self)
@@ -32,124 +16,10 @@ lanyard_feed_changes_free (LanyardFeedChanges *self)
   g_free (self);
 }
 
-static void
-incoming_clear (Incoming *self)
-{
-  g_free (self->identity);
-  g_free (self->digest);
-  g_free (self->title);
-  g_free (self->summary);
-  g_free (self->text);
-  g_free (self->content);
-}
-
-/* HTML of a text construct, whatever it was written as. (transfer full) */
-static char *
-to_html (const LanyardFeedValue *detail, const char *fallback)
-{
-  const char *value = detail != NULL ? lanyard_feed_value_get_text (detail, "value") : fallback;
-  const char *type = detail != NULL ? lanyard_feed_value_get_text (detail, "type") : NULL;
-
-  if (value == NULL)
-    return g_strdup ("");
-  if (type == NULL || strcmp (type, "text/html") == 0 ||
-      strcmp (type, "application/xhtml+xml") == 0)
-    return g_strdup (value);
-  return g_markup_escape_text (value, -1);
-}
-
-static char *
-find_content (const LanyardFeedValue *entry)
-{
-  const LanyardFeedValue *contents = lanyard_feed_value_get_member (entry, "content");
-  const LanyardFeedValue *best = NULL;
-
-  for (guint i = 0; i < lanyard_feed_value_get_length (contents); i++)
-    {
-      const LanyardFeedValue *content = lanyard_feed_value_get_item (contents, i);
-      const char *type = lanyard_feed_value_get_text (content, "type");
-
-      /* Of several kinds the one that can be shown; of those the first. */
-      if (best == NULL && type != NULL &&
-          (g_str_has_prefix (type, "text/") || strcmp (type, "application/xhtml+xml") == 0))
-        best = content;
-    }
-  if (best != NULL)
-    return to_html (best, NULL);
-  return to_html (lanyard_feed_value_get_member (entry, "summary_detail"),
-                  lanyard_feed_value_get_text (entry, "summary"));
-}
-
-static const char *
-find_thumbnail (const LanyardFeedValue *entry)
-{
-  const LanyardFeedValue *thumbnail =
-      lanyard_feed_value_get_item (lanyard_feed_value_get_member (entry, "media_thumbnail"), 0);
-  const char *url = lanyard_feed_value_get_text (thumbnail, "url");
-
-  if (url == NULL)
-    url = lanyard_feed_value_get_text (lanyard_feed_value_get_member (entry, "image"), "href");
-  return url;
-}
-
-static gint64
-find_time (const LanyardFeedValue *entry, gint64 now)
-{
-  static const char *const names[] = { "published_parsed", "updated_parsed", "created_parsed" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      const LanyardFeedValue *time = lanyard_feed_value_get_member (entry, names[i]);
-
-      /* What claims to be from tomorrow would stay on top for ever. */
-      if (lanyard_feed_value_get_type (time) == LANYARD_FEED_VALUE_TIME)
-        return MIN (lanyard_feed_value_get_integer (time), now);
-    }
-  return now;
-}
-
-/* To tell a changed text from the same; nobody's secret, so the fastest will do. */
-static char *
-digest (const char *first, const char *second)
-{
-  XXH128_hash_t a = XXH3_128bits (first, strlen (first));
-  XXH128_hash_t b = XXH3_128bits_withSeed (second, strlen (second), a.low64);
-
-  return g_strdup_printf ("%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x",
-                          (guint64)(b.low64 ^ a.high64), (guint64)b.high64);
-}
-
-static void
-read_incoming (const LanyardFeedValue *entry, gint64 now, Incoming *incoming)
-{
-  const char *id = lanyard_feed_value_get_text (entry, "id");
-  const char *title = lanyard_feed_value_get_text (entry, "title");
-  g_autofree char *title_html =
-      to_html (lanyard_feed_value_get_member (entry, "title_detail"), title);
-
-  memset (incoming, 0, sizeof *incoming);
-  incoming->title = lanyard_html_to_text (title_html, strlen (title_html), 500);
-  incoming->content = find_content (entry);
-  incoming->text = lanyard_html_to_text (incoming->content, strlen (incoming->content), 0);
-  incoming->summary =
-      lanyard_html_to_text (incoming->content, strlen (incoming->content), SUMMARY_CHARS);
-  incoming->link = lanyard_feed_value_get_text (entry, "link");
-  incoming->author = lanyard_feed_value_get_text (entry, "author");
-  incoming->thumbnail = find_thumbnail (entry);
-  incoming->time = find_time (entry, now);
-  incoming->digest = digest (incoming->title, incoming->content);
-  if (id != NULL && *id != '\0')
-    incoming->identity = g_strconcat ("id:", id, NULL);
-  else if (incoming->link != NULL && *incoming->link != '\0')
-    incoming->identity = g_strconcat ("link:", incoming->link, NULL);
-  else
-    incoming->identity = g_strconcat ("text:", incoming->digest, NULL);
-}
-
 static gboolean
 write_body (LanyardDatabase *database,
             gint64 id,
-            const Incoming *incoming,
+            const LanyardFeedIncomingEntry *incoming,
             gboolean replace,
             GError **error)
 {
@@ -160,7 +30,7 @@ write_body (LanyardDatabase *database,
   if (body == NULL)
     return FALSE;
   sqlite3_bind_int64 (body, 1, id);
-  lanyard_feed_bind_text (body, 2, incoming->content);
+  lanyard_feed_bind_static (body, 2, incoming->content);
   if (!lanyard_database_step_done (database, body, error))
     return FALSE;
 
@@ -173,7 +43,7 @@ write_body (LanyardDatabase *database,
     return FALSE;
   sqlite3_bind_int64 (words, 1, id);
   lanyard_feed_bind_text (words, 2, incoming->title);
-  lanyard_feed_bind_text (words, 3, incoming->text);
+  lanyard_feed_bind_static (words, 3, incoming->text);
   return lanyard_database_step_done (database, words, error);
 }
 
@@ -218,7 +88,7 @@ write_enclosures (LanyardDatabase *database,
 static gboolean
 insert_entry (LanyardDatabase *database,
               const LanyardFeedUpdate *update,
-              const Incoming *incoming,
+              const LanyardFeedIncomingEntry *incoming,
               gint64 *id,
               GError **error)
 {
@@ -239,7 +109,8 @@ insert_entry (LanyardDatabase *database,
   lanyard_feed_bind_text (statement, 6, incoming->author);
   lanyard_feed_bind_text (statement, 7, incoming->summary);
   lanyard_feed_bind_text (statement, 8, incoming->thumbnail);
-  sqlite3_bind_int64 (statement, 9, incoming->time);
+  /* What claims to be from tomorrow would stay on top for ever. */
+  sqlite3_bind_int64 (statement, 9, MIN (incoming->time, update->now));
   sqlite3_bind_int64 (statement, 10, update->now);
   if (!lanyard_database_step_done (database, statement, error))
     return FALSE;
@@ -249,7 +120,10 @@ insert_entry (LanyardDatabase *database,
 
 /* Its time stays, or every correction would bring it to the top; so does its state. */
 static gboolean
-change_entry (LanyardDatabase *database, gint64 id, const Incoming *incoming, GError **error)
+change_entry (LanyardDatabase *database,
+              gint64 id,
+              const LanyardFeedIncomingEntry *incoming,
+              GError **error)
 {
   sqlite3_stmt *statement =
       lanyard_database_prepare (database,
@@ -279,7 +153,7 @@ typedef struct
 static gboolean
 find_known (LanyardDatabase *database,
             const LanyardFeedUpdate *update,
-            const Incoming *incoming,
+            const LanyardFeedIncomingEntry *incoming,
             Known *known,
             GError **error)
 {
@@ -322,8 +196,7 @@ mark_seen (LanyardDatabase *database, gint64 id, gint64 now, GError **error)
 static gboolean
 apply_entry (LanyardDatabase *database,
              const LanyardFeedUpdate *update,
-             const LanyardFeedValue *entry,
-             const Incoming *incoming,
+             const LanyardFeedIncomingEntry *incoming,
              LanyardFeedChanges *changes,
              GError **error)
 {
@@ -350,32 +223,7 @@ apply_entry (LanyardDatabase *database,
       changes->changed++;
     }
   return write_body (database, id, incoming, known.id != 0, error) &&
-         write_enclosures (database, id, entry, known.id != 0, error);
-}
-
-/* The entries of a document, the first of each identity. */
-typedef struct
-{
-  const LanyardFeedUpdate *update;
-  GHashTable *identities;
-  GPtrArray *entries; /* const LanyardFeedValue */
-  GArray *incoming;
-} Collection;
-
-static void
-collect (const char *name, const LanyardFeedValue *entry, gpointer user_data)
-{
-  Collection *self = user_data;
-  Incoming incoming;
-
-  read_incoming (entry, self->update->now, &incoming);
-  if (!g_hash_table_add (self->identities, g_strdup (incoming.identity)))
-    {
-      incoming_clear (&incoming);
-      return;
-    }
-  g_ptr_array_add (self->entries, (gpointer)entry);
-  g_array_append_val (self->incoming, incoming);
+         write_enclosures (database, id, incoming->entry, known.id != 0, error);
 }
 
 /* From the last to the first: feeds have the newest first, and of two with one time the later id is
@@ -386,18 +234,16 @@ apply_entries (LanyardDatabase *database,
                LanyardFeedChanges *changes,
                GError **error)
 {
-  g_autoptr (GHashTable) identities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GPtrArray) entries = g_ptr_array_new ();
-  g_autoptr (GArray) incoming = g_array_new (FALSE, FALSE, sizeof (Incoming));
-  Collection collection = { update, identities, entries, incoming };
+  g_autoptr (LanyardFeedIncoming) made = NULL;
+  const LanyardFeedIncoming *incoming = update->incoming;
   gboolean fine = TRUE;
 
-  g_array_set_clear_func (incoming, (GDestroyNotify)incoming_clear);
-  lanyard_feed_value_foreach (lanyard_feed_document_get_entries (update->document), collect,
-                              &collection);
-  for (guint i = entries->len; fine && i > 0; i--)
-    fine = apply_entry (database, update, entries->pdata[i - 1],
-                        &g_array_index (incoming, Incoming, i - 1), changes, error);
+  if (incoming == NULL)
+    incoming = made = lanyard_feed_incoming_new (update->document);
+  for (guint i = incoming->entries->len; fine && i > 0; i--)
+    fine = apply_entry (database, update,
+                        &g_array_index (incoming->entries, LanyardFeedIncomingEntry, i - 1),
+                        changes, error);
   for (guint i = 0; i < changes->added->len / 2; i++)
     {
       gint64 *first = &g_array_index (changes->added, gint64, i);
@@ -415,7 +261,8 @@ apply_feed (LanyardDatabase *database, const LanyardFeedUpdate *update, GError *
 {
   const LanyardFeedValue *feed = lanyard_feed_document_get_feed (update->document);
   const char *title = lanyard_feed_value_get_text (feed, "title");
-  g_autofree char *html = to_html (lanyard_feed_value_get_member (feed, "title_detail"), title);
+  g_autofree char *html =
+      lanyard_feed_to_html (lanyard_feed_value_get_member (feed, "title_detail"), title);
   g_autofree char *text = lanyard_html_to_text (html, strlen (html), 200);
   sqlite3_stmt *statement = lanyard_database_prepare (
       database, "UPDATE feeds SET title = nullif (?, ''), site = ?, last_updated = ? WHERE id = ?",

@@ -14,6 +14,10 @@ char    *lanyard_feed_column_text (sqlite3_stmt    *statement,
 void     lanyard_feed_bind_text   (sqlite3_stmt    *statement,
                                    int              index,
                                    const char      *text);
+/* The same of a text that lives until the statement has run: nothing is copied. */
+void     lanyard_feed_bind_static (sqlite3_stmt    *statement,
+                                   int              index,
+                                   const char      *text);
 /* A statement with one id and no row wanted. */
 gboolean lanyard_feed_exec_id     (LanyardDatabase *database,
                                    const char      *sql,

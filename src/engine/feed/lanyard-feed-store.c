@@ -67,6 +67,12 @@ lanyard_feed_bind_text (sqlite3_stmt *statement, int index, const char *text)
     sqlite3_bind_null (statement, index);
 }
 
+void
+lanyard_feed_bind_static (sqlite3_stmt *statement, int index, const char *text)
+{
+  sqlite3_bind_text (statement, index, text, -1, SQLITE_STATIC);
+}
+
 gboolean
 lanyard_feed_exec_id (LanyardDatabase *database, const char *sql, gint64 id, GError **error)
 {

@@ -106,8 +106,22 @@ gboolean   lanyard_feed_store_set_icon     (LanyardDatabase *database,
 /* Refreshing */
 
 /**
+ * LanyardFeedIncoming:
+ *
+ * A document's entries made ready to be stored: their HTML as text, their digests. Pure; the part of storing that may be done
+ * on any thread, and takes as long as the rest.
+ */
+typedef struct _LanyardFeedIncoming LanyardFeedIncoming;
+
+/* Holds @document. (transfer full) */
+LanyardFeedIncoming *lanyard_feed_incoming_new  (LanyardFeedDocument *document);
+void                 lanyard_feed_incoming_free (LanyardFeedIncoming *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanyardFeedIncoming, lanyard_feed_incoming_free)
+
+/**
  * LanyardFeedUpdate:
  * @document: (nullable): what came; %NULL when nothing new did
+ * @incoming: (nullable): what was made of it already
  * @error: (nullable): why the attempt failed
  * @url: (nullable): where the feed moved to for good
  *
@@ -117,6 +131,7 @@ typedef struct
 {
   gint64               feed;
   LanyardFeedDocument *document;
+  const LanyardFeedIncoming *incoming;
   const char          *error;
   const char          *url;
   const char          *etag;

@@ -117,7 +117,8 @@ lanyard_feed_value_new (LanyardFeedArena *arena, LanyardFeedValueType type)
 {
   gboolean members = type == LANYARD_FEED_VALUE_LIST || type == LANYARD_FEED_VALUE_DICT;
   LanyardFeedValue *self = lanyard_feed_arena_alloc (
-      arena, members ? sizeof *self : G_STRUCT_OFFSET (LanyardFeedValue, integer) + sizeof (gint64));
+      arena,
+      members ? sizeof *self : G_STRUCT_OFFSET (LanyardFeedValue, integer) + sizeof (gint64));
 
   self->type = type;
   self->length = 0;

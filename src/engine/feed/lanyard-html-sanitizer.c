@@ -330,50 +330,65 @@ lanyard_html_sanitize (
   g_string_free (self.scratch, TRUE);
 }
 
-/* Whether a tag of this name parts words. */
-static gboolean
-is_inline (const LanyardHtmlTokenizer *tokens)
+/* How many bytes from @text on are no white space, in @most characters at most; *@chars is how
+ * many. */
+static gsize
+scan_word (const char *text, const char *end, gsize most, gsize *chars)
 {
-  static const char *const names[] = { "a",   "abbr", "b",     "big",  "cite",   "code",   "del",
-                                       "em",  "font", "i",     "ins",  "kbd",    "mark",   "q",
-                                       "s",   "samp", "small", "span", "strike", "strong", "sub",
-                                       "sup", "tt",   "u",     "var",  "wbr" };
+  const char *p = text;
+  gsize n = 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+  while (p < end && n < most)
     {
-      if (strlen (names[i]) == tokens->length &&
-          g_ascii_strncasecmp (names[i], tokens->text, tokens->length) == 0)
-        return TRUE;
+      if ((guchar)*p > ' ' && (guchar)*p < 0x80)
+        p++;
+      else if ((guchar)*p < 0x80 || g_unichar_isspace (g_utf8_get_char (p)))
+        break;
+      else
+        p = g_utf8_next_char (p);
+      n++;
     }
-  return FALSE;
+  *chars = n;
+  return (gsize)(p - text);
 }
 
+/* @text without white space and control characters around it, and with one blank for each run of
+ * them inside. */
 static char *
-collapse (const char *text, gsize max_chars)
+collapse (const char *text, gsize length, gsize max_chars)
 {
-  GString *result = g_string_new (NULL);
-  gboolean gap = FALSE;
-  gsize chars = 0;
+  GString *result = g_string_sized_new (max_chars > 0 ? MIN (length, max_chars * 2) : length);
+  const char *end = text + length;
+  gsize left = max_chars > 0 ? max_chars : G_MAXSIZE;
 
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+  for (const char *p = text; p < end;)
     {
-      gunichar c = g_utf8_get_char (p);
+      gboolean gap = FALSE;
+      gsize chars;
+      gsize used;
 
-      if (g_unichar_isspace (c))
+      while (p < end &&
+             ((guchar)*p <= ' ' || ((guchar)*p >= 0x80 && g_unichar_isspace (g_utf8_get_char (p)))))
         {
           gap = result->len > 0;
-          continue;
+          p = g_utf8_next_char (p);
         }
-      if (max_chars > 0 && chars + gap >= max_chars)
+      if (p == end)
+        break;
+      if (left <= (gsize)gap)
         {
           g_string_append (result, "…");
           break;
         }
       if (gap)
-        g_string_append_c (result, ' ');
-      g_string_append_unichar (result, c);
-      chars += 1 + gap;
-      gap = FALSE;
+        {
+          g_string_append_c (result, ' ');
+          left--;
+        }
+      used = scan_word (p, end, left, &chars);
+      g_string_append_len (result, p, (gssize)used);
+      left -= chars;
+      p += used;
     }
   return g_string_free (result, FALSE);
 }
@@ -382,9 +397,13 @@ char *
 lanyard_html_to_text (const char *html, gsize length, gsize max_chars)
 {
   LanyardHtmlTokenizer tokens;
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) text = NULL;
   g_autofree char *valid = NULL;
 
+  if (memchr (html, '<', length) == NULL && memchr (html, '&', length) == NULL &&
+      g_utf8_validate_len (html, length, NULL))
+    return collapse (html, length, max_chars);
+  text = g_string_sized_new (length);
   lanyard_html_tokenizer_init (&tokens, html, length);
   for (;;)
     {
@@ -398,13 +417,21 @@ lanyard_html_to_text (const char *html, gsize length, gsize max_chars)
           lanyard_html_append_decoded (text, tokens.text, tokens.length, FALSE);
           continue;
         }
-      if (!is_inline (&tokens))
-        g_string_append_c (text, ' ');
       element = lanyard_html_lookup (tokens.text, tokens.length);
+      if (element == NULL || (element->flags & LANYARD_HTML_INLINE) == 0)
+        g_string_append_c (text, ' ');
       if (type == LANYARD_HTML_TOKEN_START_TAG && element != NULL &&
           (element->flags & LANYARD_HTML_HIDDEN) != 0 && !tokens.self_closing)
         lanyard_html_tokenizer_skip_raw (&tokens, element->name);
     }
+  if (g_utf8_validate_len (text->str, text->len, NULL))
+    return collapse (text->str, text->len, max_chars);
   valid = g_utf8_make_valid (text->str, (gssize)text->len);
-  return collapse (valid, max_chars);
+  return collapse (valid, strlen (valid), max_chars);
+}
+
+char *
+lanyard_html_shorten (const char *text, gsize max_chars)
+{
+  return collapse (text, strlen (text), max_chars);
 }

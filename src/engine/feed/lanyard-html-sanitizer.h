@@ -28,5 +28,8 @@ void  lanyard_html_sanitize (const char *html,
 char *lanyard_html_to_text  (const char *html,
                              gsize       length,
                              gsize       max_chars);
+/* At most @max_chars characters of a text that lanyard_html_to_text() made. (transfer full) */
+char *lanyard_html_shorten  (const char *text,
+                             gsize       max_chars);
 
 G_END_DECLS

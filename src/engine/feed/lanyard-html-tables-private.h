@@ -21,6 +21,7 @@ typedef enum
   LANYARD_HTML_CSS_KEYWORD = 1 << 10,
   LANYARD_HTML_SVG_PROPERTY = 1 << 11,
   LANYARD_HTML_KNOWN = 1 << 12,        /* a name of HTML even where it does not stay (forms) */
+  LANYARD_HTML_INLINE = 1 << 13,       /* its tags part no words */
 } LanyardHtmlFlags;
 
 typedef struct

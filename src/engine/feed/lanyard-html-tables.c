@@ -26,6 +26,8 @@ static const struct
   { LANYARD_HTML_VOID, "area base basefont br col command embed frame hr img input isindex keygen "
                        "link meta param source track wbr" },
   { LANYARD_HTML_HIDDEN, "applet script style" },
+  { LANYARD_HTML_INLINE, "a abbr b big cite code del em font i ins kbd mark q s samp small span "
+                         "strike strong sub sup tt u var wbr" },
   { LANYARD_HTML_ATTRIBUTE, "abbr accept accept-charset accesskey action align alt autocomplete "
                             "autofocus axis background balance bgcolor "
                             "bgproperties border bordercolor bordercolordark bordercolorlight "
