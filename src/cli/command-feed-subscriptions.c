@@ -223,9 +223,19 @@ lanyard_ctl_feed_list (LanyardCtl *ctl, char **args)
   return lanyard_ctl_result_end (ctl, result);
 }
 
-/* What went wrong, a line a feed. */
+static gboolean
+is_asked_for (const GArray *ids, gint64 id)
+{
+  gboolean found = ids->len == 0;
+
+  for (guint i = 0; i < ids->len && !found; i++)
+    found = g_array_index (ids, gint64, i) == id;
+  return found;
+}
+
+/* What went wrong, a line a feed. @ids: of these; of all when it is empty. */
 static void
-tell_trouble (LanyardCtl *ctl, LanyardCtlFeeds *feeds)
+tell_trouble (LanyardCtl *ctl, LanyardCtlFeeds *feeds, const GArray *ids)
 {
   GListModel *model = G_LIST_MODEL (lanyard_feed_reader_get_subscriptions (feeds->reader));
 
@@ -234,7 +244,7 @@ tell_trouble (LanyardCtl *ctl, LanyardCtlFeeds *feeds)
       g_autoptr (LanyardFeedSubscription) subscription = g_list_model_get_item (model, i);
       const char *trouble = lanyard_feed_subscription_get_last_error (subscription);
 
-      if (trouble != NULL)
+      if (trouble != NULL && is_asked_for (ids, lanyard_feed_subscription_get_id (subscription)))
         {
           g_autofree char *url =
               lanyard_format_escape (lanyard_feed_subscription_get_url (subscription));
@@ -280,11 +290,14 @@ lanyard_ctl_feed_refresh (LanyardCtl *ctl, char **args)
       !refresh (&feeds, ctl, (const gint64 *)(gpointer)ids->data, ids->len, &refreshed, &error))
     return lanyard_ctl_fail (ctl, error);
 
-  tell_trouble (ctl, &feeds);
+  tell_trouble (ctl, &feeds, ids);
+  /* Trouble with some is part of a reader's day; when none came, the command has failed. */
+  if (refreshed.failed > 0 && refreshed.failed == refreshed.feeds)
+    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("No feed could be fetched"));
   lanyard_ctl_print (ctl, _ ("%u feeds: %u updated, %u as before, %u failed; %u new entries"),
                      refreshed.feeds, refreshed.updated, refreshed.not_modified, refreshed.failed,
                      refreshed.new_entries);
-  result = lanyard_ctl_result_begin (ctl, NULL);
+  result = lanyard_ctl_result_begin (ctl, error);
   lanyard_ctl_set_int (result, "feeds", refreshed.feeds);
   lanyard_ctl_set_int (result, "updated", refreshed.updated);
   lanyard_ctl_set_int (result, "not_modified", refreshed.not_modified);

@@ -188,6 +188,10 @@ track_namespace (Reader *self, const char *prefix, const char *uri)
   known = lanyard_feed_namespace_get_prefix (uri);
   if (known == NULL)
     known = prefix != NULL ? lanyard_feed_arena_strdup (arena, prefix) : "";
+  else if (strcmp (known, "creativecommons") == 0)
+    known = "creativeCommons";
+  else if (strcmp (known, "blogchannel") == 0)
+    known = "blogChannel";
   lanyard_feed_value_set_string (document->namespaces, arena, known,
                                  lanyard_feed_arena_strdup (arena, uri));
 }

@@ -1,0 +1,364 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The reader without a window: every feed command, against a server of this test."""
+import http.server
+import json
+import signal
+import subprocess
+import threading
+import xml.etree.ElementTree as ElementTree
+
+from ctl import LANYARDCTL, Place, free_port, run_tests, test, wait_for
+
+
+class Server:
+    """Feeds by path: a text, or a status; with ETag unless told otherwise. What was asked is kept."""
+
+    def __init__(self, place):
+        self.pages = {}
+        self.asked = []
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                outer.asked.append((self.path, dict(self.headers)))
+                status, kind, body = outer.pages.get(self.path, (404, "text/plain", b"nothing here"))
+                tag = f'"{hash(body)}"'
+                if status == 200 and self.headers.get("If-None-Match") == tag:
+                    status, body = 304, b""
+                self.send_response(status)
+                self.send_header("ETag", tag)
+                self.send_header("Content-Type", kind)
+                if status != 304:
+                    self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        # A client that is interrupted hangs up in the middle.
+        self.server.handle_error = lambda *_: None
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        place.stack.callback(self.server.server_close)
+        place.stack.callback(self.server.shutdown)
+
+    def url(self, path):
+        return f"http://127.0.0.1:{self.server.server_port}{path}"
+
+    def put(self, path, text, status=200, kind="application/rss+xml"):
+        self.pages[path] = (status, kind, text.encode())
+        return self.url(path)
+
+    def rss(self, path, title, items, **options):
+        return self.put(path, rss(title, items), **options)
+
+
+def rss(title, items):
+    return (f"<?xml version='1.0'?><rss version='2.0'><channel><title>{title}</title><link>http://example.org/</link>"
+            + "".join(f"<item><guid isPermaLink='false'>{id}</guid><title>{name}</title><link>http://example.org/{id}</link>"
+                      f"<description>{text}</description><pubDate>Mon, 01 Jan 2024 00:00:{number:02} GMT</pubDate></item>"
+                      for number, (id, name, text) in enumerate(items)) + "</channel></rss>")
+
+
+POSTS = [("a", "First post", "apples and pears"), ("b", "Second post", "&lt;p&gt;bread &lt;b&gt;butter&lt;/b&gt;&lt;/p&gt;"),
+         ("c", "Third &amp; last", "cheese")]
+
+
+def titles(ctl):
+    return [event["title"] for event in ctl.all("entry")]
+
+
+@test
+def add_list_and_remove(place: Place):
+    server, world = Server(place), place.world("a")
+    url = server.rss("/feed", "News", POSTS)
+    added = world.run("feed", "add", url, "--folder", "World/Near", "--title", "My news").result
+    assert added == {"event": "result", "status": "ok", "url": url, "title": "My news", "new_entries": 3}, added
+    listed = world.run("feed", "list")
+    feed, = listed.all("feed")
+    assert set(feed) == {"event", "id", "url", "title", "folder", "unread", "entries", "interval", "next_fetch", "gone", "error"}
+    assert (feed["url"], feed["title"], feed["folder"]) == (url, "My news", "World/Near")
+    assert (feed["unread"], feed["entries"], feed["gone"], feed["error"]) == (3, 3, False, None)
+    assert listed.result["feeds"] == 1 and listed.result["unread"] == 3
+    text = world.run("feed", "list", json=False).text
+    assert "World/Near/My news" in text and url in text
+
+    # Twice the same is an error that says so; the subscription stays.
+    again = world.run("feed", "add", url, status=1)
+    assert "already" in again.result["error"], again.told()
+    assert world.run("feed", "list").result["feeds"] == 1
+
+    world.run("feed", "remove", url)
+    assert world.run("feed", "list").result == {"event": "result", "status": "ok", "feeds": 0, "unread": 0}
+    assert not world.run("feed", "entries").all("entry")
+    assert "not subscribed" in world.run("feed", "remove", url, status=1).result["error"]
+
+
+@test
+def add_what_a_page_names(place: Place):
+    server, world = Server(place), place.world("a")
+    server.rss("/one.xml", "One", POSTS)
+    server.rss("/two.xml", "Two", POSTS)
+    page = server.put("/page", "<html><head><link rel='alternate' type='application/rss+xml' href='one.xml'>"
+                      "<link rel='alternate' type='application/atom+xml' href='/two.xml'></head><body>x</body></html>",
+                      kind="text/html")
+    added = world.run("feed", "add", page)
+    assert added.result["url"] == server.url("/one.xml") and added.result["title"] == "One", added.told()
+    assert server.url("/two.xml") in added.errors, "the other feed is told"
+
+
+@test
+def what_cannot_be_added(place: Place):
+    server, world = Server(place), place.world("a")
+    page = server.put("/page", "<html><body>nothing</body></html>", kind="text/html")
+    for address, word in ((page, "feed"), (server.url("/absent"), "404"), (f"http://127.0.0.1:{free_port()}/", ""),
+                          ("file:///etc/passwd", ""), ("exec:touch /tmp/x", "")):
+        failed = world.run("feed", "add", address, status=1)
+        assert word in failed.result["error"], failed.told()
+    assert world.run("feed", "list").result["feeds"] == 0
+
+
+@test
+def refresh_counts(place: Place):
+    server, world = Server(place), place.world("a")
+    good = server.rss("/good", "Good", POSTS[:2])
+    other = server.rss("/other", "Other", [("x", "Other post", "x")])
+    for url in (good, other):
+        world.run("feed", "add", url)
+    world.run("feed", "import", opml_file(place, [("", "Gone", server.url("/gone")), ("", "Bad", server.url("/bad"))]))
+    server.put("/gone", "", status=410)
+    server.put("/bad", "no feed at all")
+
+    server.rss("/good", "Good", POSTS)
+    done = world.run("feed", "refresh", "--jobs", "2")
+    assert set(done.result) == {"event", "status", "feeds", "updated", "not_modified", "failed", "new_entries", "seconds"}
+    figures = {name: done.result[name] for name in ("feeds", "updated", "not_modified", "failed", "new_entries")}
+    assert figures == {"feeds": 4, "updated": 1, "not_modified": 1, "failed": 2, "new_entries": 1}, figures
+    assert server.url("/bad") in done.errors and server.url("/gone") in done.errors
+
+    # What its publisher ended is left alone, unless it is named.
+    asked = len(server.asked)
+    done = world.run("feed", "refresh")
+    assert done.result["feeds"] == 3 and "/gone" not in [path for path, _ in server.asked[asked:]], done.told()
+    gone, = [feed for feed in world.run("feed", "list").all("feed") if feed["url"] == server.url("/gone")]
+    assert gone["gone"] is True and gone["error"]
+    # One that is named and fails is a failure of the command.
+    failed = world.run("feed", "refresh", server.url("/gone"), status=1)
+    assert failed.result["failed"] == 1 and failed.result["error"], failed.told()
+    assert world.run("feed", "refresh", good).result["not_modified"] == 1
+    assert "not subscribed" in world.run("feed", "refresh", "http://example.invalid/", status=1).result["error"]
+
+
+@test
+def requests_are_honest(place: Place):
+    server, world = Server(place), place.world("a")
+    world.run("feed", "add", server.rss("/feed", "News", POSTS))
+    world.run("feed", "refresh")
+    for _, headers in server.asked:
+        assert headers["User-Agent"].startswith("Lanyard/"), headers
+        assert not {"Cookie", "Referer"} & set(headers), headers
+    assert "If-None-Match" in server.asked[-1][1]
+
+
+@test
+def entries_search_and_mark(place: Place):
+    server, world = Server(place), place.world("a")
+    url = server.rss("/feed", "News", POSTS)
+    other = server.rss("/other", "Other", [("x", "Pears again", "x")])
+    world.run("feed", "add", url)
+    world.run("feed", "add", other)
+
+    shown = world.run("feed", "entries", url)
+    assert titles(shown) == ["Third & last", "Second post", "First post"], shown.told()
+    entry = shown.all("entry")[1]
+    assert set(entry) == {"event", "id", "feed", "title", "link", "author", "summary", "time", "read", "starred"}
+    assert entry["link"] == "http://example.org/b" and entry["summary"] == "bread butter"
+    assert entry["read"] is False and entry["starred"] is False
+    assert len(world.run("feed", "entries", "--limit", "2").all("entry")) == 2
+    assert len(world.run("feed", "entries", "--limit", "0").all("entry")) == 4
+    assert "First post" in world.run("feed", "entries", url, json=False).text
+
+    assert titles(world.run("feed", "search", "pear")) == ["First post", "Pears again"] or \
+        sorted(titles(world.run("feed", "search", "pear"))) == ["First post", "Pears again"]
+    assert titles(world.run("feed", "search", "bread", "butter")) == ["Second post"]
+    # Nothing typed is syntax.
+    for words in ('"', "NOT", "a OR", "title:", "(", "*", "bread-"):
+        world.run("feed", "search", words)
+
+    ids = {event["title"]: str(event["id"]) for event in world.run("feed", "entries").all("entry")}
+    assert world.run("feed", "mark", "read", ids["First post"], ids["Second post"]).result["changed"] == 2
+    assert world.run("feed", "mark", "read", ids["First post"]).result["changed"] == 0
+    assert world.run("feed", "mark", "starred", ids["Second post"]).result["changed"] == 1
+    assert titles(world.run("feed", "entries", url, "--unread")) == ["Third & last"]
+    assert titles(world.run("feed", "entries", "--starred")) == ["Second post"]
+    assert world.run("feed", "list").result["unread"] == 2
+
+    # An entry that changes keeps its state; the text that is searched changes with it.
+    server.rss("/feed", "News", [POSTS[0], ("b", "Second, corrected", "jam"), POSTS[2]])
+    assert world.run("feed", "refresh", url).result["new_entries"] == 0
+    changed, = [e for e in world.run("feed", "entries", url).all("entry") if e["title"] == "Second, corrected"]
+    assert changed["read"] and changed["starred"] and str(changed["id"]) == ids["Second post"]
+    assert not titles(world.run("feed", "search", "butter")) and titles(world.run("feed", "search", "jam"))
+
+    assert world.run("feed", "mark", "read", "--all", "--feed", other).result["changed"] == 1
+    assert world.run("feed", "mark", "unread", "--all").result["changed"] == 3
+    assert world.run("feed", "mark", "unstarred", "--all").result["changed"] == 1
+    assert "not subscribed" in world.run("feed", "mark", "read", "--all", "--feed", "http://x.invalid/", status=1).result["error"]
+
+
+def opml_file(place, feeds, name="feeds.opml"):
+    path = place.root / name
+    body = ElementTree.Element("opml", version="2.0")
+    outlines = ElementTree.SubElement(body, "body")
+    folders = {"": outlines}
+    for folder, title, url in feeds:
+        parent = outlines
+        for depth in range(1, len(folder.split("/")) + 1 if folder else 1):
+            part = "/".join(folder.split("/")[:depth])
+            if part not in folders:
+                folders[part] = ElementTree.SubElement(parent, "outline", text=part.split("/")[-1])
+            parent = folders[part]
+        ElementTree.SubElement(parent, "outline", type="rss", text=title, title=title, xmlUrl=url)
+    ElementTree.ElementTree(body).write(path)
+    return path
+
+
+@test
+def opml_there_and_back(place: Place):
+    one, two = place.world("one"), place.world("two")
+    feeds = [("Near/Inner" if n % 3 == 0 else "Far & wide" if n % 3 == 1 else "", f"Feed <{n}> “é”", f"http://h.invalid/{n}?a=1&b={n}")
+             for n in range(3000)]
+    path = opml_file(place, feeds)
+    done = one.run("feed", "import", path).result
+    assert (done["added"], done["known"], done["skipped"]) == (3000, 0, 0), done
+    assert one.run("feed", "import", path).result["known"] == 3000
+
+    # A backup: exported as text, imported into another world, exported again, it is the same.
+    text = one.run("feed", "export", json=False).text
+    backup = place.root / "backup.opml"
+    backup.write_text(text)
+    ElementTree.fromstring(text)
+    assert one.run("feed", "export").result["opml"] == text
+    assert two.run("feed", "import", backup).result["added"] == 3000
+    assert two.run("feed", "export", json=False).text == text
+    listed = {feed["url"]: (feed["folder"], feed["title"]) for feed in two.run("feed", "list").all("feed")}
+    assert listed == {url: (folder, title) for folder, title, url in feeds}
+
+
+@test
+def hostile_opml(place: Place):
+    world = place.world("a")
+    path = place.root / "bad.opml"
+    marker = place.root / "ran"
+    path.write_text(f"""<opml version='1.0'><body><outline text='&lt;b&gt;x' xmlUrl='|touch {marker}'/>
+        <outline xmlUrl='exec:touch {marker}'/><outline xmlUrl='javascript:alert(1)'/><outline xmlUrl='file:///etc/passwd'/>
+        <outline xmlUrl='http://good.invalid/feed'/><outline xmlUrl='http://good.invalid/feed'/><outline text='empty'/></body></opml>""")
+    done = world.run("feed", "import", path).result
+    assert done["added"] == 1 and done["skipped"] >= 4, done
+    assert not marker.exists()
+    assert [feed["url"] for feed in world.run("feed", "list").all("feed")] == ["http://good.invalid/feed"]
+
+    depth = 20000
+    for text in ("", "no markup", "<html><body/></html>", "<opml><body>" + "<outline text='x'>" * depth,
+                 "<!DOCTYPE opml [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;&a;'><!ENTITY c SYSTEM 'file:///etc/passwd'>]>"
+                 "<opml><body><outline text='&b;&c;' xmlUrl='&c;'/></body></opml>"):
+        path.write_text(text)
+        ctl = world.ctl("feed", "import", path)
+        assert ctl.finish() in (0, 1), ctl.told()
+    assert world.run("feed", "list").result["feeds"] == 1
+    assert "passwd" not in world.run("feed", "export").text
+    world.run("feed", "import", place.root / "absent.opml", status=1)
+
+
+@test
+def watch_is_the_demo_of_the_course(place: Place):
+    server, world = Server(place), place.world("a")
+    url = server.rss("/feed", "News", POSTS)
+    ctl = world.ctl("feed", "watch", url, "--interval", "1", "--count", "3")
+    feed = ctl.event("feed")
+    assert (feed["title"], feed["href"], feed["posts"]) == ("News", url, 3)
+    wait_for(lambda: len(ctl.all("entry")) == 3, what="the posts")
+    assert [(e["title"], e["link"], e["summary"], e["new"]) for e in ctl.all("entry")] == [
+        ("First post", "http://example.org/a", "apples and pears", False),
+        ("Second post", "http://example.org/b", "bread butter", False),
+        ("Third & last", "http://example.org/c", "cheese", False)]
+    server.rss("/feed", "News", [("d", "Brand new", "text"), *POSTS])
+    new = ctl.event("entry", title="Brand new")
+    assert new["new"] is True
+    assert ctl.finish() == 0, ctl.told()
+    assert len(ctl.all("entry")) == 4
+    assert (ctl.result["posts"], ctl.result["refreshes"], ctl.result["new_entries"]) == (4, 3, 1), ctl.result
+    assert any("If-None-Match" in headers for _, headers in server.asked)
+    assert world.run("feed", "list").result["feeds"] == 0, "nothing is kept"
+
+    text = world.run("feed", "watch", url, "--count", "1", json=False).text
+    assert text.startswith("News\n" + url + "\nNumber of posts: 4\n"), text
+    assert "Brand new\n  http://example.org/d\n" in text
+
+
+@test
+def watch_goes_on_after_trouble(place: Place):
+    server, world = Server(place), place.world("a")
+    url = server.rss("/feed", "News", POSTS)
+    ctl = world.ctl("feed", "watch", url, "--interval", "1")
+    ctl.event("feed")
+    server.put("/feed", "out of order", status=500)
+    wait_for(lambda: "500" in ctl.errors, what="the trouble told")
+    server.rss("/feed", "News", [("d", "Back again", "text")])
+    ctl.event("entry", title="Back again")
+    ctl.interrupt(signal.SIGINT)
+    assert ctl.finish() == 130, ctl.told()
+    # The first time trouble is the end.
+    world.run("feed", "watch", server.url("/absent"), status=1)
+    world.run("feed", "watch", f"http://127.0.0.1:{free_port()}/", status=1)
+
+
+@test
+def terminal_escapes_are_harmless(place: Place):
+    server, world = Server(place), place.world("a")
+    # U+009B begins a control sequence, too; XML forbids the others but not it.
+    url = server.rss("/feed", "Ti\u009b31mtle", [("a", "Ev\u009b2Jil \u202etxt", "x\u0085y")])
+    world.run("feed", "add", url)
+    for words in (("list",), ("entries",), ("watch", url, "--count", "1")):
+        text = world.run("feed", *words, json=False).text
+        assert not any(c in text for c in "\u009b\u202e\u001b"), (words, text)
+
+
+@test
+def wrong_usage(place: Place):
+    world = place.world("a")
+    for words in (["feed", "add"], ["feed", "add", "http://a/", "http://b/"], ["feed", "remove"], ["feed", "list", "x"],
+                  ["feed", "refresh", "--jobs", "0"], ["feed", "refresh", "--jobs", "9"], ["feed", "entries", "--limit", "-1"],
+                  ["feed", "entries", "a", "b"], ["feed", "search"], ["feed", "mark"], ["feed", "mark", "read"],
+                  ["feed", "mark", "eaten", "1"], ["feed", "mark", "read", "one"], ["feed", "mark", "read", "--all", "1"],
+                  ["feed", "mark", "read", "1", "--feed", "http://a/"], ["feed", "import"], ["feed", "export", "x"],
+                  ["feed", "watch"], ["feed", "watch", "http://h.invalid/", "--interval", "5"],
+                  ["feed", "watch", "http://127.0.0.1/", "--interval", "0"], ["feed", "parse", "a", "b"],
+                  ["feed", "parse", "--header", "nonsense", "-"], ["feed", "dance"], ["feed"]):
+        ctl = world.ctl(*words, json=False)
+        assert ctl.finish() == 2, ctl.told()
+        assert not ctl.text, ctl.text
+
+
+@test
+def parse_a_file_and_standard_input(place: Place):
+    world = place.world("a")
+    path = place.root / "feed.xml"
+    path.write_text(rss("News", POSTS).replace("http://example.org/a", "/relative"))
+    done = world.run("feed", "parse", path, "--url", "http://base.example/dir/", "--header", "Content-Type: application/rss+xml",
+                     json=False)
+    document = json.loads(done.text)
+    assert document["version"] == "rss20" and document["bozo"] is False and document["feed"]["title"] == "News"
+    assert document["entries"][0]["link"] == "http://base.example/relative"
+    assert document["entries"][0]["published_parsed"] == [2024, 1, 1, 0, 0, 0, 0, 1, 0]
+    piped = subprocess.run([LANYARDCTL, "feed", "parse", "--json", "-"], input=path.read_bytes(), capture_output=True,
+                           env=world.environment, timeout=60, check=True)
+    assert json.loads(piped.stdout)["entries"][1]["title"] == "Second post"
+    world.run("feed", "parse", place.root / "absent", json=False, status=1)
+
+
+run_tests()
