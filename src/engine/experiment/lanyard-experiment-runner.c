@@ -98,12 +98,18 @@ take_sample (LanyardExperimentRunner *self, gboolean last)
 }
 
 static int
-compare_times (gconstpointer a, gconstpointer b)
+compare_times (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  gint64 first = lanyard_experiment_message_get_time (*(LanyardExperimentMessage *const *) a);
-  gint64 second = lanyard_experiment_message_get_time (*(LanyardExperimentMessage *const *) b);
+  gint64 first = lanyard_experiment_message_get_time ((gpointer) a);
+  gint64 second = lanyard_experiment_message_get_time ((gpointer) b);
 
   return first < second ? -1 : first > second;
+}
+
+static int
+compare_items (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  return compare_times (*(gconstpointer *) a, *(gconstpointer *) b, user_data);
 }
 
 /* Of both ends, in the order in which they were sent and came. */
@@ -112,17 +118,23 @@ take_messages (LanyardExperimentRunner *self)
 {
   LanyardExperimentEnd *ends[] = { self->sender, self->receiver };
   g_autoptr (GPtrArray) batch = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (LanyardExperimentMessage) last = NULL;
   LanyardExperimentMessage *message;
-  guint n;
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->messages));
 
   for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
     while (ends[i] != NULL && (message = lanyard_experiment_end_pop_message (ends[i])) != NULL)
       g_ptr_array_add (batch, message);
   if (batch->len == 0)
     return;
-  g_ptr_array_sort (batch, compare_times);
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->messages));
-  g_list_store_splice (self->messages, n, 0, batch->pdata, batch->len);
+  g_ptr_array_sort_with_data (batch, compare_items, NULL);
+  last = n > 0 ? g_list_model_get_item (G_LIST_MODEL (self->messages), n - 1) : NULL;
+  if (last == NULL || compare_times (last, g_ptr_array_index (batch, 0), NULL) <= 0)
+    g_list_store_splice (self->messages, n, 0, batch->pdata, batch->len);
+  else
+    /* One end told of what the other had told before. */
+    for (guint i = 0; i < batch->len; i++)
+      g_list_store_insert_sorted (self->messages, g_ptr_array_index (batch, i), compare_times, NULL);
   n += batch->len;
   if (n > MAX_MESSAGES)
     g_list_store_splice (self->messages, 0, n - MAX_MESSAGES, NULL, 0);

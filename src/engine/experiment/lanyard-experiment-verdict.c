@@ -329,6 +329,14 @@ judge_udp (Case *c)
   return r->kernel_dropped > 0 ? dropped_by_receiver (c) : unlimited (c);
 }
 
+/* The silence of an unconnected socket is a figure, too. */
+static gboolean
+is_deaf (const Case *c)
+{
+  return c->settings->transport == LANYARD_EXPERIMENT_UDP && !c->settings->connected && c->sender->present
+         && c->sender->datagrams > 0 && !c->receiver->present;
+}
+
 char *
 lanyard_experiment_verdict (LanyardExperimentPlan         *plan,
                             const LanyardExperimentSample *final,
@@ -347,5 +355,13 @@ lanyard_experiment_verdict (LanyardExperimentPlan         *plan,
   };
   text = c.settings->transport == LANYARD_EXPERIMENT_UDP ? judge_udp (&c) : judge_tcp (&c);
   *limit = c.limit;
+  if (is_deaf (&c))
+    {
+      g_autofree char *judged = text;
+
+      /* Translators: %s is a verdict, a sentence or two */
+      text = g_strdup_printf (_ ("%s Whether anybody heard them this end cannot know: an unconnected socket is not told."),
+                              judged);
+    }
   return text;
 }

@@ -159,6 +159,42 @@ test_tcp_receiver (gconstpointer data)
   experiment_test_peer_finish (&peer);
 }
 
+/* Every setting that a program has an option for, and over IPv6: it runs, and sends what the plan says. */
+static void
+test_settings (gconstpointer data)
+{
+  LanyardExperimentLanguage language = GPOINTER_TO_INT (data);
+  LanyardExperimentSettings settings;
+  g_autoptr (LanyardExperimentRunner) receiver = NULL;
+  g_autoptr (LanyardExperimentPlan) plan = NULL;
+  ExperimentPeer peer;
+  gint64 before;
+
+  lanyard_experiment_settings_init (&settings);
+  settings.ends = LANYARD_EXPERIMENT_RECEIVER;
+  settings.family = LANYARD_EXPERIMENT_IPV6;
+  receiver = experiment_test_start (&settings);
+  settings.ends = LANYARD_EXPERIMENT_SENDER;
+  settings.port = lanyard_experiment_runner_get_port (receiver);
+  settings.size = 0;
+  settings.count = 5;
+  settings.send_size = 1000;
+  settings.interval = 0.05;
+  settings.sndbuf = 131072;
+  settings.nodelay = TRUE;
+  settings.rate = 100 * 1000 * 1000;
+  plan = make_plan (&settings);
+  before = g_get_monotonic_time ();
+  run_code (plan, language, LANYARD_EXPERIMENT_SENDER, FALSE, &peer);
+  g_assert_cmpuint (read_value (&peer, "accepted"), ==, 5000);
+  g_assert_cmpuint (read_value (&peer, "calls"), ==, 5);
+  g_assert_cmpint (g_get_monotonic_time () - before, >=, 4 * 50000);
+  experiment_test_peer_finish (&peer);
+  experiment_test_wait (receiver, 20);
+  g_assert_cmpuint (
+      experiment_test_receiver (lanyard_experiment_runner_get_result (receiver))->bytes, ==, 5000);
+}
+
 /* Measured datagrams from a generated program are counted by ours, without a loss that is none. */
 static void
 test_udp_sender (gconstpointer data)
@@ -283,10 +319,12 @@ main (int argc, char *argv[])
       gpointer language = GINT_TO_POINTER (i ? LANYARD_EXPERIMENT_C : LANYARD_EXPERIMENT_PYTHON);
       const char *name = i ? "c" : "python";
       g_autofree char *receiver = g_strdup_printf ("/experiment/code/tcp-receiver/%s", name);
+      g_autofree char *all = g_strdup_printf ("/experiment/code/settings/%s", name);
       g_autofree char *udp = g_strdup_printf ("/experiment/code/udp-sender/%s", name);
       g_autofree char *messages = g_strdup_printf ("/experiment/code/udp-messages/%s", name);
 
       g_test_add_data_func (receiver, language, test_tcp_receiver);
+      g_test_add_data_func (all, language, test_settings);
       g_test_add_data_func (udp, language, test_udp_sender);
       g_test_add_data_func (messages, language, test_udp_messages);
     }

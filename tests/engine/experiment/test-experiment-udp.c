@@ -378,6 +378,7 @@ test_nobody (gconstpointer data)
     {
       g_assert_cmpuint (s->refused, ==, 0);
       g_assert_cmpuint (s->datagrams, ==, 6);
+      g_assert_nonnull (strstr (lanyard_experiment_result_get_verdict (result), "cannot know"));
     }
 }
 
