@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/core/lanyard-thread.h"
+
 /* The thread that makes whole files durable, gives them their names and sends the receipts. What piles up while one
  * batch reaches the disk is the next batch: many small files share one flush. */
 
@@ -244,6 +246,7 @@ lanyard_receiver_finisher (gpointer data)
   LanyardReceiver *self = data;
   GError *error = NULL;
 
+  lanyard_thread_begin_bulk ();
   if (!run (self, &error))
     lanyard_session_end_with_error (&self->session, error);
   return NULL;

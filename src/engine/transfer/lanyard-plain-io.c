@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "engine/core/lanyard-thread.h"
 #include "engine/transfer/lanyard-files-private.h"
 #include "engine/transfer/lanyard-plain.h"
 #include "engine/transfer/lanyard-ring-private.h"
@@ -291,6 +292,7 @@ store_thread (gpointer data)
   Store *store = data;
   LanyardPiece piece;
 
+  lanyard_thread_begin_bulk ();
   while (lanyard_ring_take (store->ring, TRUE, &piece))
     {
       if (!lanyard_write_all (store->file, piece.bytes, piece.length))

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/core/lanyard-thread.h"
 #include "engine/transfer/lanyard-files-private.h"
 #include "engine/transfer/lanyard-plain-private.h"
 #include "engine/transfer/lanyard-safe-name.h"
@@ -283,6 +284,7 @@ serve_thread (gpointer data)
   Work *work = data;
   guint served = 0;
 
+  lanyard_thread_begin_bulk ();
   for (;;)
     {
       GError *error = NULL;
@@ -393,6 +395,7 @@ fetch_thread (gpointer data)
   Work *work = data;
   GError *error = NULL;
 
+  lanyard_thread_begin_bulk ();
   if (fetch (work, &error))
     tell (work, LANYARD_PLAIN_DONE, NULL, NULL);
   else

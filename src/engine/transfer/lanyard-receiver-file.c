@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/core/lanyard-thread.h"
 #include "engine/transfer/lanyard-files-private.h"
 
 /* The bytes of files as they come in: on a thread of their own, the store's, so that the next ones are decrypted
@@ -570,6 +571,7 @@ lanyard_receiver_store (gpointer data)
   GError *error = NULL;
   LanyardPiece frame;
 
+  lanyard_thread_begin_bulk ();
   while (lanyard_ring_take (self->ring, FALSE, &frame) && !lanyard_session_is_over (session))
     if (!lanyard_receiver_bulk_frame (self, frame.tag, frame.bytes, frame.length, &error))
       {

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/core/lanyard-thread.h"
 #include "engine/net/lanyard-net-error.h"
 #include "engine/transfer/lanyard-files-private.h"
 
@@ -418,6 +419,7 @@ reader_thread (gpointer data)
   g_autofree guint8 *buffer = self->klass->reserve == NULL ? g_malloc (LANYARD_FRAME_BULK_MAX) : NULL;
   GError *error = NULL;
 
+  lanyard_thread_begin_bulk ();
   while (!lanyard_session_is_over (self))
     {
       guint8 *into = self->klass->reserve != NULL ? self->klass->reserve (self) : buffer;
@@ -442,6 +444,7 @@ control_thread (gpointer data)
   LanyardSession *self = data;
   GError *error = NULL;
 
+  lanyard_thread_begin_bulk ();
   if (!self->klass->control (self, &error))
     {
       gboolean cancelling;

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/lanyard-error.h"
+#include "engine/core/lanyard-thread.h"
 #include "lanyard-config.h"
 
 G_DEFINE_FINAL_TYPE (LanyardApplication, lanyard_application, ADW_TYPE_APPLICATION)
@@ -14,6 +15,7 @@ lanyard_application_startup (GApplication *application)
   LanyardApplication *self = LANYARD_APPLICATION (application);
 
   G_APPLICATION_CLASS (lanyard_application_parent_class)->startup (application);
+  lanyard_thread_favour_window ();
 
   self->settings = g_settings_new (LANYARD_APP_ID);
   lanyard_application_add_actions (self);
