@@ -153,6 +153,10 @@ def main():
                      lambda: checker.has("Receive", "Lanyard") and checker.has("Transfers", "Lanyard"))
             checker.press("Where this device can be reached", "Lanyard")
             checker.check("window and Receive popover", "Lanyard")
+            checker.press("Experiment", "Lanyard")
+            wait_for("the Experiment tab is there",
+                     lambda: checker.has("More settings", "Lanyard") and checker.has("Past runs", "Lanyard"))
+            checker.check("Experiment tab", "Lanyard")
             checker.activate("preferences")
             wait_for("the preferences are open", lambda: checker.has("Name that others see", "Preferences"))
             checker.check("preferences", "Preferences")

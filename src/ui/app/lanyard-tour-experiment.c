@@ -229,6 +229,31 @@ step_udp (LanyardTour *tour, GError **error)
          && lanyard_tour_click (tour, GTK_WIDGET (page_of (tour)), _ ("Stop the run at once"), error);
 }
 
+/* The other machine lets itself be used; this one sends to it, and both ends' figures show here. */
+static gboolean
+step_far (LanyardTour *tour, GError **error)
+{
+  g_autofree char *address = lanyard_tour_address (lanyard_engine_context_get_node (tour->other));
+  LanyardExperimentSetup *setup;
+  const LanyardExperimentSample *final;
+
+  lanyard_experiment_service_set_enabled (lanyard_engine_context_get_experiments (tour->other), TRUE);
+  if (!choose (tour, "blocking", error))
+    return FALSE;
+  setup = LANYARD_EXPERIMENT_SETUP (
+      lanyard_tour_find (GTK_WIDGET (page_of (tour)), LANYARD_TYPE_EXPERIMENT_SETUP, NULL));
+  lanyard_experiment_setup_choose (setup, LANYARD_EXPERIMENT_FIELD_ENDS, 1);
+  lanyard_experiment_setup_choose (setup, LANYARD_EXPERIMENT_FIELD_OTHER_END, 1);
+  lanyard_experiment_setup_answer (setup, LANYARD_EXPERIMENT_FIELD_DEVICE, address);
+  if (!run_to_the_end (tour, &final, error))
+    return FALSE;
+  if (!final->receiver.present || final->receiver.bytes != LANYARD_EXPERIMENT_SIZE)
+    return lanyard_tour_fail (error, "the other machine says that %" G_GUINT64_FORMAT " bytes came",
+                              final->receiver.bytes);
+  lanyard_tour_say (tour, "all in %" G_GUINT64_FORMAT " batches there", final->receiver.batches);
+  return TRUE;
+}
+
 const LanyardTourStep lanyard_tour_experiment_steps[] = {
   { "experiment", "the Experiment tab shows", step_tab },
   { "blocking", "a blocking send delivers all", step_blocking },
@@ -237,5 +262,6 @@ const LanyardTourStep lanyard_tour_experiment_steps[] = {
   { "paused-reader", "the reader pauses and the buffers fill", step_pause },
   { "stopped", "a run that is stuck stops at once", step_stop },
   { "datagrams", "each datagram with its sender's address", step_udp },
+  { "far-end", "the other machine is the other end", step_far },
   { NULL, NULL, NULL }
 };

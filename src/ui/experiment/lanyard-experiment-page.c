@@ -83,6 +83,9 @@ on_preset_selected (LanyardExperimentPage *self)
       lanyard_experiment_settings_init (&settings);
       lanyard_experiment_preset_fill (preset, &settings);
       lanyard_experiment_setup_set_settings (self->setup, &settings);
+      /* What to expect of it, rather than the messages of another. */
+      if (g_strcmp0 (gtk_stack_get_visible_child_name (self->explanation_stack), "messages") == 0)
+        gtk_stack_set_visible_child_name (self->explanation_stack, "explanation");
       lanyard_experiment_page_show_code (self);
     }
   if (self->built)

@@ -68,7 +68,7 @@ describe (LanyardExperimentSetup *self, guint group)
                     "both connections, and what is lost between two kernels, they send again.")
                : _ ("A relay in this program stands between the two ends. The same seed loses the same datagrams.");
   else if (group == LANYARD_EXPERIMENT_GROUP_RUN && lanyard_experiment_form_get_device (self->form) != NULL)
-    text = _ ("The other Lanyard receives, and lets other machines run experiments there: see its preferences.");
+    text = _ ("There, Receive must be on, and in the preferences “Let other machines run experiments here”.");
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->groups[group]), text);
 }
 
