@@ -3,6 +3,7 @@
 #include "cli/lanyard-ctl-experiment.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "engine/core/lanyard-format.h"
 #include "engine/experiment/lanyard-experiment-presets.h"
@@ -181,6 +182,13 @@ show_result (Run *run)
 
   if (problem != NULL)
     g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_FAILED, problem);
+  /* A run that failed before anything moved has no figures to read. */
+  if (problem != NULL && final->sender.calls + final->receiver.calls == 0)
+    {
+      json = lanyard_ctl_result_begin (run->ctl, error);
+      set_result (json, result);
+      return lanyard_ctl_result_end (run->ctl, json);
+    }
   if (final->sender.present)
     print_counters (run->ctl, _ ("Sender"), &final->sender, transport, LANYARD_EXPERIMENT_SENDER);
   if (final->receiver.present)
@@ -201,7 +209,12 @@ run_plan (LanyardCtl *ctl, const LanyardExperimentSettings *settings)
   Run run = { .ctl = ctl };
 
   if (plan == NULL)
-    return lanyard_ctl_usage (ctl, "%s", error->message);
+    {
+      /* More follows the sentence. */
+      if (g_str_has_suffix (error->message, "."))
+        error->message[strlen (error->message) - 1] = '\0';
+      return lanyard_ctl_usage (ctl, "%s", error->message);
+    }
   runner = lanyard_experiment_runner_new (plan);
   run.runner = runner;
   g_signal_connect (lanyard_experiment_runner_get_messages (runner), "items-changed",

@@ -116,6 +116,30 @@ test_buffers (void)
   g_assert_cmpuint (lanyard_experiment_plan_get (own)->sndbuf, ==, 65536);
 }
 
+/* A receiver alone is reached from here only, from everywhere, or at one address. */
+static void
+test_reach (void)
+{
+  g_autoptr (LanyardExperimentForm) form = lanyard_experiment_form_new ();
+  g_autoptr (LanyardExperimentPlan) here = NULL;
+  g_autoptr (LanyardExperimentPlan) all = NULL;
+  g_autoptr (LanyardExperimentPlan) one = NULL;
+
+  g_assert_false (lanyard_experiment_form_applies (form, FIELD (REACH)));
+  lanyard_experiment_form_set_choice (form, FIELD (ENDS), 2);
+  g_assert_true (lanyard_experiment_form_applies (form, FIELD (REACH)));
+  g_assert_false (lanyard_experiment_form_applies (form, FIELD (BIND)));
+  here = lanyard_experiment_form_make_plan (form, NULL, NULL);
+  g_assert_cmpstr (lanyard_experiment_plan_get (here)->bind, ==, NULL);
+  lanyard_experiment_form_set_choice (form, FIELD (REACH), 1);
+  all = lanyard_experiment_form_make_plan (form, NULL, NULL);
+  g_assert_cmpstr (lanyard_experiment_plan_get (all)->bind, ==, "0.0.0.0");
+  lanyard_experiment_form_set_choice (form, FIELD (REACH), 2);
+  lanyard_experiment_form_set_text (form, FIELD (BIND), "127.0.0.1");
+  one = lanyard_experiment_form_make_plan (form, NULL, NULL);
+  g_assert_cmpstr (lanyard_experiment_plan_get (one)->bind, ==, "127.0.0.1");
+}
+
 static void
 test_wrong (void)
 {
@@ -212,6 +236,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/experiment-form/presets", test_presets);
   g_test_add_func ("/experiment-form/applies", test_applies);
   g_test_add_func ("/experiment-form/buffers", test_buffers);
+  g_test_add_func ("/experiment-form/reach", test_reach);
   g_test_add_func ("/experiment-form/wrong", test_wrong);
   g_test_add_func ("/experiment-form/device", test_device);
   g_test_add_func ("/experiment-form/sum-up", test_sum_up);

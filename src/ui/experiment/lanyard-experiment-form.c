@@ -39,6 +39,13 @@ enum
   OTHER_END_DEVICE,
 };
 
+enum
+{
+  REACH_HERE,
+  REACH_ALL,
+  REACH_ADDRESS,
+};
+
 #define N_CHOICES 4
 
 typedef struct
@@ -78,7 +85,9 @@ static const Field fields[LANYARD_EXPERIMENT_N_FIELDS] = {
                       { N_ ("Any program"), N_ ("Another Lanyard") } },
   [F (DEVICE)] = { N_ ("Device"), RUN, TEXT, 0, FALSE, -1, N_ ("address") },
   [F (HOST)] = { N_ ("Send to"), RUN, TEXT, 0, FALSE, AT (host), N_ ("this machine") },
-  [F (BIND)] = { N_ ("Receive on"), RUN, TEXT, 0, FALSE, AT (bind), N_ ("this machine only") },
+  [F (REACH)] = { N_ ("Receive from"), RUN, CHOICE, 0, FALSE, -1, NULL,
+                  { N_ ("This machine"), N_ ("Every machine"), N_ ("One address") } },
+  [F (BIND)] = { N_ ("Receive on"), RUN, TEXT, 0, FALSE, AT (bind), N_ ("numeric address") },
   [F (PORT)] = { N_ ("Port"), RUN, AMOUNT, Q (PORT), FALSE, AT (port), N_ ("any") },
 
   [F (ENDING)] = { N_ ("Ends after"), HOW_MUCH, CHOICE, 0, FALSE, -1, NULL,
@@ -206,8 +215,11 @@ address_applies (LanyardExperimentForm *self, LanyardExperimentField field)
       return is_with_device (self);
     case F (HOST):
       return ends == LANYARD_EXPERIMENT_SENDER && !is_with_device (self);
-    case F (BIND):
+    case F (REACH):
       return ends == LANYARD_EXPERIMENT_RECEIVER && !is_with_device (self);
+    case F (BIND):
+      return ends == LANYARD_EXPERIMENT_RECEIVER && !is_with_device (self)
+             && self->choices[F (REACH)] == REACH_ADDRESS;
     case F (PORT):
       return !is_with_device (self);
     default:
@@ -374,6 +386,7 @@ lanyard_experiment_form_set_settings (LanyardExperimentForm           *self,
                               : settings->count > 0  ? ENDING_COUNT
                               : settings->size > 0   ? ENDING_SIZE
                                                      : ENDING_STOP;
+  self->choices[F (REACH)] = settings->bind != NULL ? REACH_ADDRESS : REACH_HERE;
   self->choices[F (CONTENT)] = settings->message != NULL ? CONTENT_TEXT : CONTENT_MEASURED;
   self->choices[F (SNDBUF_CHOICE)] = choose_buffer (settings->sndbuf);
   self->choices[F (RCVBUF_CHOICE)] = choose_buffer (settings->rcvbuf);
@@ -400,6 +413,7 @@ keeps_preset (LanyardExperimentForm *self, LanyardExperimentField field)
     {
     case F (DEVICE):
     case F (HOST):
+    case F (REACH):
     case F (BIND):
     case F (PORT):
     case F (SOURCE_PORT):
@@ -571,6 +585,8 @@ lanyard_experiment_form_make_plan (LanyardExperimentForm  *self,
     read_buffer (self, F (SNDBUF_CHOICE), &settings.sndbuf);
   if (has_receiver (self))
     read_buffer (self, F (RCVBUF_CHOICE), &settings.rcvbuf);
+  if (lanyard_experiment_form_applies (self, F (REACH)) && self->choices[F (REACH)] == REACH_ALL)
+    settings.bind = settings.family == LANYARD_EXPERIMENT_IPV6 ? "::" : "0.0.0.0";
   if (is_text (self) && settings.message == NULL)
     settings.message = fields[F (MESSAGE)].empty;
   /* The other machine says where it listens; until then it is the course's. */

@@ -51,6 +51,15 @@ on_sample (LanyardExperimentPage *self)
   show_pipe (self, sample);
 }
 
+/* The receiver here listens on every address: "0.0.0.0" is none to go to. */
+static gboolean
+is_open (LanyardExperimentRunner *runner)
+{
+  const char *address = lanyard_experiment_runner_get_address (runner);
+
+  return g_str_has_prefix (address, "0.0.0.0:") || g_str_has_prefix (address, "[::]:");
+}
+
 /* What the run is about now, in a line. (transfer full) */
 static char *
 describe_state (LanyardExperimentRunner *runner)
@@ -58,6 +67,9 @@ describe_state (LanyardExperimentRunner *runner)
   switch (lanyard_experiment_runner_get_state (runner))
     {
     case LANYARD_EXPERIMENT_RUNNER_LISTENING:
+      if (is_open (runner))
+        return g_strdup_printf (_("Waiting for a sender at port %u of every address of this machine"),
+                                lanyard_experiment_runner_get_port (runner));
       return g_strdup_printf (_("Waiting for a sender at %s"),
                               lanyard_experiment_runner_get_address (runner));
     case LANYARD_EXPERIMENT_RUNNER_CONNECTING:
