@@ -5,9 +5,10 @@ import json
 import signal
 import subprocess
 import threading
+import time
 import xml.etree.ElementTree as ElementTree
 
-from ctl import LANYARDCTL, Place, free_port, run_tests, test, wait_for
+from ctl import LANYARDCTL, RANDOM, Place, free_port, run_tests, test, wait_for
 
 
 class Server:
@@ -225,6 +226,69 @@ def opml_file(place, feeds, name="feeds.opml"):
         ElementTree.SubElement(parent, "outline", type="rss", text=title, title=title, xmlUrl=url)
     ElementTree.ElementTree(body).write(path)
     return path
+
+
+@test
+def killed_at_any_time(place: Place):
+    """Refreshes, changes, deletions upstream and marks, with the program killed in between: nothing twice, nothing lost."""
+    server, world = Server(place), place.world("a")
+    feeds, state = 6, {}
+
+    def publish(number):
+        server.rss(f"/{number}", f"Feed {number}", [(f"{number}-{i}", f"Post {number} {i} version {version}", "text " * 200)
+                                                   for i, version in sorted(published[number].items(), reverse=True)])
+
+    published = {number: {i: 0 for i in range(20)} for number in range(feeds)}
+    for number in range(feeds):
+        publish(number)
+        world.run("feed", "import", opml_file(place, [("", "", server.url(f"/{number}"))]))
+    seen = {number: set(published[number]) for number in range(feeds)}
+
+    for _ in range(8):
+        number = RANDOM.randrange(feeds)
+        for _ in range(RANDOM.randrange(1, 8)):
+            post = RANDOM.randrange(40)
+            if post in published[number] and RANDOM.random() < 0.3:
+                del published[number][post]
+            else:
+                published[number][post] = published[number].get(post, -1) + 1
+        publish(number)
+        ctl = world.ctl("feed", "refresh")
+        time.sleep(RANDOM.random() * 0.15)
+        ctl.kill()
+        # What is there is whole, and marks stay.
+        entries = world.run("feed", "entries", "--limit", "0").all("entry")
+        links = [entry["link"] for entry in entries]
+        assert len(links) == len(set(links)), "an entry is there twice"
+        for entry in entries:
+            wanted = state.get(entry["link"], (False, False))
+            assert (entry["read"], entry["starred"]) == wanted, (entry, wanted)
+        assert set(state) <= set(links), "an entry is lost"
+        for entry in RANDOM.sample(entries, min(len(entries), 3)):
+            word = RANDOM.choice(("read", "starred"))
+            world.run("feed", "mark", word, entry["id"])
+            read, starred = state.get(entry["link"], (False, False))
+            state[entry["link"]] = (read or word == "read", starred or word == "starred")
+        # A killed refresh may have seen them or not; the next that ends has.
+        if RANDOM.random() < 0.5:
+            world.run("feed", "refresh")
+            for n in range(feeds):
+                seen[n] |= set(published[n])
+    world.run("feed", "refresh")
+    for number in range(feeds):
+        seen[number] |= set(published[number])
+    entries = world.run("feed", "entries", "--limit", "0").all("entry")
+    links = {entry["link"]: entry for entry in entries}
+    assert len(links) == len(entries)
+    for number in range(feeds):
+        for post in seen[number]:
+            assert f"http://example.org/{number}-{post}" in links, (number, post)
+        for post, version in published[number].items():
+            assert links[f"http://example.org/{number}-{post}"]["title"].endswith(f"version {version}")
+    for link, wanted in state.items():
+        assert (links[link]["read"], links[link]["starred"]) == wanted, (link, wanted)
+    unread = sum(not entry["read"] for entry in entries)
+    assert world.run("feed", "list").result["unread"] == unread
 
 
 @test

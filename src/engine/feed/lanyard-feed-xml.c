@@ -60,7 +60,8 @@ typedef struct
   ElementInfo cache[CACHE_SIZE];
   AttributeInfo names[NAMES_SIZE];
   guint n_cached;
-  guint skipped; /* depth beyond the limit */
+  guint skipped;     /* depth beyond the limit */
+  gboolean carriage; /* the last piece of a CDATA section ended in a carriage return */
   gboolean too_deep;
   GString *problem;
 } Reader;
@@ -437,6 +438,7 @@ on_start_element (void *data,
   LanyardFeedValue *dict = NULL;
   gboolean ignored;
 
+  self->carriage = FALSE;
   for (int i = 0; i < n_namespaces; i++)
     track_namespace (self, (const char *)namespaces[i * 2],
                      namespaces[i * 2 + 1] != NULL ? (const char *)namespaces[i * 2 + 1] : "");
@@ -487,6 +489,7 @@ on_end_element (void *data, const xmlChar *local, const xmlChar *prefix, const x
   LanyardFeedParser *parser = self->parser;
   const Element *element;
 
+  self->carriage = FALSE;
   if (self->skipped > 0)
     {
       self->skipped--;
@@ -541,6 +544,33 @@ on_characters (void *data, const xmlChar *characters, int length)
     }
   else
     lanyard_feed_append (parser->text, text, (gsize)length);
+}
+
+/* Lines end in one character (XML 1.0, 2.11), which the push parser sees to everywhere but in CDATA
+ * sections. These come in pieces. */
+static void
+on_cdata (void *data, const xmlChar *characters, int length)
+{
+  Reader *self = data;
+  const xmlChar *end = characters + length;
+
+  if (length > 0 && self->carriage && *characters == '\n')
+    characters++;
+  self->carriage = length > 0 && end[-1] == '\r';
+  while (characters < end)
+    {
+      const xmlChar *found = memchr (characters, '\r', (gsize)(end - characters));
+      const xmlChar *stop = found != NULL ? found : end;
+
+      if (stop > characters)
+        on_characters (data, characters, (int)(stop - characters));
+      if (found == NULL)
+        return;
+      on_characters (data, (const xmlChar *)"\n", 1);
+      characters = found + 1;
+      if (characters < end && *characters == '\n')
+        characters++;
+    }
 }
 
 /* A reference to an entity that an external DTD might have declared: only HTML's are known. */
@@ -607,7 +637,7 @@ lanyard_feed_parse_xml (LanyardFeedParser *parser,
     .endElementNs = on_end_element,
     .characters = on_characters,
     .ignorableWhitespace = on_characters,
-    .cdataBlock = on_characters,
+    .cdataBlock = on_cdata,
     .reference = on_reference,
     .serror = on_error,
   };

@@ -158,6 +158,8 @@ static const struct
   { ITEM ("<media:thumbnail url=\"u\"/>"), TRUE, "entries.0.media_thumbnail.0.url", "u" },
   { " <?xml version=\"1.0\"?>" ITEM ("<title>t</title>"), TRUE, "entries.0.title", "t" },
   { ITEM ("<title>t</title>") "trailing <b>rubbish", TRUE, "entries.0.title", "t" },
+  { ITEM ("<title><![CDATA[a\r\nb\rc\r\n]]></title>"), FALSE, "entries.0.title", "a\nb\nc" },
+  { ITEM ("<title>a\r\nb<![CDATA[\n]]>c</title>"), FALSE, "entries.0.title", "a\nb\nc" },
   /* Hostile */
   { "<!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]>" ITEM (
         "<title>&b;</title>"),
@@ -326,7 +328,7 @@ processor_seconds (void)
   struct timespec now;
 
   clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
+  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 /* As large as the fetcher lets in, within a time that only something quadratic would miss. */
@@ -351,7 +353,8 @@ test_large (void)
       g_test_message ("%s", fillers[i]);
       document = parse_with (xml->str, xml->len, "http://h/", NULL);
       assert_text (document, "entries.0.title", "t");
-      g_assert_cmpfloat (processor_seconds () - begin, <, g_getenv ("LANYARD_TEST_SLOW") != NULL ? 50 : 10);
+      g_assert_cmpfloat (processor_seconds () - begin, <,
+                         g_getenv ("LANYARD_TEST_SLOW") != NULL ? 50 : 10);
     }
 }
 
@@ -378,7 +381,37 @@ test_large_html (void)
       g_test_message ("%s", fillers[i]);
       document = parse_with (xml->str, xml->len, "http://h/", NULL);
       assert_text (document, "entries.0.title", "t");
-      g_assert_cmpfloat (processor_seconds () - begin, <, g_getenv ("LANYARD_TEST_SLOW") != NULL ? 50 : 10);
+      g_assert_cmpfloat (processor_seconds () - begin, <,
+                         g_getenv ("LANYARD_TEST_SLOW") != NULL ? 50 : 10);
+    }
+}
+
+/* What a namespace is called does not depend on how a document calls it. */
+static void
+test_namespaces (void)
+{
+  static const struct
+  {
+    const char *uri;
+    const char *name;
+  } names[] = {
+    { "http://backend.userland.com/creativeCommonsRssModule", "creativeCommons" },
+    { "http://backend.userland.com/blogChannelModule", "blogChannel" },
+    { "http://purl.org/dc/elements/1.1/", "dc" },
+    { "http://unknown.example/ns", "x" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *xml =
+          g_strdup_printf ("<rss version='2.0' xmlns:x='%s'><channel/></rss>", names[i].uri);
+      g_autofree char *wanted =
+          g_strdup_printf ("\"namespaces\": {\"%s\": \"%s\"}", names[i].name, names[i].uri);
+      g_autoptr (LanyardFeedDocument) document = parse_with (xml, strlen (xml), NULL, NULL);
+      g_autofree char *json = lanyard_feed_document_to_json (document);
+
+      g_test_message ("%s", json);
+      g_assert_nonnull (strstr (json, wanted));
     }
 }
 
@@ -485,6 +518,7 @@ main (int argc, char *argv[])
   lanyard_test_init (&argc, &argv);
   g_test_add_func ("/feed/parser/rules", test_rules);
   g_test_add_func ("/feed/parser/encodings", test_encodings);
+  g_test_add_func ("/feed/parser/namespaces", test_namespaces);
   g_test_add_func ("/feed/parser/versions", test_versions);
   g_test_add_func ("/feed/parser/json", test_json);
   g_test_add_func ("/feed/parser/skip", test_skip);
