@@ -242,6 +242,7 @@ def killed_at_any_time(place: Place):
     for number in range(feeds):
         publish(number)
         world.run("feed", "import", opml_file(place, [("", "", server.url(f"/{number}"))]))
+    world.run("feed", "refresh")
     seen = {number: set(published[number]) for number in range(feeds)}
 
     for _ in range(8):
