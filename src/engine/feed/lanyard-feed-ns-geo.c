@@ -172,9 +172,8 @@ take_system (LanyardFeedParser *self, LanyardFeedValue *attributes)
   if (dimension != NULL && !g_ascii_string_to_unsigned (dimension, 10, 0, 9, &number, NULL))
     number = 2;
   lanyard_feed_value_set (where, self->arena, "srsName",
-                          name != NULL
-                              ? lanyard_feed_parser_new_string (self, name)
-                              : lanyard_feed_value_new (self->arena, LANYARD_FEED_VALUE_NULL));
+                          name != NULL ? lanyard_feed_parser_new_string (self, name)
+                                       : lanyard_feed_value_get_null ());
   lanyard_feed_value_set (
       where, self->arena, "srsDimension",
       lanyard_feed_value_new_integer (self->arena, LANYARD_FEED_VALUE_INTEGER, (gint64)number));

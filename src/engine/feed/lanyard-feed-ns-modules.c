@@ -206,7 +206,7 @@ start_chapter (LanyardFeedParser *self, LanyardFeedValue *attributes)
   lanyard_feed_value_set (attributes, self->arena, "start_parsed",
                           start != NULL && parse_chapter_start (start, &seconds)
                               ? lanyard_feed_value_new_number (self->arena, seconds)
-                              : lanyard_feed_value_new (self->arena, LANYARD_FEED_VALUE_NULL));
+                              : lanyard_feed_value_get_null ());
   lanyard_feed_value_append (lanyard_feed_value_lookup (chapters, "chapters"), self->arena,
                              attributes);
 }

@@ -265,10 +265,19 @@ const char       *lanyard_feed_parser_resolve       (LanyardFeedParser   *self,
                                                      const char          *path);
 
 /* Set in the context; the plain one only when it is not there. */
-void              lanyard_feed_parser_save          (LanyardFeedParser   *self,
+void              lanyard_feed_parser_save_key      (LanyardFeedParser   *self,
                                                      const char          *name,
+                                                     guint64              key,
                                                      LanyardFeedValue    *value,
                                                      gboolean             overwrite);
+static inline void
+lanyard_feed_parser_save (LanyardFeedParser *self,
+                          const char        *name,
+                          LanyardFeedValue  *value,
+                          gboolean           overwrite)
+{
+  lanyard_feed_parser_save_key (self, name, lanyard_feed_name_key (name), value, overwrite);
+}
 void              lanyard_feed_parser_save_date     (LanyardFeedParser   *self,
                                                      const char          *name,
                                                      const char          *text);

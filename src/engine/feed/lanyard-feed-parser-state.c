@@ -121,13 +121,13 @@ lanyard_feed_parser_get_context (LanyardFeedParser *self)
 }
 
 void
-lanyard_feed_parser_save (LanyardFeedParser *self,
-                          const char *name,
-                          LanyardFeedValue *value,
-                          gboolean overwrite)
+lanyard_feed_parser_save_key (LanyardFeedParser *self,
+                              const char *name,
+                              guint64 key,
+                              LanyardFeedValue *value,
+                              gboolean overwrite)
 {
   LanyardFeedValue *context = lanyard_feed_parser_get_context (self);
-  guint64 key = lanyard_feed_name_key (name);
 
   if (overwrite || lanyard_feed_value_lookup_key (context, name, key) == NULL)
     lanyard_feed_value_set_key (context, self->arena, name, key, value);
@@ -290,7 +290,7 @@ share (LanyardFeedParser *self, LanyardFeedShared *shared, const char *text)
     {
       shared->text = text;
       shared->value = text != NULL ? lanyard_feed_parser_new_string (self, text)
-                                   : lanyard_feed_value_new (self->arena, LANYARD_FEED_VALUE_NULL);
+                                   : lanyard_feed_value_get_null ();
     }
   return shared->value;
 }

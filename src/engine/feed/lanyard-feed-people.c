@@ -2,23 +2,18 @@
 /* People and tags: several spellings, one shape. */
 #include "engine/feed/lanyard-feed-parser-private.h"
 
-static gboolean
+static inline gboolean
 same_text (LanyardFeedValue *tag, const char *name, const char *text)
 {
-  return g_strcmp0 (lanyard_feed_value_get_text (tag, name), text) == 0;
+  return g_strcmp0 (lanyard_feed_get_attribute (tag, name), text) == 0;
 }
 
-static void
-set_text_or_null (LanyardFeedParser *self,
-                  LanyardFeedValue *dict,
-                  const char *name,
-                  const char *text)
+static LanyardFeedValue *
+text_or_null (LanyardFeedParser *self, const char *text)
 {
-  lanyard_feed_value_set (
-      dict, self->arena, name,
-      text != NULL
-          ? lanyard_feed_parser_new_string (self, lanyard_feed_arena_strdup (self->arena, text))
-          : lanyard_feed_value_new (self->arena, LANYARD_FEED_VALUE_NULL));
+  return text != NULL
+             ? lanyard_feed_parser_new_string (self, lanyard_feed_arena_strdup (self->arena, text))
+             : lanyard_feed_value_get_null ();
 }
 
 void
@@ -43,9 +38,9 @@ lanyard_feed_parser_add_tag (LanyardFeedParser *self,
     }
 
   tag = lanyard_feed_parser_new_dict (self);
-  set_text_or_null (self, tag, "term", term);
-  set_text_or_null (self, tag, "scheme", scheme);
-  set_text_or_null (self, tag, "label", label);
+  lanyard_feed_value_add (tag, self->arena, "term", text_or_null (self, term));
+  lanyard_feed_value_add (tag, self->arena, "scheme", text_or_null (self, scheme));
+  lanyard_feed_value_add (tag, self->arena, "label", text_or_null (self, label));
   lanyard_feed_value_append (tags, self->arena, tag);
 }
 

@@ -247,8 +247,8 @@ lanyard_feed_parser_finish_text (LanyardFeedParser *self,
       length = strlen (joined);
     }
 
-  if (content->type == lanyard_feed_type_text &&
-      !g_str_has_prefix (self->document->version, "atom") && looks_like_html (text, length))
+  if (content->type == lanyard_feed_type_text && looks_like_html (text, length) &&
+      !g_str_has_prefix (self->document->version, "atom"))
     content->type = lanyard_feed_type_html;
 
   type = content->type != NULL ? content->type : lanyard_feed_type_html;

@@ -75,9 +75,23 @@ lanyard_feed_is_name (const char *a, const char *b)
 
 LanyardFeedValue *lanyard_feed_value_new        (LanyardFeedArena     *arena,
                                                  LanyardFeedValueType  type);
-LanyardFeedValue *lanyard_feed_value_new_string (LanyardFeedArena     *arena,
-                                                 const char           *text,
-                                                 gsize                 length);
+/* The one that says nothing: values are replaced in their dictionaries, never changed. */
+LanyardFeedValue *lanyard_feed_value_get_null   (void);
+
+/* What is no list and no dictionary needs less room than these. */
+#define LANYARD_FEED_SCALAR_SIZE (G_STRUCT_OFFSET (LanyardFeedValue, integer) + sizeof (gint64))
+
+static inline LanyardFeedValue *
+lanyard_feed_value_new_string (LanyardFeedArena *arena, const char *text, gsize length)
+{
+  LanyardFeedValue *self = lanyard_feed_arena_alloc (arena, LANYARD_FEED_SCALAR_SIZE);
+
+  self->type = LANYARD_FEED_VALUE_STRING;
+  self->length = (guint)length;
+  self->string = text;
+  return self;
+}
+
 LanyardFeedValue *lanyard_feed_value_new_integer (LanyardFeedArena    *arena,
                                                   LanyardFeedValueType type,
                                                   gint64               integer);

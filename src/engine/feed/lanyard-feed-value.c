@@ -130,13 +130,11 @@ lanyard_feed_value_new (LanyardFeedArena *arena, LanyardFeedValueType type)
 }
 
 LanyardFeedValue *
-lanyard_feed_value_new_string (LanyardFeedArena *arena, const char *text, gsize length)
+lanyard_feed_value_get_null (void)
 {
-  LanyardFeedValue *self = lanyard_feed_value_new (arena, LANYARD_FEED_VALUE_STRING);
+  static LanyardFeedValue null = { .type = LANYARD_FEED_VALUE_NULL };
 
-  self->string = text;
-  self->length = (guint)length;
-  return self;
+  return &null;
 }
 
 LanyardFeedValue *
