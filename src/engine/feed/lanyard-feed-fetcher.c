@@ -59,6 +59,7 @@ typedef struct
 
 static void send_request (GTask *task);
 static void start_waiting (LanyardFeedFetcher *self);
+static void end_cancelled (LanyardFeedFetcher *self);
 
 void
 lanyard_feed_response_free (LanyardFeedResponse *self)
@@ -448,7 +449,7 @@ may_start (LanyardFeedFetcher *self, Attempt *attempt)
 static gboolean
 sweep (gpointer data)
 {
-  start_waiting (data);
+  end_cancelled (data);
   return G_SOURCE_REMOVE;
 }
 
@@ -483,25 +484,41 @@ start_attempt (LanyardFeedFetcher *self, GTask *task)
 static void
 start_waiting (LanyardFeedFetcher *self)
 {
-  for (GList *link = self->waiting.head; link != NULL;)
+  for (GList *link = self->waiting.head; link != NULL && self->active < self->jobs;)
     {
       GList *next = link->next;
       GTask *task = link->data;
-      GCancellable *given = g_task_get_cancellable (task);
 
-      if (given != NULL && g_cancellable_is_cancelled (given))
-        {
-          g_queue_delete_link (&self->waiting, link);
-          end_attempt (task, NULL);
-          return;
-        }
-      if (self->active < self->jobs && may_start (self, g_task_get_task_data (task)))
+      if (may_start (self, g_task_get_task_data (task)))
         {
           g_queue_delete_link (&self->waiting, link);
           start_attempt (self, task);
         }
       link = next;
     }
+}
+
+/* Those that were cancelled while they waited. */
+static void
+end_cancelled (LanyardFeedFetcher *self)
+{
+  GQueue cancelled = G_QUEUE_INIT;
+
+  for (GList *link = self->waiting.head; link != NULL;)
+    {
+      GList *next = link->next;
+      GCancellable *given = g_task_get_cancellable (link->data);
+
+      if (given != NULL && g_cancellable_is_cancelled (given))
+        {
+          g_queue_unlink (&self->waiting, link);
+          g_queue_push_tail_link (&cancelled, link);
+        }
+      link = next;
+    }
+  for (GTask *task = g_queue_pop_head (&cancelled); task != NULL;
+       task = g_queue_pop_head (&cancelled))
+    end_attempt (task, NULL);
 }
 
 void
@@ -543,10 +560,14 @@ lanyard_feed_fetcher_fetch_async (LanyardFeedFetcher *self,
       g_object_unref (task);
       return;
     }
-  g_queue_push_tail (&self->waiting, task);
+  /* Those that wait already could not start a moment ago, either: thousands are asked for at once.
+   */
+  if (self->active < self->jobs && may_start (self, attempt))
+    start_attempt (self, task);
+  else
+    g_queue_push_tail (&self->waiting, task);
   if (cancellable != NULL)
     attempt->chained = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), task, NULL);
-  start_waiting (self);
 }
 
 LanyardFeedResponse *

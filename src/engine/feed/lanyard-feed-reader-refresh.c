@@ -13,11 +13,15 @@
 /* Feeds that are due within this time of each other are fetched together. */
 #define DUE_SLACK_SECONDS    5
 #define LONGEST_WAIT_SECONDS 3600
+/* How many of thousands are begun in one iteration of the main loop. */
+#define BEGIN_AT_ONCE 64
 
 /* A refresh of some feeds. */
 typedef struct
 {
   LanyardFeedRefreshed refreshed;
+  GPtrArray *wanted; /* LanyardFeedSubscription */
+  guint begun;
   guint left;
   LanyardFeedProgressFunc progress;
   gpointer progress_data;
@@ -49,6 +53,15 @@ step_free (Step *self)
   g_clear_pointer (&self->document, lanyard_feed_document_unref);
   g_clear_pointer (&self->record, lanyard_feed_record_free);
   g_clear_pointer (&self->changes, lanyard_feed_changes_free);
+  g_free (self);
+}
+
+static void
+refresh_free (gpointer data)
+{
+  Refresh *self = data;
+
+  g_ptr_array_unref (self->wanted);
   g_free (self);
 }
 
@@ -287,30 +300,33 @@ begin_step (GTask *task, LanyardFeedSubscription *subscription)
   step->feed = record->id;
   step->failures = record->failures;
   step->interval = record->interval;
-  g_hash_table_add (self->busy, g_memdup2 (&record->id, sizeof record->id));
   lanyard_feed_subscription_set_refreshing (subscription, TRUE);
   lanyard_feed_fetcher_fetch_async (self->fetcher, record->url, record->etag, record->last_modified,
                                     g_task_get_cancellable (task), on_fetched, step);
 }
 
 static gboolean
-is_wanted (LanyardFeedReader *self,
-           LanyardFeedSubscription *subscription,
-           const gint64 *feeds,
-           gsize n_feeds)
+begin_some (gpointer data)
+{
+  GTask *task = data;
+  Refresh *refresh = g_task_get_task_data (task);
+
+  for (guint i = 0; i < BEGIN_AT_ONCE && refresh->begun < refresh->wanted->len; i++)
+    begin_step (task, refresh->wanted->pdata[refresh->begun++]);
+  return refresh->begun < refresh->wanted->len ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+/* @ids: (nullable): of these. */
+static gboolean
+is_wanted (LanyardFeedReader *self, LanyardFeedSubscription *subscription, GHashTable *ids)
 {
   gint64 id = lanyard_feed_subscription_get_id (subscription);
 
   if (g_hash_table_contains (self->busy, &id))
     return FALSE;
-  if (n_feeds == 0)
+  if (ids == NULL)
     return !lanyard_feed_subscription_get_gone (subscription);
-  for (gsize i = 0; i < n_feeds; i++)
-    {
-      if (feeds[i] == id)
-        return TRUE;
-    }
-  return FALSE;
+  return g_hash_table_contains (ids, &id);
 }
 
 void
@@ -323,7 +339,7 @@ lanyard_feed_reader_refresh_async (LanyardFeedReader *self,
                                    gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
-  g_autoptr (GPtrArray) wanted = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GHashTable) ids = NULL;
   GListModel *model;
   Refresh *refresh;
 
@@ -334,21 +350,30 @@ lanyard_feed_reader_refresh_async (LanyardFeedReader *self,
   refresh = g_new0 (Refresh, 1);
   refresh->progress = progress;
   refresh->progress_data = user_data;
-  g_task_set_task_data (task, refresh, g_free);
+  refresh->wanted = g_ptr_array_new_with_free_func (g_object_unref);
+  g_task_set_task_data (task, refresh, refresh_free);
 
+  if (n_feeds > 0)
+    ids = g_hash_table_new (g_int64_hash, g_int64_equal);
+  for (gsize i = 0; i < n_feeds; i++)
+    g_hash_table_add (ids, (gpointer)&feeds[i]);
   model = G_LIST_MODEL (self->subscriptions);
   for (guint i = 0; i < g_list_model_get_n_items (model); i++)
     {
       g_autoptr (LanyardFeedSubscription) subscription = g_list_model_get_item (model, i);
+      gint64 id = lanyard_feed_subscription_get_id (subscription);
 
-      if (is_wanted (self, subscription, feeds, n_feeds))
-        g_ptr_array_add (wanted, g_object_ref (subscription));
+      if (!is_wanted (self, subscription, ids))
+        continue;
+      /* From now on, so that no other refresh takes those that are not begun yet. */
+      g_hash_table_add (self->busy, g_memdup2 (&id, sizeof id));
+      g_ptr_array_add (refresh->wanted, g_object_ref (subscription));
     }
-  refresh->left = refresh->refreshed.feeds = wanted->len;
-  if (wanted->len == 0)
+  refresh->left = refresh->refreshed.feeds = refresh->wanted->len;
+  if (refresh->wanted->len == 0)
     end_refresh (task);
-  for (guint i = 0; i < wanted->len; i++)
-    begin_step (task, wanted->pdata[i]);
+  else if (begin_some (task) == G_SOURCE_CONTINUE)
+    g_idle_add_full (G_PRIORITY_DEFAULT, begin_some, g_object_ref (task), g_object_unref);
 }
 
 gboolean
