@@ -230,19 +230,9 @@ lanyard_feed_uri_join (const char *base, const char *reference)
   if (lanyard_feed_uri_is_settled (reference, length))
     return g_strdup (reference);
 
-  fixed = fix_slashes (reference, length);
-  if (fixed != NULL)
-    {
-      reference = fixed;
-      length = strlen (fixed);
-    }
-  if (base == NULL || *base == '\0')
-    return g_strdup (reference);
-  if (length == 0)
-    return g_strdup (base);
-
   /* Line breaks inside an address are an accident of the page it was cut from (WHATWG URL). */
-  if (strpbrk (reference, "\t\r\n") != NULL || (guchar)reference[0] <= ' ')
+  if (base != NULL && *base != '\0' &&
+      (strpbrk (reference, "\t\r\n") != NULL || (length > 0 && (guchar)reference[0] <= ' ')))
     {
       GString *kept = g_string_sized_new (length);
 
@@ -254,6 +244,16 @@ lanyard_feed_uri_join (const char *base, const char *reference)
       length = kept->len;
       reference = clean = g_string_free (kept, FALSE);
     }
+  fixed = fix_slashes (reference, length);
+  if (fixed != NULL)
+    {
+      reference = fixed;
+      length = strlen (fixed);
+    }
+  if (base == NULL || *base == '\0')
+    return g_strdup (reference);
+  if (length == 0)
+    return g_strdup (base);
 
   split (base, strlen (base), &base_parts);
   split (reference, length, &parts);
