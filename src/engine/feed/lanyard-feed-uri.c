@@ -254,6 +254,12 @@ lanyard_feed_uri_join (const char *base, const char *reference)
     return g_strdup (reference);
   if (length == 0)
     return g_strdup (base);
+  /* The same slip without a scheme. */
+  while (strncmp (reference, "///", 3) == 0)
+    {
+      reference++;
+      length--;
+    }
 
   split (base, strlen (base), &base_parts);
   split (reference, length, &parts);

@@ -119,6 +119,7 @@ static const struct
   { "<a href=\"x\" onclick=\"evil()\">l</a>", "<a href=\"http://h/x\">l</a>" },
   { "<a href=x title='a \"q\" <'>l</a>",
     "<a href=\"http://h/x\" title=\"a &quot;q&quot; &lt;\">l</a>" },
+  { "<img src=\"////h/x\">", "<img src=\"http://h/x\" />" },
   { "<img src=\"http:/\n////h/x\">", "<img src=\"http://h/x\" />" },
   { "<a href=\"javascript:evil()\">l</a>", "<a href=\"\">l</a>" },
   { "<a href=\"&#106;avascript:evil()\">l</a>", "<a href=\"\">l</a>" },
