@@ -257,6 +257,27 @@ def what_is_written_while_the_host_is_away_arrives_once(place: Place):
 
 
 @test
+def one_program_at_a_time(place: Place):
+    a, h = place.world("a"), place.world("host")
+    hosting, port = host(h, a)
+    guest = join(a, h, port)
+    wait_person(hosting, "joined", "Customer")
+    second = h.run("chat", "host", "--bind", "127.0.0.1", "--port", "0", status=1)
+    assert "another Lanyard" in second.result["error"], second.told()
+    second = a.run("chat", "join", f"127.0.0.1:{port}", "--trust", h.fingerprint, status=1)
+    assert "another Lanyard" in second.result["error"], second.told()
+    say(guest, "still here")
+    hosting.event("message", text="still here")
+    # However a program ends, what it had is free.
+    hosting.kill()
+    guest.kill()
+    hosting, port = host(h, a)
+    guest = join(a, h, port)
+    say(guest, "again")
+    hosting.event("message", text="again")
+
+
+@test
 def strangers_stay_outside(place: Place):
     a, h = place.world("a"), place.world("host")
     hosting, port = host(h)

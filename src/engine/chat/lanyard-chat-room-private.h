@@ -31,6 +31,7 @@ struct _LanyardChatRoom
   GHashTable *persons; /* key -> LanyardChatPerson */
 
   gint64 conversation;
+  LanyardChatLock *lock;      /* (nullable) on the conversation, while this end writes to it */
   gboolean opening;
   gboolean meeting;
   guint open_serial;

@@ -65,6 +65,11 @@ renumber_unwritten (LanyardChatRoom *self)
 static void
 take_opened (LanyardChatRoom *self, LanyardChatOpened *opened)
 {
+  if (opened->lock != NULL)
+    {
+      g_clear_pointer (&self->lock, lanyard_chat_lock_free);
+      self->lock = g_steal_pointer (&opened->lock);
+    }
   if (opened->conversation != self->conversation || !self->meeting)
     {
       self->conversation = opened->conversation;
@@ -118,6 +123,7 @@ open_next (LanyardChatRoom *self)
   spec = g_steal_pointer (&self->next_spec);
   self->meeting = FALSE;
   self->conversation = 0;
+  g_clear_pointer (&self->lock, lanyard_chat_lock_free);
   lanyard_chat_room_conversation_changed (self);
   lanyard_chat_store_open_async (lanyard_chat_get_database (self->chat), spec, opened_cb,
                                  opening_new (self));
@@ -138,7 +144,9 @@ lanyard_chat_room_meet (LanyardChatRoom *self,
 {
   self->meeting = TRUE;
   lanyard_chat_store_meet_async (lanyard_chat_get_database (self->chat), self->conversation, room,
-                                 peer, self->address, self->title, opened_cb, opening_new (self));
+                                 peer, self->address, self->title,
+                                 g_file_peek_path (lanyard_chat_get_folder (self->chat)), opened_cb,
+                                 opening_new (self));
 }
 
 /* Writing */

@@ -313,6 +313,7 @@ lanyard_chat_room_host (LanyardChatRoom *self, gboolean fresh)
 
   spec.fresh = fresh;
   spec.title = self->title;
+  spec.locks = (char *) g_file_peek_path (lanyard_chat_get_folder (self->chat));
   /* One that was opened to be read goes on. */
   spec.conversation = fresh ? 0 : self->conversation;
   set_end (self, lanyard_chat_host_new ());
@@ -367,7 +368,10 @@ lanyard_chat_room_join (LanyardChatRoom *self,
   if (self->mode == LANYARD_CHAT_MODE_CLASSIC)
     set_end (self, lanyard_chat_classic_new_guest (address));
   else
-    set_end (self, lanyard_chat_guest_new (address, fingerprint, flags));
+    {
+      set_end (self, lanyard_chat_guest_new (address, fingerprint, flags));
+      spec.locks = (char *) g_file_peek_path (lanyard_chat_get_folder (self->chat));
+    }
   lanyard_chat_room_set_address (self, address);
   lanyard_chat_room_set_state (self, LANYARD_CHAT_CONNECTING, NULL);
   lanyard_chat_room_open_spec (self, &spec);
@@ -394,6 +398,15 @@ lanyard_chat_room_retry (LanyardChatRoom *self)
     LANYARD_CHAT_END_GET_CLASS (self->end)->retry (self->end);
 }
 
+/* Another program may have the conversation once all of this one's is written, though its last words may still be on
+ * their way to the peers. */
+static void
+consider_unlock (LanyardChatRoom *self)
+{
+  if (self->end == NULL && !self->writing && !self->opening && self->unwritten->len == 0)
+    g_clear_pointer (&self->lock, lanyard_chat_lock_free);
+}
+
 void
 lanyard_chat_room_end_closed (LanyardChatRoom *self, const GError *error)
 {
@@ -412,6 +425,7 @@ lanyard_chat_room_end_closed (LanyardChatRoom *self, const GError *error)
     }
   if (self->mode == LANYARD_CHAT_MODE_CLASSIC)
     lanyard_chat_room_set_turn (self, LANYARD_CHAT_TURN_THEIRS);
+  consider_unlock (self);
   lanyard_chat_room_set_state (self, LANYARD_CHAT_CLOSED, error);
 }
 
@@ -442,6 +456,7 @@ lanyard_chat_room_release (LanyardChatRoom *self)
   g_return_if_fail (self->held > 0);
 
   self->held--;
+  consider_unlock (self);
   flushed (self);
   g_object_unref (self);
 }
@@ -720,6 +735,7 @@ lanyard_chat_room_finalize (GObject *object)
   g_free (self->name);
   g_free (self->title);
   g_free (self->address);
+  g_clear_pointer (&self->lock, lanyard_chat_lock_free);
   g_clear_pointer (&self->next_spec, lanyard_chat_spec_free);
   g_clear_error (&self->error);
   g_clear_object (&self->messages);

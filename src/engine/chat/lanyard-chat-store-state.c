@@ -366,7 +366,9 @@ static gpointer
 delete_job (LanyardDatabase *database, gpointer data, GError **error)
 {
   const Change *change = data;
-  g_autoptr (GPtrArray) files = own_pictures (database, change, error);
+  g_autoptr (LanyardChatLock) lock = lanyard_chat_lock_new (
+      g_file_peek_path (change->folder), change->conversation, LANYARD_CHAT_ROLE_GUEST, error);
+  g_autoptr (GPtrArray) files = lock != NULL ? own_pictures (database, change, error) : NULL;
 
   if (files == NULL || !lanyard_chat_drop_conversation (database, change->conversation, error)
       || !merge_words (database, error))

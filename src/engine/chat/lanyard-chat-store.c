@@ -97,6 +97,7 @@ lanyard_chat_spec_copy (const LanyardChatSpec *self)
   copy->peer = g_strdup (self->peer);
   copy->address = g_strdup (self->address);
   copy->title = g_strdup (self->title);
+  copy->locks = g_strdup (self->locks);
   return copy;
 }
 
@@ -106,12 +107,14 @@ lanyard_chat_spec_free (LanyardChatSpec *self)
   g_free (self->peer);
   g_free (self->address);
   g_free (self->title);
+  g_free (self->locks);
   g_free (self);
 }
 
 void
 lanyard_chat_opened_free (LanyardChatOpened *self)
 {
+  g_clear_pointer (&self->lock, lanyard_chat_lock_free);
   g_clear_pointer (&self->keys, g_array_unref);
   g_clear_pointer (&self->tail, g_ptr_array_unref);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
@@ -318,12 +321,21 @@ open_job (LanyardDatabase *database, gpointer data, GError **error)
   const LanyardChatSpec *spec = data;
   gint64 conversation = find_conversation (database, spec, error);
   gboolean fresh = conversation == 0;
+  g_autoptr (LanyardChatLock) lock = NULL;
+  LanyardChatOpened *opened;
 
   if (fresh)
     conversation = make_conversation (database, spec, error);
   if (conversation < 0)
     return NULL;
-  return load_conversation (database, conversation, fresh, error);
+  /* Before it is read: what another one writes meanwhile would be missing. */
+  if (spec->locks != NULL
+      && (lock = lanyard_chat_lock_new (spec->locks, conversation, spec->role, error)) == NULL)
+    return NULL;
+  opened = load_conversation (database, conversation, fresh, error);
+  if (opened != NULL)
+    opened->lock = g_steal_pointer (&lock);
+  return opened;
 }
 
 void
@@ -350,6 +362,7 @@ typedef struct
   char *peer;
   char *address;
   char *title;
+  char *locks;
 } Meeting;
 
 static void
@@ -360,6 +373,7 @@ meeting_free (gpointer data)
   g_free (meeting->peer);
   g_free (meeting->address);
   g_free (meeting->title);
+  g_free (meeting->locks);
   g_free (meeting);
 }
 
@@ -447,6 +461,8 @@ meet_job (LanyardDatabase *database, gpointer data, GError **error)
   gint64 conversation = find_room (database, meeting, error);
   gboolean met = FALSE;
   gboolean fresh = conversation == 0;
+  g_autoptr (LanyardChatLock) lock = NULL;
+  LanyardChatOpened *opened;
 
   if (conversation < 0 || !is_met (database, meeting->conversation, &met, error))
     return NULL;
@@ -462,6 +478,9 @@ meet_job (LanyardDatabase *database, gpointer data, GError **error)
     }
   if (conversation != meeting->conversation)
     {
+      lock = lanyard_chat_lock_new (meeting->locks, conversation, LANYARD_CHAT_ROLE_GUEST, error);
+      if (lock == NULL)
+        return NULL;
       if (!move_waiting (database, meeting->conversation, conversation, error))
         return NULL;
       /* One that never met a host was only a place to keep what was typed. */
@@ -470,7 +489,10 @@ meet_job (LanyardDatabase *database, gpointer data, GError **error)
     }
   if (!name_conversation (database, conversation, meeting, error))
     return NULL;
-  return load_conversation (database, conversation, fresh, error);
+  opened = load_conversation (database, conversation, fresh, error);
+  if (opened != NULL)
+    opened->lock = g_steal_pointer (&lock);
+  return opened;
 }
 
 void
@@ -480,6 +502,7 @@ lanyard_chat_store_meet_async (LanyardDatabase *database,
                                const char *peer,
                                const char *address,
                                const char *title,
+                               const char *locks,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
@@ -490,6 +513,7 @@ lanyard_chat_store_meet_async (LanyardDatabase *database,
   meeting->peer = g_strdup (peer);
   meeting->address = g_strdup (address);
   meeting->title = g_strdup (title);
+  meeting->locks = g_strdup (locks);
   lanyard_database_run_async (database, meet_job, meeting, meeting_free,
                               (GDestroyNotify) lanyard_chat_opened_free, NULL, callback, user_data);
 }

@@ -45,6 +45,17 @@ typedef struct
   LanyardChatKey seen;      /* the last row that was read here */
 } LanyardChatMarks;
 
+/* A conversation that is this program's until it is freed, or until the program ends. */
+typedef struct _LanyardChatLock LanyardChatLock;
+
+/* @folder: of the chat; with a file that all its locks are in. LANYARD_CHAT_ERROR_IN_USE when another one has it. Any
+ * thread. */
+LanyardChatLock *lanyard_chat_lock_new  (const char      *folder,
+                                         gint64           conversation,
+                                         LanyardChatRole  role,
+                                         GError         **error);
+void             lanyard_chat_lock_free (LanyardChatLock *self);
+
 /* Which conversation to open: by number, or the latest that fits (a guest's: by the host's key or else
  * address), or a new one. */
 typedef struct
@@ -56,6 +67,7 @@ typedef struct
   char           *peer;    /* (nullable) the host's fingerprint */
   char           *address; /* (nullable) */
   char           *title;   /* (nullable) */
+  char           *locks;   /* (nullable) folder of the chat: it is to be written, so nobody else may have it */
 } LanyardChatSpec;
 
 LanyardChatSpec *lanyard_chat_spec_copy (const LanyardChatSpec *self);
@@ -67,6 +79,7 @@ typedef struct
   guint8           room[LANYARD_CHAT_ID_SIZE];
   gboolean         met;         /* the room's id is known */
   gboolean         fresh;       /* it was not there before */
+  LanyardChatLock *lock;        /* (nullable) */
   gboolean         muted;
   LanyardChatMarks marks;
   gint64           next_local;
@@ -93,6 +106,7 @@ void               lanyard_chat_store_meet_async   (LanyardDatabase      *databa
                                                     const char           *peer,
                                                     const char           *address,
                                                     const char           *title,
+                                                    const char           *locks,
                                                     GAsyncReadyCallback   callback,
                                                     gpointer              user_data);
 LanyardChatOpened *lanyard_chat_store_open_finish  (LanyardDatabase      *database,
@@ -191,6 +205,7 @@ void               lanyard_chat_store_set_blocked  (LanyardDatabase      *databa
 GHashTable        *lanyard_chat_store_load_blocked (LanyardDatabase      *database,
                                                     GError              **error);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanyardChatLock, lanyard_chat_lock_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanyardChatOpened, lanyard_chat_opened_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanyardChatMember, lanyard_chat_member_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanyardChatSpec, lanyard_chat_spec_free)

@@ -29,6 +29,7 @@ GQuark lanyard_chat_error_quark (void);
  * @LANYARD_CHAT_ERROR_STALLED: nothing moved for too long
  * @LANYARD_CHAT_ERROR_ELSEWHERE: the same machine joined the room from another place
  * @LANYARD_CHAT_ERROR_CLOSED: the other side closed the room
+ * @LANYARD_CHAT_ERROR_IN_USE: another program has this conversation
  * @LANYARD_CHAT_ERROR_PICTURE: a picture is not what its digest says, or is gone where it came from
  */
 typedef enum
@@ -41,6 +42,7 @@ typedef enum
   LANYARD_CHAT_ERROR_ELSEWHERE,
   LANYARD_CHAT_ERROR_CLOSED,
   LANYARD_CHAT_ERROR_PICTURE,
+  LANYARD_CHAT_ERROR_IN_USE,
 } LanyardChatError;
 
 typedef enum

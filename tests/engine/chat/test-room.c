@@ -448,26 +448,85 @@ test_pictures (void)
   chat_stop (host);
 }
 
-/* The second program of the same machine takes over, and the first does not fight for its place. */
+/* A copy of this machine's folders, somewhere else, takes over, and the first one does not fight for its place. */
 static void
 test_elsewhere (void)
 {
   g_autoptr (ChatWorld) here = chat_world_new ("here", FALSE);
   g_autoptr (ChatWorld) there = chat_world_new ("there", TRUE);
+  g_autoptr (ChatWorld) copy = chat_world_new ("copy", TRUE);
   g_autofree char *address = chat_world_listen (here, 0);
   g_autoptr (LanyardChatRoom) host = chat_world_host (here);
   g_autoptr (LanyardChatRoom) first = NULL;
   g_autoptr (LanyardChatRoom) second = NULL;
 
+  g_set_object (&copy->identity, there->identity);
+  chat_world_restart (copy);
   chat_world_pin (here, there);
+  chat_world_pin (here, copy);
   first = chat_world_join (there, address);
-  second = chat_world_join (there, address);
+  second = chat_world_join (copy, address);
   lanyard_test_wait_for (lanyard_chat_room_get_state (first) == LANYARD_CHAT_CLOSED, 10);
   g_assert_error (lanyard_chat_room_get_error (first), LANYARD_CHAT_ERROR,
                   LANYARD_CHAT_ERROR_ELSEWHERE);
   g_assert_cmpuint (chat_n_present (host), ==, 2);
   chat_stop (second);
   chat_stop (host);
+}
+
+static void
+assert_in_use (LanyardChatRoom *room)
+{
+  lanyard_test_wait_for (lanyard_chat_room_get_state (room) == LANYARD_CHAT_CLOSED, 10);
+  g_assert_error (lanyard_chat_room_get_error (room), LANYARD_CHAT_ERROR, LANYARD_CHAT_ERROR_IN_USE);
+}
+
+/* A conversation is written by one end at a time, on whichever side; who comes second is told, and may have it after. */
+static void
+test_in_use (void)
+{
+  g_autoptr (ChatWorld) here = chat_world_new ("here", TRUE);
+  g_autoptr (ChatWorld) there = chat_world_new ("there", TRUE);
+  g_autofree char *address = chat_world_listen (here, 0);
+  g_autoptr (LanyardChatRoom) host = chat_world_host (here);
+  g_autoptr (LanyardChatRoom) second_host
+      = lanyard_chat_room_new (here->chat, LANYARD_CHAT_ROLE_HOST, LANYARD_CHAT_MODE_ROOM);
+  g_autoptr (LanyardChatRoom) guest = NULL;
+  g_autoptr (LanyardChatRoom) second_guest = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 conversation;
+
+  chat_world_pin (here, there);
+  guest = chat_world_join (there, address);
+  chat_send (guest, "one");
+  lanyard_test_wait_for (chat_all_in_state (guest, LANYARD_CHAT_DELIVERED), 10);
+
+  lanyard_chat_room_host (second_host, FALSE);
+  assert_in_use (second_host);
+  second_guest = chat_world_begin (there, address);
+  assert_in_use (second_guest);
+  /* To be read, it may be open as often as one likes; but not to be deleted. */
+  g_object_get (host, "conversation", &conversation, NULL);
+  lanyard_chat_room_open (second_host, conversation);
+  lanyard_test_wait_for (chat_n_messages (second_host) == 1, 10);
+  lanyard_chat_room_delete_async (second_host, lanyard_test_store_result, &result);
+  lanyard_test_wait_for (result != NULL, 10);
+  g_assert_false (lanyard_chat_room_delete_finish (second_host, result, &error));
+  g_assert_error (error, LANYARD_CHAT_ERROR, LANYARD_CHAT_ERROR_IN_USE);
+  /* The first ones did not notice. */
+  chat_send (host, "two");
+  lanyard_test_wait_for (chat_n_messages (guest) == 2, 10);
+
+  chat_stop (guest);
+  chat_stop (host);
+  lanyard_chat_room_host (second_host, FALSE);
+  lanyard_test_wait_for (lanyard_chat_room_get_state (second_host) == LANYARD_CHAT_HOSTING, 10);
+  g_assert_cmpuint (chat_n_messages (second_host), ==, 2);
+  lanyard_chat_room_join (second_guest, address, NULL, LANYARD_CONNECT_DEFAULT);
+  lanyard_test_wait_for (lanyard_chat_room_get_state (second_guest) == LANYARD_CHAT_JOINED, 20);
+  chat_stop (second_guest);
+  chat_stop (second_host);
 }
 
 int
@@ -483,5 +542,6 @@ main (int argc, char **argv)
   g_test_add_func ("/chat/room/typing", test_typing);
   g_test_add_func ("/chat/room/pictures", test_pictures);
   g_test_add_func ("/chat/room/elsewhere", test_elsewhere);
+  g_test_add_func ("/chat/room/in-use", test_in_use);
   return g_test_run ();
 }
