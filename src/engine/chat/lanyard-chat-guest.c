@@ -257,9 +257,10 @@ void
 lanyard_chat_guest_again (LanyardChatGuest *self, const GError *error)
 {
   LanyardChatRoom *room = lanyard_chat_guest_get_room (self);
-  guint shift = MIN (self->attempts++, 16);
+  guint shift = MIN (self->attempts, 16);
   gint64 wait_ms = MIN ((gint64) room->retry_max_ms, (gint64) room->retry_ms << shift);
 
+  self->attempts++;
   lanyard_chat_guest_drop (self);
   if (self->stopped)
     return;

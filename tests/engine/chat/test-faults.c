@@ -3,6 +3,7 @@
  * the random ones is GLib's, printed at the top; --seed repeats a run. */
 #include "chat-world.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "engine/chat/lanyard-chat-guest-private.h"
@@ -121,6 +122,162 @@ test_cut_at_random (void)
     }
   chat_stop (host);
   g_object_unref (host);
+}
+
+/* Private messages pass the host and are kept by their two ends only, so each has to be said again until its receipt came,
+ * and is taken once. @said[from][to]: how many. */
+static void
+assert_private (LanyardChatRoom *room, guint me, guint said[GUESTS + 1][GUESTS + 1])
+{
+  guint next[GUESTS + 1][GUESTS + 1] = { 0 };
+
+  for (guint i = 0; i < chat_n_messages (room); i++)
+    {
+      g_autofree char *text = chat_text_at (room, i);
+      guint from, to, number;
+
+      g_assert_cmpint (sscanf (text, "%u>%u %u", &from, &to, &number), ==, 3);
+      g_assert_true (from == me || to == me);
+      g_assert_cmpuint (number, ==, next[from][to]);
+      next[from][to]++;
+    }
+  for (guint other = 0; other <= GUESTS; other++)
+    {
+      g_assert_cmpuint (next[me][other], ==, said[me][other]);
+      g_assert_cmpuint (next[other][me], ==, said[other][me]);
+    }
+}
+
+static const char *
+key_of (ChatWorld **worlds, guint who)
+{
+  return who == GUESTS ? LANYARD_CHAT_HOST_KEY
+                       : lanyard_identity_get_fingerprint (worlds[who]->identity);
+}
+
+static guint
+count_private (guint me, guint said[GUESTS + 1][GUESTS + 1])
+{
+  guint n = 0;
+
+  for (guint other = 0; other <= GUESTS; other++)
+    n += said[me][other] + said[other][me];
+  return n;
+}
+
+static void
+whisper (LanyardChatRoom *room,
+         ChatWorld **worlds,
+         guint from,
+         guint to,
+         guint said[GUESTS + 1][GUESTS + 1])
+{
+  g_autofree char *text = g_strdup_printf ("%u>%u %u", from, to, said[from][to]++);
+  g_autoptr (GError) error = NULL;
+
+  lanyard_chat_room_send_text (room, text, key_of (worlds, to), &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_private_cut_at_random (void)
+{
+  g_autoptr (ChatWorld) here = chat_world_new ("host", TRUE);
+  g_autofree char *address = chat_world_listen (here, 0);
+  g_autoptr (LanyardChatRoom) host = chat_world_host (here);
+  ChatWorld *worlds[GUESTS];
+  LanyardChatRoom *rooms[GUESTS + 1];
+  guint said[GUESTS + 1][GUESTS + 1] = { 0 };
+
+  for (guint i = 0; i < GUESTS; i++)
+    {
+      worlds[i] = chat_world_new ("guest", TRUE);
+      chat_world_pin (here, worlds[i]);
+      rooms[i] = chat_world_join (worlds[i], address);
+    }
+  rooms[GUESTS] = host;
+  for (guint i = 0; i <= GUESTS; i++)
+    lanyard_test_wait_for (chat_n_present (rooms[i]) == GUESTS + 1, 20);
+  for (guint step = 0; step < 300; step++)
+    {
+      guint from = (guint) g_test_rand_int_range (0, GUESTS + 1);
+      guint to = (from + (guint) g_test_rand_int_range (1, GUESTS + 1)) % (GUESTS + 1);
+
+      whisper (rooms[from], worlds, from, to, said);
+      turn ((guint) g_test_rand_int_range (0, 20));
+      if (g_test_rand_int_range (0, 6) == 0)
+        cut (rooms[g_test_rand_int_range (0, GUESTS)]);
+    }
+  for (guint i = 0; i <= GUESTS; i++)
+    {
+      lanyard_test_wait_for (chat_n_messages (rooms[i]) == count_private (i, said)
+                                 && chat_all_in_state (rooms[i], LANYARD_CHAT_DELIVERED),
+                             60);
+      assert_private (rooms[i], i, said);
+    }
+  for (guint i = 0; i < GUESTS; i++)
+    {
+      chat_stop (rooms[i]);
+      g_object_unref (rooms[i]);
+      chat_world_free (worlds[i]);
+    }
+  chat_stop (host);
+}
+
+/* Each wait is drawn from the upper half of twice the last one, up to the longest, and begins anew once it was joined. */
+static void
+note_wait (LanyardChatRoom *room, GParamSpec *pspec, GArray *waits)
+{
+  const LanyardChatGuest *guest = LANYARD_CHAT_GUEST (room->end);
+  gint64 wait_ms;
+
+  if (lanyard_chat_room_get_state (room) != LANYARD_CHAT_RECONNECTING)
+    return;
+  wait_ms = (guest->retry_at - g_get_monotonic_time ()) / 1000;
+  g_array_append_val (waits, wait_ms);
+}
+
+static void
+test_back_off (void)
+{
+  g_autoptr (ChatWorld) here = chat_world_new ("host", TRUE);
+  g_autoptr (ChatWorld) there = chat_world_new ("guest", TRUE);
+  g_autofree char *address = chat_world_listen (here, 0);
+  guint16 port = lanyard_node_get_port (here->node);
+  g_autoptr (LanyardChatRoom) host = chat_world_host (here);
+  g_autoptr (LanyardChatRoom) guest = NULL;
+  g_autoptr (GArray) waits = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  chat_world_pin (here, there);
+  guest = chat_world_join (there, address);
+  guest->retry_ms = 16;
+  guest->retry_max_ms = 100;
+  g_signal_connect (guest, "notify::state", G_CALLBACK (note_wait), waits);
+  chat_stop (host);
+  g_clear_object (&host);
+  lanyard_node_stop (here->node);
+  lanyard_test_wait_for (waits->len >= 7, 20);
+  for (guint i = 0; i < waits->len; i++)
+    {
+      gint64 longest = MIN (100, 16 << MIN (i, 8));
+
+      g_assert_cmpint (g_array_index (waits, gint64, i), <=, longest);
+      /* What passed between the drawing and the look at it is the machine's. */
+      g_assert_cmpint (g_array_index (waits, gint64, i), >=, longest / 2 - 30);
+    }
+  g_assert_nonnull (lanyard_chat_room_get_error (guest));
+
+  g_free (chat_world_listen (here, port));
+  host = chat_world_host (here);
+  lanyard_test_wait_for (lanyard_chat_room_get_state (guest) == LANYARD_CHAT_JOINED, 20);
+  g_array_set_size (waits, 0);
+  cut (guest);
+  lanyard_test_wait_for (waits->len >= 1, 10);
+  g_assert_cmpint (g_array_index (waits, gint64, 0), <=, 16);
+  lanyard_test_wait_for (lanyard_chat_room_get_state (guest) == LANYARD_CHAT_JOINED, 20);
+  g_signal_handlers_disconnect_by_data (guest, waits);
+  chat_stop (guest);
+  chat_stop (host);
 }
 
 /* A guest that is only a channel. */
@@ -424,6 +581,8 @@ main (int argc, char **argv)
 {
   lanyard_test_init (&argc, &argv);
   g_test_add_func ("/chat/faults/cut-at-random", test_cut_at_random);
+  g_test_add_func ("/chat/faults/private-cut-at-random", test_private_cut_at_random);
+  g_test_add_func ("/chat/faults/back-off", test_back_off);
   g_test_add_func ("/chat/faults/nonsense", test_nonsense);
   g_test_add_func ("/chat/faults/newer-frames", test_newer_frames);
   g_test_add_func ("/chat/faults/flood", test_flood);
