@@ -114,16 +114,28 @@ typedef struct
   double longest;
 } Turns;
 
+/* What waits is no work: it is taken off the turn. */
+static gint64 waited_us;
+
+static gint
+poll_timed (GPollFD *fds, guint n, gint timeout)
+{
+  gint64 begin = g_get_monotonic_time ();
+  gint ready = g_poll (fds, n, timeout);
+
+  waited_us += g_get_monotonic_time () - begin;
+  return ready;
+}
+
 static void
 turn (Turns *turns)
 {
-  /* What waits is no work. */
-  gboolean may_block = !g_main_context_pending (NULL);
   gint64 begin = g_get_monotonic_time ();
 
-  g_main_context_iteration (NULL, may_block);
-  if (!may_block)
-    turns->longest = MAX (turns->longest, (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC);
+  waited_us = 0;
+  g_main_context_iteration (NULL, TRUE);
+  turns->longest = MAX (turns->longest,
+                        (double) (g_get_monotonic_time () - begin - waited_us) / G_USEC_PER_SEC);
 }
 
 /* Asks for a page as a list does, and waits until all of it is there. Seconds. */
@@ -229,6 +241,7 @@ bench_chat_history (int argc, char **argv)
 
   if (argc < 2)
     return 2;
+  g_main_context_set_poll_func (NULL, poll_timed);
   open_world (&world, argv[1]);
   begin = g_get_monotonic_time ();
   room = lanyard_chat_room_new (world.chat, LANYARD_CHAT_ROLE_HOST, LANYARD_CHAT_MODE_ROOM);
