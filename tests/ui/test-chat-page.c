@@ -1,195 +1,40 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "lanyard-ui-test.h"
+#include "lanyard-ui-chat.h"
 
 #include "ui/chat/lanyard-chat-bubble.h"
-#include "ui/chat/lanyard-chat-composer.h"
-#include "ui/chat/lanyard-chat-page.h"
-#include "ui/chat/lanyard-chat-setup.h"
-
-/* One machine with its chat; a window around it in most tests. */
-typedef struct
-{
-  LanyardDatabase *database;
-  LanyardIdentity *identity;
-  LanyardPeers    *peers;
-  LanyardNode     *node;
-  LanyardChat     *chat;
-  GListStore      *rooms;
-  GtkWindow       *window;
-  GtkWidget       *page;
-} World;
-
-static World *
-world_new (const char *name)
-{
-  World *world = g_new0 (World, 1);
-  g_autofree char *data = lanyard_test_make_dir (name);
-  g_autofree char *config = lanyard_test_make_dir (name);
-  g_autofree char *path = g_build_filename (data, "chat", NULL);
-  g_autoptr (GFile) folder = g_file_new_for_path (path);
-  g_autoptr (GError) error = NULL;
-
-  world->database = lanyard_database_open (NULL, &error);
-  g_assert_no_error (error);
-  world->identity = lanyard_identity_load (data, config, &error);
-  g_assert_no_error (error);
-  lanyard_identity_set_name (world->identity, name, &error);
-  g_assert_no_error (error);
-  world->peers = lanyard_peers_new (world->database, &error);
-  g_assert_no_error (error);
-  world->node = lanyard_node_new (world->identity, world->peers);
-  world->chat = lanyard_chat_new (world->node, world->database, folder, &error);
-  g_assert_no_error (error);
-  world->rooms = g_list_store_new (LANYARD_TYPE_CHAT_ROOM);
-  lanyard_node_listen (world->node, "127.0.0.1", 0, &error);
-  g_assert_no_error (error);
-  return world;
-}
-
-static void
-world_show (World *world, int width, int height)
-{
-  world->page = lanyard_chat_page_new (world->chat, world->rooms);
-  world->window = lanyard_ui_test_window (world->page, width, height);
-}
-
-static void
-stop_room (LanyardChatRoom *room)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  lanyard_chat_room_stop_async (room, FALSE, lanyard_test_store_result, &result);
-  lanyard_test_wait_for (result != NULL, 10);
-  g_assert_true (lanyard_chat_room_stop_finish (room, result, NULL));
-}
-
-static void
-world_free (World *world)
-{
-  while (g_list_model_get_n_items (G_LIST_MODEL (world->rooms)) > 0)
-    {
-      g_autoptr (LanyardChatRoom) room = g_list_model_get_item (G_LIST_MODEL (world->rooms), 0);
-
-      stop_room (room);
-      g_list_store_remove (world->rooms, 0);
-    }
-  if (world->window != NULL)
-    gtk_window_destroy (world->window);
-  lanyard_node_stop (world->node);
-  lanyard_database_flush (world->database);
-  g_object_unref (world->rooms);
-  g_object_unref (world->chat);
-  g_object_unref (world->node);
-  g_object_unref (world->peers);
-  g_object_unref (world->identity);
-  g_object_unref (world->database);
-  g_free (world);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (World, world_free)
-
-static GtkWidget *
-pane_of (World *world, LanyardChatRole role)
-{
-  return GTK_WIDGET (lanyard_chat_page_get_pane (LANYARD_CHAT_PAGE (world->page), role));
-}
-
-static LanyardChatRoom *
-room_of (World *world, LanyardChatRole role)
-{
-  return lanyard_chat_pane_get_room (lanyard_chat_page_get_pane (LANYARD_CHAT_PAGE (world->page), role));
-}
-
-static void
-set_up (World *world, LanyardChatRole role, const char *name, LanyardChatMode mode)
-{
-  LanyardChatSetup *setup = LANYARD_CHAT_SETUP (
-      lanyard_ui_test_find (pane_of (world, role), LANYARD_TYPE_CHAT_SETUP, NULL));
-
-  lanyard_chat_setup_set_name (setup, name);
-  lanyard_chat_setup_set_mode (setup, mode);
-  if (role == LANYARD_CHAT_ROLE_HOST)
-    lanyard_chat_setup_set_port (setup, 0);
-}
-
-static void
-start_both (World *world, LanyardChatMode mode)
-{
-  set_up (world, LANYARD_CHAT_ROLE_HOST, "Support", mode);
-  set_up (world, LANYARD_CHAT_ROLE_GUEST, "Customer", mode);
-  lanyard_ui_test_click (pane_of (world, LANYARD_CHAT_ROLE_HOST), "Start hosting");
-  lanyard_test_wait_for (lanyard_chat_room_get_state (room_of (world, LANYARD_CHAT_ROLE_HOST))
-                             == LANYARD_CHAT_HOSTING,
-                         10);
-  /* The address is there already: the other pane's host is this machine's. */
-  lanyard_ui_test_click (pane_of (world, LANYARD_CHAT_ROLE_GUEST), "Join");
-  lanyard_test_wait_for (lanyard_chat_room_get_state (room_of (world, LANYARD_CHAT_ROLE_GUEST))
-                             == LANYARD_CHAT_JOINED,
-                         15);
-}
-
-static LanyardChatComposer *
-composer_of (World *world, LanyardChatRole role)
-{
-  return LANYARD_CHAT_COMPOSER (
-      lanyard_ui_test_find (pane_of (world, role), LANYARD_TYPE_CHAT_COMPOSER, NULL));
-}
-
-static void
-type (World *world, LanyardChatRole role, const char *text)
-{
-  lanyard_chat_composer_set_text (composer_of (world, role), text);
-  lanyard_ui_test_click (GTK_WIDGET (composer_of (world, role)), "Send");
-}
-
-static gboolean
-entry_enabled (World *world, LanyardChatRole role)
-{
-  return gtk_widget_get_sensitive (
-      lanyard_ui_test_find (GTK_WIDGET (composer_of (world, role)), GTK_TYPE_TEXT_VIEW, NULL));
-}
-
-#define shows(world, role, text) \
-  (lanyard_ui_test_seek (pane_of (world, role), GTK_TYPE_LABEL, text) != NULL)
-
-static guint
-n_messages (World *world, LanyardChatRole role)
-{
-  return g_list_model_get_n_items (lanyard_chat_room_get_messages (room_of (world, role)));
-}
 
 static void
 test_talk (void)
 {
-  g_autoptr (World) world = world_new ("here");
+  g_autoptr (UiChat) world = ui_chat_new ("here");
 
-  world_show (world, 1080, 680);
+  ui_chat_show (world, 1080, 680);
   lanyard_ui_test_shot (world->window, "chat-idle");
-  start_both (world, LANYARD_CHAT_MODE_ROOM);
+  ui_chat_start (world, LANYARD_CHAT_MODE_ROOM);
   gtk_window_present (world->window);
   lanyard_test_wait_for (gtk_window_is_active (world->window), 10);
 
-  type (world, LANYARD_CHAT_ROLE_HOST, "How can I help?");
-  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_GUEST, "How can I help?"), 10);
-  type (world, LANYARD_CHAT_ROLE_GUEST, "It does not start.\nThe second line says why:\nhttps://example.org/log");
-  lanyard_test_wait_for (n_messages (world, LANYARD_CHAT_ROLE_HOST) == 2, 10);
-  type (world, LANYARD_CHAT_ROLE_GUEST, "One more thing");
-  type (world, LANYARD_CHAT_ROLE_HOST, "I see 🙂");
-  lanyard_test_wait_for (n_messages (world, LANYARD_CHAT_ROLE_HOST) == 4
-                             && n_messages (world, LANYARD_CHAT_ROLE_GUEST) == 4,
+  ui_chat_type (world, LANYARD_CHAT_ROLE_HOST, "How can I help?");
+  lanyard_test_wait_for (ui_chat_shows (world, LANYARD_CHAT_ROLE_GUEST, "How can I help?"), 10);
+  ui_chat_type (world, LANYARD_CHAT_ROLE_GUEST, "It does not start.\nThe second line says why:\nhttps://example.org/log");
+  lanyard_test_wait_for (ui_chat_n_messages (world, LANYARD_CHAT_ROLE_HOST) == 2, 10);
+  ui_chat_type (world, LANYARD_CHAT_ROLE_GUEST, "One more thing");
+  ui_chat_type (world, LANYARD_CHAT_ROLE_HOST, "I see 🙂");
+  lanyard_test_wait_for (ui_chat_n_messages (world, LANYARD_CHAT_ROLE_HOST) == 4
+                             && ui_chat_n_messages (world, LANYARD_CHAT_ROLE_GUEST) == 4,
                          10);
-  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_HOST, "One more thing")
-                             && shows (world, LANYARD_CHAT_ROLE_GUEST, "I see 🙂"),
+  lanyard_test_wait_for (ui_chat_shows (world, LANYARD_CHAT_ROLE_HOST, "One more thing")
+                             && ui_chat_shows (world, LANYARD_CHAT_ROLE_GUEST, "I see 🙂"),
                          10);
   /* Both panes are looked at, so both see that the other one has read. */
-  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_HOST, "Read")
-                             && shows (world, LANYARD_CHAT_ROLE_GUEST, "Read"),
+  lanyard_test_wait_for (ui_chat_shows (world, LANYARD_CHAT_ROLE_HOST, "Read")
+                             && ui_chat_shows (world, LANYARD_CHAT_ROLE_GUEST, "Read"),
                          10);
-  g_assert_true (shows (world, LANYARD_CHAT_ROLE_HOST, "Today"));
+  g_assert_true (ui_chat_shows (world, LANYARD_CHAT_ROLE_HOST, "Today"));
   lanyard_ui_test_shot (world->window, "chat-talk");
 
-  lanyard_chat_composer_set_text (composer_of (world, LANYARD_CHAT_ROLE_GUEST), "I am wri");
-  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_HOST, "Customer is typing…"), 10);
+  lanyard_chat_composer_set_text (ui_chat_composer (world, LANYARD_CHAT_ROLE_GUEST), "I am wri");
+  lanyard_test_wait_for (ui_chat_shows (world, LANYARD_CHAT_ROLE_HOST, "Customer is typing…"), 10);
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
   lanyard_ui_test_shot (world->window, "chat-dark");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
@@ -198,57 +43,57 @@ test_talk (void)
 static void
 test_reconnect (void)
 {
-  g_autoptr (World) world = world_new ("here");
+  g_autoptr (UiChat) world = ui_chat_new ("here");
 
-  world_show (world, 1080, 680);
-  start_both (world, LANYARD_CHAT_MODE_ROOM);
-  type (world, LANYARD_CHAT_ROLE_HOST, "before");
-  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_GUEST, "before"), 10);
+  ui_chat_show (world, 1080, 680);
+  ui_chat_start (world, LANYARD_CHAT_MODE_ROOM);
+  ui_chat_type (world, LANYARD_CHAT_ROLE_HOST, "before");
+  lanyard_test_wait_for (ui_chat_shows (world, LANYARD_CHAT_ROLE_GUEST, "before"), 10);
 
-  lanyard_ui_test_click (pane_of (world, LANYARD_CHAT_ROLE_HOST), "Stop hosting");
-  lanyard_test_wait_for (lanyard_chat_room_get_state (room_of (world, LANYARD_CHAT_ROLE_GUEST))
+  lanyard_ui_test_click (ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST), "Stop hosting");
+  lanyard_test_wait_for (lanyard_chat_room_get_state (ui_chat_room (world, LANYARD_CHAT_ROLE_GUEST))
                              == LANYARD_CHAT_RECONNECTING,
                          10);
-  type (world, LANYARD_CHAT_ROLE_GUEST, "while you were away");
-  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_GUEST, "Queued"), 10);
+  ui_chat_type (world, LANYARD_CHAT_ROLE_GUEST, "while you were away");
+  lanyard_test_wait_for (ui_chat_shows (world, LANYARD_CHAT_ROLE_GUEST, "Queued"), 10);
   lanyard_ui_test_shot (world->window, "chat-away");
 
-  lanyard_ui_test_click (pane_of (world, LANYARD_CHAT_ROLE_HOST), "Host again");
-  lanyard_chat_room_retry (room_of (world, LANYARD_CHAT_ROLE_GUEST));
-  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_HOST, "while you were away"), 20);
-  lanyard_test_wait_for (!shows (world, LANYARD_CHAT_ROLE_GUEST, "Queued"), 10);
-  g_assert_cmpuint (n_messages (world, LANYARD_CHAT_ROLE_HOST), ==, 2);
-  g_assert_cmpuint (n_messages (world, LANYARD_CHAT_ROLE_GUEST), ==, 2);
+  lanyard_ui_test_click (ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST), "Host again");
+  lanyard_chat_room_retry (ui_chat_room (world, LANYARD_CHAT_ROLE_GUEST));
+  lanyard_test_wait_for (ui_chat_shows (world, LANYARD_CHAT_ROLE_HOST, "while you were away"), 20);
+  lanyard_test_wait_for (!ui_chat_shows (world, LANYARD_CHAT_ROLE_GUEST, "Queued"), 10);
+  g_assert_cmpuint (ui_chat_n_messages (world, LANYARD_CHAT_ROLE_HOST), ==, 2);
+  g_assert_cmpuint (ui_chat_n_messages (world, LANYARD_CHAT_ROLE_GUEST), ==, 2);
 }
 
 static void
 test_classic (void)
 {
-  g_autoptr (World) world = world_new ("here");
+  g_autoptr (UiChat) world = ui_chat_new ("here");
   LanyardChatRoom *host, *guest;
 
-  world_show (world, 1080, 680);
-  start_both (world, LANYARD_CHAT_MODE_CLASSIC);
-  host = room_of (world, LANYARD_CHAT_ROLE_HOST);
-  guest = room_of (world, LANYARD_CHAT_ROLE_GUEST);
+  ui_chat_show (world, 1080, 680);
+  ui_chat_start (world, LANYARD_CHAT_MODE_CLASSIC);
+  host = ui_chat_room (world, LANYARD_CHAT_ROLE_HOST);
+  guest = ui_chat_room (world, LANYARD_CHAT_ROLE_GUEST);
   /* The host begins. */
   lanyard_test_wait_for (lanyard_chat_room_get_turn (host) == LANYARD_CHAT_TURN_MINE, 10);
-  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_GUEST, "It is Support’s turn"), 10);
-  g_assert_true (entry_enabled (world, LANYARD_CHAT_ROLE_HOST));
-  g_assert_false (entry_enabled (world, LANYARD_CHAT_ROLE_GUEST));
+  lanyard_test_wait_for (ui_chat_shows (world, LANYARD_CHAT_ROLE_GUEST, "It is Support’s turn"), 10);
+  g_assert_true (ui_chat_entry_enabled (world, LANYARD_CHAT_ROLE_HOST));
+  g_assert_false (ui_chat_entry_enabled (world, LANYARD_CHAT_ROLE_GUEST));
 
-  type (world, LANYARD_CHAT_ROLE_HOST, "What is it?");
+  ui_chat_type (world, LANYARD_CHAT_ROLE_HOST, "What is it?");
   lanyard_test_wait_for (lanyard_chat_room_get_turn (guest) == LANYARD_CHAT_TURN_MINE, 10);
-  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_GUEST, "What is it?"), 10);
-  g_assert_false (entry_enabled (world, LANYARD_CHAT_ROLE_HOST));
-  g_assert_true (shows (world, LANYARD_CHAT_ROLE_HOST, "It is Customer’s turn"));
+  lanyard_test_wait_for (ui_chat_shows (world, LANYARD_CHAT_ROLE_GUEST, "What is it?"), 10);
+  g_assert_false (ui_chat_entry_enabled (world, LANYARD_CHAT_ROLE_HOST));
+  g_assert_true (ui_chat_shows (world, LANYARD_CHAT_ROLE_HOST, "It is Customer’s turn"));
   lanyard_ui_test_shot (world->window, "chat-classic");
 
-  type (world, LANYARD_CHAT_ROLE_GUEST, "Bye");
+  ui_chat_type (world, LANYARD_CHAT_ROLE_GUEST, "Bye");
   lanyard_test_wait_for (lanyard_chat_room_get_state (guest) == LANYARD_CHAT_CLOSED, 10);
-  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_HOST, "Bye"), 10);
+  lanyard_test_wait_for (ui_chat_shows (world, LANYARD_CHAT_ROLE_HOST, "Bye"), 10);
   lanyard_test_wait_for (lanyard_chat_room_get_state (host) == LANYARD_CHAT_CLOSED, 10);
-  g_assert_nonnull (lanyard_ui_test_seek (pane_of (world, LANYARD_CHAT_ROLE_HOST), GTK_TYPE_BUTTON,
+  g_assert_nonnull (lanyard_ui_test_seek (ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST), GTK_TYPE_BUTTON,
                                           "Host again"));
   lanyard_ui_test_shot (world->window, "chat-bye");
 }
@@ -262,20 +107,20 @@ trust (LanyardNode *node, LanyardPairing *pairing, gpointer user_data)
 }
 
 static void
-knock (World *world, World *stranger, LanyardChatRoom *guest)
+knock (UiChat *world, UiChat *stranger, LanyardChatRoom *guest)
 {
   g_autofree char *address = g_strdup_printf ("127.0.0.1:%u", lanyard_node_get_port (world->node));
 
   lanyard_chat_room_join (guest, address, NULL, LANYARD_CONNECT_DEFAULT);
   lanyard_test_wait_for (lanyard_chat_room_get_state (guest) == LANYARD_CHAT_AT_THE_DOOR, 15);
-  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_HOST, "Stranger is at the door"), 10);
+  lanyard_test_wait_for (ui_chat_shows (world, LANYARD_CHAT_ROLE_HOST, "Stranger is at the door"), 10);
 }
 
 static void
 test_door (void)
 {
-  g_autoptr (World) world = world_new ("here");
-  g_autoptr (World) stranger = world_new ("Stranger");
+  g_autoptr (UiChat) world = ui_chat_new ("here");
+  g_autoptr (UiChat) stranger = ui_chat_new ("Stranger");
   g_autoptr (LanyardChatRoom) refused
       = lanyard_chat_room_new (stranger->chat, LANYARD_CHAT_ROLE_GUEST, LANYARD_CHAT_MODE_ROOM);
   g_autoptr (LanyardChatRoom) admitted
@@ -283,101 +128,101 @@ test_door (void)
 
   g_signal_connect (world->node, "pairing", G_CALLBACK (trust), NULL);
   g_signal_connect (stranger->node, "pairing", G_CALLBACK (trust), NULL);
-  world_show (world, 1080, 680);
-  set_up (world, LANYARD_CHAT_ROLE_HOST, "Support", LANYARD_CHAT_MODE_ROOM);
-  lanyard_ui_test_click (pane_of (world, LANYARD_CHAT_ROLE_HOST), "Start hosting");
-  lanyard_test_wait_for (lanyard_chat_room_get_state (room_of (world, LANYARD_CHAT_ROLE_HOST))
+  ui_chat_show (world, 1080, 680);
+  ui_chat_set_up (world, LANYARD_CHAT_ROLE_HOST, "Support", LANYARD_CHAT_MODE_ROOM);
+  lanyard_ui_test_click (ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST), "Start hosting");
+  lanyard_test_wait_for (lanyard_chat_room_get_state (ui_chat_room (world, LANYARD_CHAT_ROLE_HOST))
                              == LANYARD_CHAT_HOSTING,
                          10);
 
   knock (world, stranger, refused);
   lanyard_ui_test_shot (world->window, "chat-door");
-  lanyard_ui_test_click (pane_of (world, LANYARD_CHAT_ROLE_HOST), "Refuse");
+  lanyard_ui_test_click (ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST), "Refuse");
   lanyard_test_wait_for (lanyard_chat_room_get_state (refused) == LANYARD_CHAT_CLOSED, 10);
   g_assert_error (lanyard_chat_room_get_error (refused), LANYARD_CHAT_ERROR, LANYARD_CHAT_ERROR_REMOVED);
-  g_assert_false (shows (world, LANYARD_CHAT_ROLE_HOST, "Stranger is at the door"));
+  g_assert_false (ui_chat_shows (world, LANYARD_CHAT_ROLE_HOST, "Stranger is at the door"));
 
   knock (world, stranger, admitted);
-  lanyard_ui_test_click (pane_of (world, LANYARD_CHAT_ROLE_HOST), "Admit");
+  lanyard_ui_test_click (ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST), "Admit");
   lanyard_test_wait_for (lanyard_chat_room_get_state (admitted) == LANYARD_CHAT_JOINED, 10);
-  lanyard_test_wait_for (lanyard_ui_test_seek (pane_of (world, LANYARD_CHAT_ROLE_HOST),
+  lanyard_test_wait_for (lanyard_ui_test_seek (ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST),
                                                GTK_TYPE_MENU_BUTTON, "2 people")
                              != NULL,
                          10);
-  stop_room (admitted);
+  ui_chat_stop_room (admitted);
 }
 
 static void
 test_panes (void)
 {
-  g_autoptr (World) world = world_new ("here");
+  g_autoptr (UiChat) world = ui_chat_new ("here");
 
-  world_show (world, 1080, 680);
+  ui_chat_show (world, 1080, 680);
   lanyard_ui_test_click (world->page, "Close the guest’s pane");
   lanyard_ui_test_settle (world->window);
-  g_assert_false (gtk_widget_get_mapped (pane_of (world, LANYARD_CHAT_ROLE_GUEST)));
-  g_assert_cmpint (gtk_widget_get_width (pane_of (world, LANYARD_CHAT_ROLE_HOST)), >, 1000);
+  g_assert_false (gtk_widget_get_mapped (ui_chat_pane (world, LANYARD_CHAT_ROLE_GUEST)));
+  g_assert_cmpint (gtk_widget_get_width (ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST)), >, 1000);
   lanyard_ui_test_click (world->page, "Open the guest’s pane");
   lanyard_ui_test_settle (world->window);
-  g_assert_true (gtk_widget_get_mapped (pane_of (world, LANYARD_CHAT_ROLE_GUEST)));
-  g_assert_cmpint (gtk_widget_get_width (pane_of (world, LANYARD_CHAT_ROLE_HOST)), <, 600);
-  g_assert_cmpint (gtk_widget_get_width (pane_of (world, LANYARD_CHAT_ROLE_HOST)), >, 480);
+  g_assert_true (gtk_widget_get_mapped (ui_chat_pane (world, LANYARD_CHAT_ROLE_GUEST)));
+  g_assert_cmpint (gtk_widget_get_width (ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST)), <, 600);
+  g_assert_cmpint (gtk_widget_get_width (ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST)), >, 480);
 }
 
 static void
 test_narrow (void)
 {
-  g_autoptr (World) world = world_new ("here");
+  g_autoptr (UiChat) world = ui_chat_new ("here");
 
-  world_show (world, 360, 640);
+  ui_chat_show (world, 360, 640);
   lanyard_ui_test_settle (world->window);
   g_assert_cmpint (gtk_widget_get_width (world->page), <=, 360);
-  g_assert_true (gtk_widget_get_mapped (pane_of (world, LANYARD_CHAT_ROLE_HOST)));
-  g_assert_false (gtk_widget_get_mapped (pane_of (world, LANYARD_CHAT_ROLE_GUEST)));
+  g_assert_true (gtk_widget_get_mapped (ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST)));
+  g_assert_false (gtk_widget_get_mapped (ui_chat_pane (world, LANYARD_CHAT_ROLE_GUEST)));
   lanyard_ui_test_shot (world->window, "chat-narrow-idle");
-  set_up (world, LANYARD_CHAT_ROLE_HOST, "Support", LANYARD_CHAT_MODE_ROOM);
-  lanyard_ui_test_click (pane_of (world, LANYARD_CHAT_ROLE_HOST), "Start hosting");
-  lanyard_test_wait_for (lanyard_chat_room_get_state (room_of (world, LANYARD_CHAT_ROLE_HOST))
+  ui_chat_set_up (world, LANYARD_CHAT_ROLE_HOST, "Support", LANYARD_CHAT_MODE_ROOM);
+  lanyard_ui_test_click (ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST), "Start hosting");
+  lanyard_test_wait_for (lanyard_chat_room_get_state (ui_chat_room (world, LANYARD_CHAT_ROLE_HOST))
                              == LANYARD_CHAT_HOSTING,
                          10);
-  type (world, LANYARD_CHAT_ROLE_HOST, "A message that is longer than a narrow window is wide, and so it wraps");
-  lanyard_test_wait_for (n_messages (world, LANYARD_CHAT_ROLE_HOST) == 1, 10);
+  ui_chat_type (world, LANYARD_CHAT_ROLE_HOST, "A message that is longer than a narrow window is wide, and so it wraps");
+  lanyard_test_wait_for (ui_chat_n_messages (world, LANYARD_CHAT_ROLE_HOST) == 1, 10);
   lanyard_ui_test_shot (world->window, "chat-narrow");
   lanyard_ui_test_click (world->page, "Guest");
   lanyard_ui_test_settle (world->window);
-  g_assert_true (gtk_widget_get_mapped (pane_of (world, LANYARD_CHAT_ROLE_GUEST)));
+  g_assert_true (gtk_widget_get_mapped (ui_chat_pane (world, LANYARD_CHAT_ROLE_GUEST)));
 }
 
 static void
 test_search (void)
 {
-  g_autoptr (World) world = world_new ("here");
+  g_autoptr (UiChat) world = ui_chat_new ("here");
   g_autoptr (LanyardChatMessage) last = NULL;
   GtkWidget *host, *entry, *bubble;
 
-  world_show (world, 1080, 680);
-  start_both (world, LANYARD_CHAT_MODE_ROOM);
-  host = pane_of (world, LANYARD_CHAT_ROLE_HOST);
-  type (world, LANYARD_CHAT_ROLE_HOST, "the needle is in here");
+  ui_chat_show (world, 1080, 680);
+  ui_chat_start (world, LANYARD_CHAT_MODE_ROOM);
+  host = ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST);
+  ui_chat_type (world, LANYARD_CHAT_ROLE_HOST, "the needle is in here");
   for (guint i = 0; i < 60; i++)
     {
       g_autofree char *text = g_strdup_printf ("hay %u", i);
 
-      type (world, i % 2 == 0 ? LANYARD_CHAT_ROLE_HOST : LANYARD_CHAT_ROLE_GUEST, text);
+      ui_chat_type (world, i % 2 == 0 ? LANYARD_CHAT_ROLE_HOST : LANYARD_CHAT_ROLE_GUEST, text);
     }
-  lanyard_test_wait_for (n_messages (world, LANYARD_CHAT_ROLE_HOST) == 61, 15);
+  lanyard_test_wait_for (ui_chat_n_messages (world, LANYARD_CHAT_ROLE_HOST) == 61, 15);
   /* At the end, whoever wrote it; the first one is far out of sight. */
   last = g_list_model_get_item (
-      lanyard_chat_room_get_messages (room_of (world, LANYARD_CHAT_ROLE_HOST)), 60);
-  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_HOST, lanyard_chat_message_get_text (last)), 10);
+      lanyard_chat_room_get_messages (ui_chat_room (world, LANYARD_CHAT_ROLE_HOST)), 60);
+  lanyard_test_wait_for (ui_chat_shows (world, LANYARD_CHAT_ROLE_HOST, lanyard_chat_message_get_text (last)), 10);
   lanyard_ui_test_settle (world->window);
 
   lanyard_chat_page_search (LANYARD_CHAT_PAGE (world->page));
   lanyard_ui_test_settle (world->window);
   entry = lanyard_ui_test_find (host, GTK_TYPE_SEARCH_ENTRY, NULL);
   gtk_editable_set_text (GTK_EDITABLE (entry), "needle");
-  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_HOST, "1 of 1"), 10);
-  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_HOST, "the needle is in here"), 10);
+  lanyard_test_wait_for (ui_chat_shows (world, LANYARD_CHAT_ROLE_HOST, "1 of 1"), 10);
+  lanyard_test_wait_for (ui_chat_shows (world, LANYARD_CHAT_ROLE_HOST, "the needle is in here"), 10);
   lanyard_ui_test_settle (world->window);
   bubble = gtk_widget_get_ancestor (
       lanyard_ui_test_find (host, GTK_TYPE_LABEL, "the needle is in here"), LANYARD_TYPE_CHAT_BUBBLE);
@@ -407,30 +252,30 @@ shows_picture (GtkWidget *root)
 static void
 test_private_picture (void)
 {
-  g_autoptr (World) world = world_new ("here");
+  g_autoptr (UiChat) world = ui_chat_new ("here");
   g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 640, 400);
   g_autoptr (GdkTexture) texture = NULL;
   g_auto (GValue) value = G_VALUE_INIT;
 
   gdk_pixbuf_fill (pixbuf, 0x3584e4ff);
   texture = gdk_texture_new_for_pixbuf (pixbuf);
-  world_show (world, 1080, 680);
-  start_both (world, LANYARD_CHAT_MODE_ROOM);
+  ui_chat_show (world, 1080, 680);
+  ui_chat_start (world, LANYARD_CHAT_MODE_ROOM);
   gtk_menu_button_popup (GTK_MENU_BUTTON (
-      lanyard_ui_test_find (pane_of (world, LANYARD_CHAT_ROLE_HOST), GTK_TYPE_MENU_BUTTON, "2 people")));
+      lanyard_ui_test_find (ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST), GTK_TYPE_MENU_BUTTON, "2 people")));
   lanyard_ui_test_settle (world->window);
-  lanyard_ui_test_click (pane_of (world, LANYARD_CHAT_ROLE_HOST), "Write to this person alone");
-  lanyard_test_wait_for (shows (world, LANYARD_CHAT_ROLE_HOST, "Only Customer will read this"), 10);
+  lanyard_ui_test_click (ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST), "Write to this person alone");
+  lanyard_test_wait_for (ui_chat_shows (world, LANYARD_CHAT_ROLE_HOST, "Only Customer will read this"), 10);
   g_value_init (&value, GDK_TYPE_TEXTURE);
   g_value_set_object (&value, texture);
-  g_signal_emit_by_name (composer_of (world, LANYARD_CHAT_ROLE_HOST), "dropped", &value);
-  lanyard_test_wait_for (shows_picture (pane_of (world, LANYARD_CHAT_ROLE_HOST))
-                             && shows_picture (pane_of (world, LANYARD_CHAT_ROLE_GUEST)),
+  g_signal_emit_by_name (ui_chat_composer (world, LANYARD_CHAT_ROLE_HOST), "dropped", &value);
+  lanyard_test_wait_for (shows_picture (ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST))
+                             && shows_picture (ui_chat_pane (world, LANYARD_CHAT_ROLE_GUEST)),
                          15);
-  g_assert_true (shows (world, LANYARD_CHAT_ROLE_GUEST, "Private"));
+  g_assert_true (ui_chat_shows (world, LANYARD_CHAT_ROLE_GUEST, "Private"));
   lanyard_ui_test_settle (world->window);
   /* 640 x 400 on at most 320 a side. */
-  g_assert_cmpint (gtk_widget_get_height (lanyard_ui_test_find (pane_of (world, LANYARD_CHAT_ROLE_GUEST),
+  g_assert_cmpint (gtk_widget_get_height (lanyard_ui_test_find (ui_chat_pane (world, LANYARD_CHAT_ROLE_GUEST),
                                                                 GTK_TYPE_PICTURE, NULL)),
                    >=, 200);
   lanyard_ui_test_shot (world->window, "chat-picture");

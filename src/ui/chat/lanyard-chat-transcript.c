@@ -233,11 +233,21 @@ queue_scroll (LanyardChatTranscript *self)
     self->scroll_id = g_idle_add (scroll_to_end, self);
 }
 
+/* Where all fits, there is nowhere to go. */
+static void
+show_down (LanyardChatTranscript *self)
+{
+  gboolean all = gtk_adjustment_get_upper (self->adjustment)
+                 <= gtk_adjustment_get_page_size (self->adjustment) + NEAR;
+
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->down_revealer), !self->at_end && !all);
+}
+
 static void
 set_at_end (LanyardChatTranscript *self, gboolean at_end)
 {
   self->at_end = at_end;
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->down_revealer), !at_end);
+  show_down (self);
 }
 
 static void
@@ -261,6 +271,7 @@ static void
 on_resized (LanyardChatTranscript *self)
 {
   queue_fill (self);
+  show_down (self);
   if (self->at_end)
     queue_scroll (self);
 }

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* People in a room and at its door, and what one does with what they write: another machine is the guest. */
+#include "lanyard-ui-chat.h"
+#include "ui/chat/lanyard-chat-announcer.h"
+#include "ui/widgets/lanyard-picture-view.h"
+
+#include <string.h>
+
+static gboolean
+trust (LanyardNode *node, LanyardPairing *pairing, gpointer user_data)
+{
+  /* For this connection only, so that the room's door is what decides. */
+  lanyard_pairing_answer (pairing, LANYARD_PAIRING_ONCE);
+  return TRUE;
+}
+
+typedef struct
+{
+  UiChat          *here;
+  UiChat          *there;
+  LanyardChatRoom *guest;
+} Pair;
+
+/* A room here, and Ben at its door. */
+static void
+begin (Pair *pair)
+{
+  g_autofree char *address = NULL;
+
+  pair->here = ui_chat_new ("here");
+  pair->there = ui_chat_new ("Ben");
+  g_signal_connect (pair->here->node, "pairing", G_CALLBACK (trust), NULL);
+  g_signal_connect (pair->there->node, "pairing", G_CALLBACK (trust), NULL);
+  ui_chat_show (pair->here, 1080, 680);
+  ui_chat_set_up (pair->here, LANYARD_CHAT_ROLE_HOST, "Support", LANYARD_CHAT_MODE_ROOM);
+  lanyard_ui_test_click (ui_chat_pane (pair->here, LANYARD_CHAT_ROLE_HOST), "Start hosting");
+  lanyard_test_wait_for (lanyard_chat_room_get_state (ui_chat_room (pair->here, LANYARD_CHAT_ROLE_HOST))
+                             == LANYARD_CHAT_HOSTING,
+                         10);
+  address = g_strdup_printf ("127.0.0.1:%u", lanyard_node_get_port (pair->here->node));
+  pair->guest = lanyard_chat_room_new (pair->there->chat, LANYARD_CHAT_ROLE_GUEST, LANYARD_CHAT_MODE_ROOM);
+  lanyard_chat_room_join (pair->guest, address, NULL, LANYARD_CONNECT_DEFAULT);
+  lanyard_test_wait_for (lanyard_chat_room_get_state (pair->guest) == LANYARD_CHAT_AT_THE_DOOR, 15);
+  lanyard_test_wait_for (ui_chat_shows (pair->here, LANYARD_CHAT_ROLE_HOST, "Ben is at the door"), 10);
+}
+
+static void
+admit (Pair *pair)
+{
+  lanyard_ui_test_click (ui_chat_pane (pair->here, LANYARD_CHAT_ROLE_HOST), "Admit");
+  lanyard_test_wait_for (lanyard_chat_room_get_state (pair->guest) == LANYARD_CHAT_JOINED, 10);
+}
+
+static void
+end (Pair *pair)
+{
+  ui_chat_stop_room (pair->guest);
+  g_clear_object (&pair->guest);
+  g_clear_pointer (&pair->here, ui_chat_free);
+  g_clear_pointer (&pair->there, ui_chat_free);
+}
+
+static void
+answer (const char *response)
+{
+  GtkWindow *dialog = lanyard_ui_test_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+
+  g_assert_nonnull (dialog);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+}
+
+static void
+open_people (Pair *pair, const char *count)
+{
+  GtkWidget *pane = ui_chat_pane (pair->here, LANYARD_CHAT_ROLE_HOST);
+
+  lanyard_test_wait_for (lanyard_ui_test_seek (pane, GTK_TYPE_MENU_BUTTON, count) != NULL, 10);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (lanyard_ui_test_find (pane, GTK_TYPE_MENU_BUTTON, count)));
+  lanyard_ui_test_settle (pair->here->window);
+}
+
+static const char *
+said (Pair *pair)
+{
+  GtkWidget *pane = ui_chat_pane (pair->here, LANYARD_CHAT_ROLE_HOST);
+
+  return lanyard_chat_announcer_get_said (
+      LANYARD_CHAT_ANNOUNCER (lanyard_ui_test_find (pane, LANYARD_TYPE_CHAT_ANNOUNCER, NULL)));
+}
+
+static void
+test_announced (void)
+{
+  Pair pair = { 0 };
+  g_autofree char *code = NULL;
+  g_autoptr (GError) error = NULL;
+
+  begin (&pair);
+  /* What both compare is shown and said. */
+  code = g_strdup (lanyard_chat_room_get_code (pair.guest));
+  g_assert_cmpuint (strlen (code), ==, 6);
+  g_assert_true (ui_chat_shows (pair.here, LANYARD_CHAT_ROLE_HOST, code));
+  lanyard_test_wait_for (strstr (said (&pair), "Ben is at the door") != NULL && strstr (said (&pair), code) != NULL,
+                         10);
+  admit (&pair);
+  lanyard_test_wait_for (g_str_equal (said (&pair), "Ben came in"), 10);
+  lanyard_test_wait_for (ui_chat_shows (pair.here, LANYARD_CHAT_ROLE_HOST, "Ben came in"), 10);
+  lanyard_chat_room_send_text (pair.guest, "Good morning", NULL, &error);
+  g_assert_no_error (error);
+  lanyard_test_wait_for (g_str_has_prefix (said (&pair), "Ben, ")
+                             && g_str_has_suffix (said (&pair), ": Good morning"),
+                         10);
+  ui_chat_stop_room (pair.guest);
+  lanyard_test_wait_for (g_str_equal (said (&pair), "Ben went away"), 10);
+  end (&pair);
+}
+
+static GtkWindow *
+find_window (const char *title)
+{
+  g_autoptr (GList) toplevels = gtk_window_list_toplevels ();
+
+  for (GList *l = toplevels; l != NULL; l = l->next)
+    if (g_strcmp0 (gtk_window_get_title (l->data), title) == 0)
+      return l->data;
+  return NULL;
+}
+
+static void
+test_remove_and_block (void)
+{
+  Pair pair = { 0 };
+  GtkWindow *blocked;
+  g_autofree char *address = NULL;
+  const char *fingerprint;
+
+  begin (&pair);
+  admit (&pair);
+  fingerprint = lanyard_identity_get_fingerprint (pair.there->identity);
+  address = g_strdup_printf ("127.0.0.1:%u", lanyard_node_get_port (pair.here->node));
+
+  open_people (&pair, "2 people");
+  lanyard_ui_test_shot (pair.here->window, "chat-people");
+  lanyard_ui_test_click (ui_chat_pane (pair.here, LANYARD_CHAT_ROLE_HOST), "Remove from the room");
+  answer ("cancel");
+  lanyard_ui_test_settle (pair.here->window);
+  g_assert_cmpint (lanyard_chat_room_get_state (pair.guest), ==, LANYARD_CHAT_JOINED);
+  open_people (&pair, "2 people");
+  lanyard_ui_test_click (ui_chat_pane (pair.here, LANYARD_CHAT_ROLE_HOST), "Remove from the room");
+  answer ("remove");
+  lanyard_test_wait_for (lanyard_chat_room_get_state (pair.guest) == LANYARD_CHAT_CLOSED, 10);
+  g_assert_error (lanyard_chat_room_get_error (pair.guest), LANYARD_CHAT_ERROR, LANYARD_CHAT_ERROR_REMOVED);
+
+  /* Who was removed asks again. */
+  lanyard_chat_room_join (pair.guest, address, NULL, LANYARD_CONNECT_DEFAULT);
+  lanyard_test_wait_for (ui_chat_shows (pair.here, LANYARD_CHAT_ROLE_HOST, "Ben is at the door"), 15);
+  admit (&pair);
+  open_people (&pair, "2 people");
+  lanyard_ui_test_click (ui_chat_pane (pair.here, LANYARD_CHAT_ROLE_HOST), "Block for good");
+  lanyard_ui_test_shot (lanyard_ui_test_toplevel (ADW_TYPE_MESSAGE_DIALOG), "chat-block");
+  answer ("block");
+  lanyard_test_wait_for (lanyard_chat_room_get_state (pair.guest) == LANYARD_CHAT_CLOSED, 10);
+  g_assert_true (lanyard_chat_is_blocked (pair.here->chat, fingerprint));
+  lanyard_chat_room_join (pair.guest, address, NULL, LANYARD_CONNECT_DEFAULT);
+  lanyard_test_wait_for (lanyard_chat_room_get_state (pair.guest) == LANYARD_CHAT_CLOSED, 10);
+  g_assert_false (ui_chat_shows (pair.here, LANYARD_CHAT_ROLE_HOST, "Ben is at the door"));
+
+  g_assert_true (gtk_widget_activate_action (ui_chat_pane (pair.here, LANYARD_CHAT_ROLE_HOST), "chat.blocked", NULL));
+  blocked = find_window ("Blocked people");
+  g_assert_nonnull (blocked);
+  lanyard_ui_test_settle (blocked);
+  g_assert_nonnull (lanyard_ui_test_seek (GTK_WIDGET (blocked), ADW_TYPE_ACTION_ROW, "Ben"));
+  lanyard_ui_test_shot (blocked, "chat-blocked");
+  lanyard_ui_test_click (GTK_WIDGET (blocked), "Unblock");
+  g_assert_false (lanyard_chat_is_blocked (pair.here->chat, fingerprint));
+  lanyard_ui_test_settle (blocked);
+  g_assert_nonnull (lanyard_ui_test_seek (GTK_WIDGET (blocked), GTK_TYPE_LABEL, "Nobody is blocked"));
+  gtk_window_close (blocked);
+  lanyard_chat_room_join (pair.guest, address, NULL, LANYARD_CONNECT_DEFAULT);
+  lanyard_test_wait_for (ui_chat_shows (pair.here, LANYARD_CHAT_ROLE_HOST, "Ben is at the door"), 15);
+  end (&pair);
+}
+
+static guint
+unread_of (UiChat *world)
+{
+  guint unread = 0;
+
+  g_object_get (world->page, "unread", &unread, NULL);
+  return unread;
+}
+
+/* What is not looked at counts on the tab, unless it is muted. */
+static void
+test_unread_and_muted (void)
+{
+  Pair pair = { 0 };
+  GtkWidget *pane;
+  GtkWindow *elsewhere = GTK_WINDOW (gtk_window_new ());
+
+  begin (&pair);
+  admit (&pair);
+  pane = ui_chat_pane (pair.here, LANYARD_CHAT_ROLE_HOST);
+  gtk_window_present (elsewhere);
+  lanyard_test_wait_for (!gtk_window_is_active (pair.here->window), 10);
+  for (guint i = 0; i < 3; i++)
+    lanyard_chat_room_send_text (pair.guest, "Are you there?", NULL, NULL);
+  lanyard_test_wait_for (unread_of (pair.here) == 3, 10);
+  lanyard_test_wait_for (ui_chat_shows (pair.here, LANYARD_CHAT_ROLE_HOST, "New messages"), 10);
+  lanyard_ui_test_shot (pair.here->window, "chat-unread");
+  g_assert_true (gtk_widget_activate_action (pane, "chat.muted", NULL));
+  g_assert_cmpuint (unread_of (pair.here), ==, 0);
+  g_assert_nonnull (lanyard_ui_test_seek (pane, GTK_TYPE_IMAGE, "Muted"));
+  g_assert_true (gtk_widget_activate_action (pane, "chat.muted", NULL));
+  g_assert_cmpuint (unread_of (pair.here), ==, 3);
+  gtk_window_present (pair.here->window);
+  lanyard_test_wait_for (unread_of (pair.here) == 0, 10);
+  gtk_window_destroy (elsewhere);
+  end (&pair);
+}
+
+static char *
+written (UiChat *world, LanyardChatRole role)
+{
+  GtkTextIter start, stop;
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (
+      lanyard_ui_test_find (GTK_WIDGET (ui_chat_composer (world, role)), GTK_TYPE_TEXT_VIEW, NULL)));
+
+  gtk_text_buffer_get_bounds (buffer, &start, &stop);
+  return gtk_text_buffer_get_text (buffer, &start, &stop, FALSE);
+}
+
+static void
+test_share (void)
+{
+  g_autoptr (UiChat) world = ui_chat_new ("here");
+  g_autofree char *text = NULL;
+
+  ui_chat_show (world, 1080, 680);
+  /* Nothing is open: it waits. */
+  g_assert_false (lanyard_chat_page_share_text (LANYARD_CHAT_PAGE (world->page), "https://example.org/a"));
+  ui_chat_start (world, LANYARD_CHAT_MODE_ROOM);
+  text = written (world, LANYARD_CHAT_ROLE_HOST);
+  g_assert_cmpstr (text, ==, "https://example.org/a");
+  g_free (text);
+  gtk_widget_grab_focus (GTK_WIDGET (ui_chat_composer (world, LANYARD_CHAT_ROLE_HOST)));
+  g_assert_true (lanyard_chat_page_share_text (LANYARD_CHAT_PAGE (world->page), "https://example.org/b"));
+  text = written (world, LANYARD_CHAT_ROLE_HOST);
+  g_assert_cmpstr (text, ==, "https://example.org/a https://example.org/b");
+  /* Put there to be looked at, not sent. */
+  g_assert_cmpuint (ui_chat_n_messages (world, LANYARD_CHAT_ROLE_HOST), ==, 0);
+}
+
+static GtkWindow *
+find_viewer (void)
+{
+  g_autoptr (GList) toplevels = gtk_window_list_toplevels ();
+
+  for (GList *l = toplevels; l != NULL; l = l->next)
+    if (gtk_widget_get_visible (l->data)
+        && lanyard_ui_test_seek (l->data, LANYARD_TYPE_PICTURE_VIEW, NULL) != NULL)
+      return l->data;
+  return NULL;
+}
+
+/* A picture is enlarged by a click; what is too large for the conversation is not put into it. */
+static void
+test_picture (void)
+{
+  g_autoptr (UiChat) world = ui_chat_new ("here");
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 900, 500);
+  g_autofree char *folder = lanyard_test_make_dir ("picture");
+  g_autofree char *path = g_build_filename (folder, "sea.png", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_auto (GValue) value = G_VALUE_INIT;
+  GSList list = { file, NULL };
+  GtkWindow *viewer = NULL;
+  GtkWidget *view;
+
+  gdk_pixbuf_fill (pixbuf, 0x2a7fffff);
+  g_assert_true (gdk_pixbuf_save (pixbuf, path, "png", NULL, NULL));
+  ui_chat_show (world, 1080, 680);
+  ui_chat_start (world, LANYARD_CHAT_MODE_ROOM);
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  g_value_set_boxed (&value, &list);
+  g_signal_emit_by_name (ui_chat_composer (world, LANYARD_CHAT_ROLE_HOST), "dropped", &value);
+  lanyard_test_wait_for (lanyard_ui_test_seek (ui_chat_pane (world, LANYARD_CHAT_ROLE_GUEST), GTK_TYPE_BUTTON,
+                                               "Enlarge the picture")
+                             != NULL,
+                         15);
+  lanyard_ui_test_click (ui_chat_pane (world, LANYARD_CHAT_ROLE_GUEST), "Enlarge the picture");
+  lanyard_test_wait_for ((viewer = find_viewer ()) != NULL, 10);
+  view = lanyard_ui_test_find (GTK_WIDGET (viewer), LANYARD_TYPE_PICTURE_VIEW, NULL);
+  lanyard_ui_test_settle (viewer);
+  g_assert_cmpint (gtk_widget_get_width (view), >, 700);
+  lanyard_ui_test_shot (viewer, "chat-viewer");
+  g_assert_nonnull (lanyard_ui_test_seek (GTK_WIDGET (viewer), GTK_TYPE_BUTTON, "Save the picture"));
+  lanyard_ui_test_click (GTK_WIDGET (viewer), "Copy the picture");
+  gtk_window_close (viewer);
+}
+
+int
+main (int argc, char *argv[])
+{
+  lanyard_ui_test_init (&argc, &argv);
+  g_test_add_func ("/chat-people/announced", test_announced);
+  g_test_add_func ("/chat-people/remove-and-block", test_remove_and_block);
+  g_test_add_func ("/chat-people/unread-and-muted", test_unread_and_muted);
+  g_test_add_func ("/chat-people/share", test_share);
+  g_test_add_func ("/chat-people/picture", test_picture);
+  return g_test_run ();
+}
