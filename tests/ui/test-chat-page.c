@@ -281,6 +281,89 @@ test_private_picture (void)
   lanyard_ui_test_shot (world->window, "chat-picture");
 }
 
+static void
+send_picture (UiChat *world, LanyardChatRole role, int width, int height, guint32 colour)
+{
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, width, height);
+  g_autoptr (GdkTexture) texture = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  gdk_pixbuf_fill (pixbuf, colour);
+  texture = gdk_texture_new_for_pixbuf (pixbuf);
+  g_value_init (&value, GDK_TYPE_TEXTURE);
+  g_value_set_object (&value, texture);
+  g_signal_emit_by_name (ui_chat_composer (world, role), "dropped", &value);
+}
+
+/* Every message has the height it needs. */
+static void
+check_heights (GtkWidget *root)
+{
+  if (LANYARD_IS_CHAT_BUBBLE (root) && gtk_widget_get_mapped (root))
+    {
+      int needed = 0;
+
+      gtk_widget_measure (root, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width (root), &needed, NULL, NULL, NULL);
+      if (gtk_widget_get_height (root) < needed)
+        g_error ("“%s” has %d of %d pixels",
+                 lanyard_chat_message_get_text (lanyard_chat_bubble_get_message (LANYARD_CHAT_BUBBLE (root))),
+                 gtk_widget_get_height (root), needed);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    check_heights (child);
+}
+
+/* Long lines, a word without end, a tall picture, another script: nothing is wider than its pane. */
+static void
+test_shapes (void)
+{
+  g_autoptr (UiChat) world = ui_chat_new ("here");
+  static const struct
+  {
+    LanyardChatRole role;
+    const char *text;
+  } lines[] = {
+    { LANYARD_CHAT_ROLE_HOST, "A line that is quite a lot longer than a pane is wide, so that it has to be broken in some "
+                              "places, which it is between words as one would expect of it." },
+    { LANYARD_CHAT_ROLE_GUEST, "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+                               "donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" },
+    { LANYARD_CHAT_ROLE_GUEST, "https://example.org/a/very/long/path/that/goes/on/and/on/and/on?with=a&query=that&does=too#end" },
+    { LANYARD_CHAT_ROLE_HOST, "שלום, מה שלומך היום?" },
+    { LANYARD_CHAT_ROLE_GUEST, "if (a < b) {\n    swap (&a, &b);\n}" },
+  };
+  guint n = G_N_ELEMENTS (lines);
+
+  ui_chat_show (world, 800, 700);
+  ui_chat_start (world, LANYARD_CHAT_MODE_ROOM);
+  for (guint i = 0; i < n; i++)
+    {
+      ui_chat_type (world, lines[i].role, lines[i].text);
+      lanyard_test_wait_for (ui_chat_n_messages (world, LANYARD_CHAT_ROLE_HOST) == i + 1
+                                 && ui_chat_n_messages (world, LANYARD_CHAT_ROLE_GUEST) == i + 1,
+                             10);
+    }
+  send_picture (world, LANYARD_CHAT_ROLE_GUEST, 200, 1400, 0x33d17aff);
+  lanyard_test_wait_for (ui_chat_n_messages (world, LANYARD_CHAT_ROLE_HOST) == n + 1, 15);
+  lanyard_test_wait_for (shows_picture (ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST)), 15);
+  lanyard_ui_test_settle (world->window);
+  lanyard_ui_test_settle (world->window);
+  g_assert_cmpint (gtk_widget_get_width (world->page), <=, 800);
+  check_heights (world->page);
+  lanyard_ui_test_shot (world->window, "chat-shapes");
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  lanyard_ui_test_settle (world->window);
+  lanyard_ui_test_settle (world->window);
+  lanyard_ui_test_shot (world->window, "chat-rtl");
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+  gtk_window_set_default_size (world->window, 360, 640);
+  lanyard_test_wait_for (gtk_widget_get_width (world->page) <= 360, 10);
+  lanyard_ui_test_settle (world->window);
+  lanyard_ui_test_settle (world->window);
+  check_heights (world->page);
+  lanyard_ui_test_shot (world->window, "chat-shapes-narrow");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -293,5 +376,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/chat-page/narrow", test_narrow);
   g_test_add_func ("/chat-page/search", test_search);
   g_test_add_func ("/chat-page/private-picture", test_private_picture);
+  g_test_add_func ("/chat-page/shapes", test_shapes);
   return g_test_run ();
 }

@@ -155,8 +155,77 @@ step_picture (LanyardTour *tour, GError **error)
   return lanyard_tour_wait (tour, picture_there, NULL, 15, "the picture did not show in both panes", error);
 }
 
+static gboolean
+away (LanyardTour *tour, gpointer data)
+{
+  return lanyard_chat_room_get_state (room_of (tour, LANYARD_CHAT_ROLE_GUEST)) == LANYARD_CHAT_RECONNECTING;
+}
+
+static LanyardChatDelivery
+last_state (LanyardTour *tour, LanyardChatRole role)
+{
+  GListModel *messages = lanyard_chat_room_get_messages (room_of (tour, role));
+  g_autoptr (LanyardChatMessage) last = g_list_model_get_item (messages, g_list_model_get_n_items (messages) - 1);
+
+  return lanyard_chat_message_get_state (last);
+}
+
+static gboolean
+step_away (LanyardTour *tour, GError **error)
+{
+  if (!lanyard_tour_click (tour, pane_of (tour, LANYARD_CHAT_ROLE_HOST), _ ("Stop hosting"), error)
+      || !lanyard_tour_wait (tour, away, NULL, 10, "the guest does not know that the host is away", error))
+    return FALSE;
+  type (tour, LANYARD_CHAT_ROLE_GUEST, "Now I see it. Thank you!");
+  lanyard_tour_settle (tour);
+  if (last_state (tour, LANYARD_CHAT_ROLE_GUEST) != LANYARD_CHAT_QUEUED)
+    return lanyard_tour_fail (error, "what was written to nobody is not queued");
+  return TRUE;
+}
+
+/* Four texts, the picture, and what waited: once. */
+static gboolean
+step_back (LanyardTour *tour, GError **error)
+{
+  return lanyard_tour_click (tour, pane_of (tour, LANYARD_CHAT_ROLE_HOST), _ ("_Host again"), error)
+         && lanyard_tour_wait (tour, hosting, NULL, 10, "the room did not open again", error)
+         /* By then the guest may have come by itself. */
+         && (!away (tour, NULL)
+             || lanyard_tour_click (tour, pane_of (tour, LANYARD_CHAT_ROLE_GUEST), _ ("Try _now"), error))
+         && lanyard_tour_wait (tour, joined, NULL, 20, "the guest did not come back", error)
+         && lanyard_tour_wait (tour, both_have, GUINT_TO_POINTER (6), 10, "what waited did not arrive once", error)
+         && lanyard_tour_wait (tour, all_delivered, NULL, 10, "not all messages were delivered", error);
+}
+
+static gboolean
+found (LanyardTour *tour, gpointer data)
+{
+  return lanyard_tour_find (pane_of (tour, LANYARD_CHAT_ROLE_HOST), GTK_TYPE_LABEL, data) != NULL;
+}
+
+static gboolean
+step_search (LanyardTour *tour, GError **error)
+{
+  GtkWidget *pane = pane_of (tour, LANYARD_CHAT_ROLE_HOST);
+  GtkWidget *entry;
+  /* Translators: the second of five places found. */
+  g_autofree char *one = g_strdup_printf (_ ("%u of %u"), 1u, 1u);
+
+  lanyard_chat_pane_search (LANYARD_CHAT_PANE (pane));
+  lanyard_tour_settle (tour);
+  entry = lanyard_tour_find (pane, GTK_TYPE_SEARCH_ENTRY, NULL);
+  if (entry == NULL)
+    return lanyard_tour_fail (error, "the search did not open");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "does not open");
+  return lanyard_tour_wait (tour, found, one, 10,
+                            "the search did not find the message", error);
+}
+
 const LanyardTourStep lanyard_tour_chat_steps[] = {
   { "chat", "host and guest talk, side by side", step_chat },
   { "chat-picture", "a picture shows in both panes", step_picture },
+  { "chat-away", "the host is away, and what is written waits", step_away },
+  { "chat-back", "the host is back, and it arrives once", step_back },
+  { "chat-search", "a message is searched for and found", step_search },
   { NULL, NULL, NULL }
 };

@@ -65,6 +65,13 @@ guess (LanyardChatSlot *self, int width)
   return height;
 }
 
+/* Without it GTK takes a widget for one of constant size, and does not tell the width. */
+static GtkSizeRequestMode
+lanyard_chat_slot_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
 static void
 lanyard_chat_slot_measure (GtkWidget      *widget,
                            GtkOrientation  orientation,
@@ -126,6 +133,7 @@ lanyard_chat_slot_class_init (LanyardChatSlotClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lanyard_chat_slot_dispose;
+  widget_class->get_request_mode = lanyard_chat_slot_get_request_mode;
   widget_class->measure = lanyard_chat_slot_measure;
   widget_class->size_allocate = lanyard_chat_slot_size_allocate;
 }
@@ -219,6 +227,8 @@ lanyard_chat_slot_fill (LanyardChatSlot *self, LanyardChatBubble *bubble)
   g_object_unref (bubble);
   lanyard_chat_bubble_set_message (bubble, self->message);
   show_context (self);
+  /* A bubble that was changed while it had no place does not tell that it needs another size. */
+  gtk_widget_queue_resize (GTK_WIDGET (self));
   /* Now, where the time it takes is counted, and not with all others when the window is laid out. */
   if (width > 0)
     gtk_widget_measure (GTK_WIDGET (self), GTK_ORIENTATION_VERTICAL, width, NULL, NULL, NULL, NULL);
