@@ -46,10 +46,9 @@ def until(what, condition):
 
 
 def find(application, name, roles, nth=0):
-    """The nth usable node of that name and one of those roles, or None. GTK 4.8 names a button with a mnemonic by both
-    its label with the underscore and the text in it."""
+    """The nth usable node of that name and one of those roles, or None."""
     found = [node for window in children(application) for node, _ in walk(window)
-             if node.get_name().replace("_", "") in (name, f"{name} {name}") and node.get_role() in roles
+             if node.get_name() == name and node.get_role() in roles
              and node.get_state_set().contains(Atspi.StateType.VISIBLE)
              and node.get_state_set().contains(Atspi.StateType.SENSITIVE)]
     return found[nth] if nth < len(found) else None

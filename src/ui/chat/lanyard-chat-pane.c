@@ -75,6 +75,20 @@ notice_over (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* That the other side is away says more than that somebody went. */
+static void
+on_state (LanyardChatPane *self)
+{
+  LanyardChatState state = lanyard_chat_room_get_state (self->room);
+
+  if (self->notice != NULL && state != LANYARD_CHAT_HOSTING && state != LANYARD_CHAT_JOINED)
+    {
+      g_clear_handle_id (&self->notice_id, g_source_remove);
+      notice_over (self);
+    }
+  lanyard_chat_pane_show_state (self);
+}
+
 /* Takes @text. */
 static void
 give_notice (LanyardChatPane *self, char *text)
@@ -230,7 +244,7 @@ make_room (LanyardChatPane *self, LanyardChatMode mode)
   self->room = lanyard_chat_room_new (self->chat, self->role, mode);
   g_list_store_append (self->rooms, self->room);
   people = lanyard_chat_room_get_people (self->room);
-  g_signal_connect_swapped (self->room, "notify::state", G_CALLBACK (lanyard_chat_pane_show_state), self);
+  g_signal_connect_swapped (self->room, "notify::state", G_CALLBACK (on_state), self);
   g_signal_connect_swapped (self->room, "notify::reason", G_CALLBACK (lanyard_chat_pane_show_state), self);
   g_signal_connect_swapped (self->room, "notify::retry-in", G_CALLBACK (lanyard_chat_pane_show_state), self);
   g_signal_connect_swapped (self->room, "notify::turn", G_CALLBACK (lanyard_chat_pane_show_state), self);
