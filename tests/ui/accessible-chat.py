@@ -70,7 +70,8 @@ def free_port():
 def write_settings(home):
     folder = pathlib.Path(home, "config", "glib-2.0", "settings")
     folder.mkdir(parents=True)
-    (folder / "keyfile").write_text(f"[io/github/lanyard/Lanyard]\nport=uint32 {free_port()}\ntab='chat'\n",
+    (folder / "keyfile").write_text(f"[io/github/lanyard/Lanyard]\nport=uint32 {free_port()}\ntab='chat'\n"
+                                    "welcomed=true\n",
                                     encoding="utf-8")
 
 

@@ -246,6 +246,7 @@ test_long (void)
   g_test_message ("the jump took %.1f ms", (double) (g_get_monotonic_time () - begin) / 1000);
   tell (&jump, "jumping to a third");
 
+  lanyard_ui_test_settle (window);
   /* There are bubbles for what shows and its neighbours, not for all. */
   g_assert_cmpuint (count_bubbles (transcript), <, 150);
   gtk_window_destroy (window);

@@ -37,8 +37,12 @@ transfer_paste (GtkWidget *page)
 static GtkWidget *
 create_chat (LanyardEngineContext *context)
 {
-  return lanyard_chat_page_new (lanyard_engine_context_get_chat (context),
-                                lanyard_engine_context_get_chat_rooms (context));
+  GtkWidget *page = lanyard_chat_page_new (lanyard_engine_context_get_chat (context),
+                                           lanyard_engine_context_get_chat_rooms (context));
+
+  lanyard_chat_pane_set_devices (lanyard_chat_page_get_pane (LANYARD_CHAT_PAGE (page), LANYARD_CHAT_ROLE_GUEST),
+                                 G_LIST_MODEL (lanyard_engine_context_get_discovery (context)));
+  return page;
 }
 
 static void

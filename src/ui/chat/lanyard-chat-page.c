@@ -95,9 +95,28 @@ on_send_files (LanyardChatPage *self, LanyardChatPerson *person, GListModel *fil
   return taken;
 }
 
+/* Where one pane shows at a time, the other one's messages must not go unnoticed. */
+static void
+show_counts (LanyardChatPage *self)
+{
+  const char *const names[] = { _ ("Host"), _ ("Guest") };
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->panes); i++)
+    {
+      guint unread = 0;
+      g_autofree char *text = NULL;
+
+      g_object_get (self->panes[i], "unread", &unread, NULL);
+      /* Translators: a pane, and how many messages in it were not read. */
+      text = unread > 0 ? g_strdup_printf (_ ("%s (%u)"), names[i], unread) : g_strdup (names[i]);
+      gtk_button_set_label (GTK_BUTTON (self->toggles[i]), text);
+    }
+}
+
 static void
 on_unread (LanyardChatPage *self)
 {
+  show_counts (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD]);
 }
 

@@ -97,6 +97,16 @@ found_newer (LanyardChatPane *self)
   move_found (self, -1);
 }
 
+/* The mark goes with the bar, however it was closed; what was searched for stays, for the next time. */
+static void
+search_shown (LanyardChatPane *self)
+{
+  if (!gtk_search_bar_get_search_mode (GTK_SEARCH_BAR (self->search_bar)))
+    lanyard_chat_transcript_show_position (self->transcript, G_MAXUINT);
+  else if (self->found != NULL)
+    show_found (self);
+}
+
 static void
 close_search (LanyardChatPane *self)
 {
@@ -138,6 +148,8 @@ lanyard_chat_pane_make_search (LanyardChatPane *self)
   gtk_box_append (GTK_BOX (box),
                   make_step (self, "window-close-symbolic", _ ("Close the search"), G_CALLBACK (close_search)));
   self->search_bar = g_object_new (GTK_TYPE_SEARCH_BAR, "child", box, NULL);
+  g_signal_connect_object (self->search_bar, "notify::search-mode-enabled", G_CALLBACK (search_shown), self,
+                           G_CONNECT_SWAPPED);
   gtk_search_bar_connect_entry (GTK_SEARCH_BAR (self->search_bar), GTK_EDITABLE (self->search_entry));
   return self->search_bar;
 }

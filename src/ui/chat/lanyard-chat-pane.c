@@ -605,3 +605,11 @@ lanyard_chat_pane_write (LanyardChatPane *self, const char *text)
     lanyard_chat_composer_insert (self->composer, text);
   gtk_widget_grab_focus (GTK_WIDGET (self->composer));
 }
+
+void
+lanyard_chat_pane_set_devices (LanyardChatPane *self, GListModel *devices)
+{
+  g_return_if_fail (LANYARD_IS_CHAT_PANE (self));
+
+  lanyard_chat_setup_set_devices (self->setup, devices);
+}

@@ -27,6 +27,9 @@ LanyardChatRoom *lanyard_chat_pane_get_room       (LanyardChatPane *self);
 /* The address a guest is offered while it has none of its own. */
 void             lanyard_chat_pane_offer_address  (LanyardChatPane *self,
                                                    const char      *address);
+/* Machines a guest may choose from (GListModel of LanyardDevice). */
+void             lanyard_chat_pane_set_devices    (LanyardChatPane *self,
+                                                   GListModel      *devices);
 /* Whether the other pane is closed, and this one offers to open it. */
 void             lanyard_chat_pane_set_alone      (LanyardChatPane *self,
                                                    gboolean         alone);

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/net/lanyard-discovery.h"
+
 struct _LanyardChatSetup
 {
   AdwBin parent_instance;
@@ -10,6 +12,7 @@ struct _LanyardChatSetup
   /* Children, owned by the widget tree. */
   GtkWidget *name_row;
   GtkWidget *address_row;
+  GtkWidget *devices_button;
   GtkWidget *mode_row;
   GtkWidget *port_row;
   GtkWidget *public_row;
@@ -138,6 +141,63 @@ make_label (const char *text, const char *style)
 
   gtk_widget_add_css_class (label, style);
   return label;
+}
+
+/* The machines one might go to */
+
+static void
+on_device (GtkListBox *list, GtkListBoxRow *row, LanyardChatSetup *self)
+{
+  LanyardDevice *device = g_object_get_data (G_OBJECT (row), "lanyard-device");
+
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->devices_button));
+  lanyard_chat_setup_set_address (self, lanyard_device_get_address (device));
+}
+
+static GtkWidget *
+make_device (gpointer item, gpointer user_data)
+{
+  g_autofree char *title = g_markup_escape_text (lanyard_device_get_name (item), -1);
+  g_autofree char *address = g_markup_escape_text (lanyard_device_get_address (item), -1);
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "title", title, "subtitle", address, "activatable", TRUE, NULL);
+
+  g_object_set_data_full (G_OBJECT (row), "lanyard-device", g_object_ref (item), g_object_unref);
+  return row;
+}
+
+static void
+show_devices (LanyardChatSetup *self, guint position, guint removed, guint added, GListModel *devices)
+{
+  gtk_widget_set_visible (self->devices_button, g_list_model_get_n_items (devices) > 0);
+}
+
+void
+lanyard_chat_setup_set_devices (LanyardChatSetup *self, GListModel *devices)
+{
+  GtkWidget *list;
+  GtkWidget *popover;
+
+  g_return_if_fail (LANYARD_IS_CHAT_SETUP (self));
+  g_return_if_fail (G_IS_LIST_MODEL (devices));
+  g_return_if_fail (self->devices_button == NULL);
+
+  list = g_object_new (GTK_TYPE_LIST_BOX, "selection-mode", GTK_SELECTION_NONE, NULL);
+  popover = gtk_popover_new ();
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Devices"), -1);
+  gtk_list_box_bind_model (GTK_LIST_BOX (list), devices, make_device, self, NULL);
+  g_signal_connect_object (list, "row-activated", G_CALLBACK (on_device), self, 0);
+  gtk_popover_set_child (GTK_POPOVER (popover),
+                         g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", list, "hscrollbar-policy",
+                                       GTK_POLICY_NEVER, "propagate-natural-height", TRUE, "max-content-height",
+                                       300, "min-content-width", 240, NULL));
+  self->devices_button = g_object_new (GTK_TYPE_MENU_BUTTON, "icon-name", "pan-down-symbolic", "popover", popover,
+                                       "valign", GTK_ALIGN_CENTER, "tooltip-text", _ ("Choose a device"), NULL);
+  gtk_widget_add_css_class (self->devices_button, "flat");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->devices_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Choose a device"), -1);
+  adw_entry_row_add_suffix (ADW_ENTRY_ROW (self->address_row), self->devices_button);
+  g_signal_connect_object (devices, "items-changed", G_CALLBACK (show_devices), self, G_CONNECT_SWAPPED);
+  show_devices (self, 0, 0, 0, devices);
 }
 
 /* The pane has the action. */

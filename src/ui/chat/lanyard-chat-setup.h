@@ -28,6 +28,9 @@ void                 lanyard_chat_setup_set_name         (LanyardChatSetup   *se
 char                *lanyard_chat_setup_dup_address      (LanyardChatSetup   *self);
 void                 lanyard_chat_setup_set_address      (LanyardChatSetup   *self,
                                                           const char         *address);
+/* Of a guest: machines to choose from (GListModel of LanyardDevice). */
+void                 lanyard_chat_setup_set_devices      (LanyardChatSetup   *self,
+                                                          GListModel         *devices);
 /* Of a classic host. %FALSE (and the row marked) when it is no port; 0 is any free one. */
 gboolean             lanyard_chat_setup_get_port         (LanyardChatSetup   *self,
                                                           guint16            *port);
