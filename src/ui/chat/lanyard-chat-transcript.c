@@ -35,6 +35,7 @@ struct _LanyardChatTranscript
   guint    context_id;
   guint    fill_id; /* tick callback */
   guint    idle_frames;
+  gboolean divider_wanted;
   gboolean at_end;
   double   value; /* of the adjustment, when it last moved */
   double   upper;
@@ -83,6 +84,18 @@ show_context (LanyardChatTranscript *self, GtkListItem *item)
                                  message != NULL && message == self->found);
 }
 
+/* Above the first message that was not read. */
+static void
+find_divider (LanyardChatTranscript *self)
+{
+  guint first = self->room != NULL ? lanyard_chat_room_get_first_unread (self->room) : G_MAXUINT;
+
+  self->divider_wanted = FALSE;
+  g_clear_object (&self->divider);
+  if (first != G_MAXUINT)
+    self->divider = g_list_model_get_item (lanyard_chat_room_get_messages (self->room), first);
+}
+
 static gboolean
 show_contexts (gpointer user_data)
 {
@@ -90,6 +103,8 @@ show_contexts (gpointer user_data)
   g_autoptr (GList) items = g_hash_table_get_keys (self->rows);
 
   self->context_id = 0;
+  if (self->divider_wanted)
+    find_divider (self);
   for (GList *l = items; l != NULL; l = l->next)
     show_context (self, l->data);
   return G_SOURCE_REMOVE;
@@ -102,14 +117,11 @@ queue_contexts (LanyardChatTranscript *self)
     self->context_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, show_contexts, self, NULL);
 }
 
+/* Not at once: it is counted before it is in the list. */
 static void
 place_divider (LanyardChatTranscript *self)
 {
-  guint first = lanyard_chat_room_get_first_unread (self->room);
-
-  g_clear_object (&self->divider);
-  if (first != G_MAXUINT)
-    self->divider = g_list_model_get_item (lanyard_chat_room_get_messages (self->room), first);
+  self->divider_wanted = TRUE;
   queue_contexts (self);
 }
 
@@ -302,7 +314,9 @@ on_unread (LanyardChatTranscript *self)
 static void
 on_conversation (LanyardChatTranscript *self)
 {
-  place_divider (self);
+  /* Before what shows is counted as read. */
+  find_divider (self);
+  queue_contexts (self);
   set_at_end (self, TRUE);
   queue_scroll (self);
   consider_read (self);
@@ -493,6 +507,7 @@ lanyard_chat_transcript_set_room (LanyardChatTranscript *self, LanyardChatRoom *
       g_signal_handlers_disconnect_by_data (lanyard_chat_room_get_messages (self->room), self);
       g_signal_handlers_disconnect_by_data (self->room, self);
     }
+  self->divider_wanted = FALSE;
   g_clear_object (&self->divider);
   g_clear_object (&self->found);
   g_set_object (&self->room, room);
@@ -516,6 +531,7 @@ lanyard_chat_transcript_answered (LanyardChatTranscript *self)
 {
   g_return_if_fail (LANYARD_IS_CHAT_TRANSCRIPT (self));
 
+  self->divider_wanted = FALSE;
   g_clear_object (&self->divider);
   queue_contexts (self);
   set_at_end (self, TRUE);
