@@ -181,6 +181,64 @@ test_remove_and_block (void)
   end (&pair);
 }
 
+static gboolean
+keep_knock (LanyardChatRoom *room, LanyardChatKnock *knock, LanyardChatKnock **kept)
+{
+  g_set_object (kept, knock);
+  return TRUE;
+}
+
+static gboolean
+says (GtkWidget *root, const char *part)
+{
+  if (!gtk_widget_get_mapped (root))
+    return FALSE;
+  if (GTK_IS_LABEL (root) && strstr (gtk_label_get_label (GTK_LABEL (root)), part) != NULL)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (says (child, part))
+      return TRUE;
+  return FALSE;
+}
+
+/* The other side of the door: one waits with the code, is let in, and is sent away with a reason. */
+static void
+test_as_guest (void)
+{
+  g_autoptr (UiChat) here = ui_chat_new ("here");
+  g_autoptr (UiChat) there = ui_chat_new ("Ben");
+  g_autoptr (LanyardChatRoom) room
+      = lanyard_chat_room_new (there->chat, LANYARD_CHAT_ROLE_HOST, LANYARD_CHAT_MODE_ROOM);
+  g_autoptr (LanyardChatKnock) knock = NULL;
+  g_autofree char *address = g_strdup_printf ("127.0.0.1:%u", lanyard_node_get_port (there->node));
+  GtkWidget *pane;
+
+  g_signal_connect (here->node, "pairing", G_CALLBACK (trust), NULL);
+  g_signal_connect (there->node, "pairing", G_CALLBACK (trust), NULL);
+  g_signal_connect (room, "knock", G_CALLBACK (keep_knock), &knock);
+  lanyard_chat_room_host (room, FALSE);
+  lanyard_test_wait_for (lanyard_chat_room_get_state (room) == LANYARD_CHAT_HOSTING, 10);
+  ui_chat_show (here, 1080, 680);
+  pane = ui_chat_pane (here, LANYARD_CHAT_ROLE_GUEST);
+  ui_chat_set_up (here, LANYARD_CHAT_ROLE_GUEST, "Ana", LANYARD_CHAT_MODE_ROOM);
+  lanyard_chat_pane_offer_address (LANYARD_CHAT_PANE (pane), address);
+  lanyard_ui_test_click (pane, "Join");
+  lanyard_test_wait_for (knock != NULL && says (pane, "You are at the door."), 15);
+  g_assert_true (ui_chat_shows (here, LANYARD_CHAT_ROLE_GUEST, lanyard_chat_knock_get_code (knock)));
+  g_assert_cmpstr (lanyard_chat_knock_get_name (knock), ==, "Ana");
+  lanyard_ui_test_shot (here->window, "chat-at-the-door");
+  lanyard_chat_knock_answer (knock, TRUE);
+  lanyard_test_wait_for (says (pane, "Nothing was written yet."), 10);
+  g_assert_false (says (pane, "You are at the door."));
+  lanyard_chat_room_remove (
+      room, lanyard_chat_room_lookup_person (room, lanyard_identity_get_fingerprint (here->identity)), FALSE);
+  lanyard_test_wait_for (lanyard_ui_test_seek (pane, GTK_TYPE_BUTTON, "Join again") != NULL, 10);
+  g_assert_true (says (pane, lanyard_chat_room_get_error (ui_chat_room (here, LANYARD_CHAT_ROLE_GUEST))->message));
+  lanyard_ui_test_shot (here->window, "chat-removed");
+  ui_chat_stop_room (room);
+}
+
 static guint
 unread_of (UiChat *world)
 {
@@ -305,6 +363,7 @@ main (int argc, char *argv[])
   lanyard_ui_test_init (&argc, &argv);
   g_test_add_func ("/chat-people/announced", test_announced);
   g_test_add_func ("/chat-people/remove-and-block", test_remove_and_block);
+  g_test_add_func ("/chat-people/as-guest", test_as_guest);
   g_test_add_func ("/chat-people/unread-and-muted", test_unread_and_muted);
   g_test_add_func ("/chat-people/share", test_share);
   g_test_add_func ("/chat-people/picture", test_picture);

@@ -137,6 +137,8 @@ update_count (LanyardChatPeople *self)
   g_autofree char *number = g_strdup_printf ("%u", n);
   g_autofree char *tip = g_strdup_printf (ngettext ("%u person", "%u people", n), n);
 
+  /* At the door one does not know who is inside. */
+  gtk_widget_set_visible (self->button, n > 0);
   gtk_label_set_label (GTK_LABEL (self->count_label), number);
   gtk_widget_set_tooltip_text (self->button, tip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
