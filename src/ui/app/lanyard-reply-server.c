@@ -169,19 +169,20 @@ notified (GObject *source, GAsyncResult *result, gpointer user_data)
   guint32 number = 0;
 
   g_free (call);
-  if (answer == NULL)
-    {
-      g_message ("A notification could not be shown: %s", error->message);
-      return;
-    }
-  g_variant_get (answer, "(u)", &number);
-  if (shown == NULL)
+  if (answer != NULL)
+    g_variant_get (answer, "(u)", &number);
+  else
+    g_message ("A notification could not be shown: %s", error->message);
+  /* The server may have gone meanwhile, or the program be at its end. */
+  if (shown == NULL || self->bus == NULL)
     return;
-  shown->number = number;
+  if (number != 0)
+    shown->number = number;
   shown->waiting--;
   if (shown->withdrawn && shown->waiting == 0)
     {
-      close_notification (self, number);
+      if (shown->number != 0)
+        close_notification (self, shown->number);
       g_hash_table_remove (self->shown, id);
     }
 }
@@ -248,7 +249,8 @@ lanyard_reply_server_withdraw (LanyardReplyServer *self, const char *id)
       shown->withdrawn = TRUE;
       return;
     }
-  close_notification (self, shown->number);
+  if (shown->number != 0)
+    close_notification (self, shown->number);
   g_hash_table_remove (self->shown, id);
 }
 
