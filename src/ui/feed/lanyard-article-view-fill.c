@@ -9,6 +9,8 @@
 #define WORKER_BYTES (16 * 1024)
 /* Of a frame, what filling takes. */
 #define SLICE_MICROSECONDS 4000
+/* How long a text is laid out, at the most, after it is there. */
+#define PLACE_MICROSECONDS (2 * G_USEC_PER_SEC)
 
 /* Parsing */
 
@@ -126,16 +128,19 @@ lanyard_article_view_stop (LanyardArticleView *self)
   g_clear_pointer (&self->filler, lanyard_article_filler_free);
 }
 
-/* Come back to where one read, as soon as that is there. */
-static void
-return_to_place (LanyardArticleView *self, gboolean done)
+/* Come back to where one read, as soon as that is there. A text view knows how high lines are only some time after
+ * they are there; until then the place moves. */
+void
+lanyard_article_view_hold_place (LanyardArticleView *self)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->text));
 
-  if (self->place < 0 || (gtk_text_buffer_get_char_count (buffer) <= self->place && !done))
+  if (self->place < 0)
     return;
-  lanyard_article_text_set_place (LANYARD_ARTICLE_TEXT (self->text), self->place);
-  self->place = -1;
+  if (self->filler == NULL && g_get_monotonic_time () > self->place_until)
+    self->place = -1;
+  else if (self->filler == NULL || gtk_text_buffer_get_char_count (buffer) > self->place)
+    lanyard_article_text_set_place (LANYARD_ARTICLE_TEXT (self->text), self->place);
 }
 
 static gboolean
@@ -150,7 +155,8 @@ fill_more (gpointer user_data)
       g_clear_pointer (&self->filler, lanyard_article_filler_free);
       append_foot (self);
     }
-  return_to_place (self, done);
+  self->place_until = g_get_monotonic_time () + PLACE_MICROSECONDS;
+  lanyard_article_view_hold_place (self);
   lanyard_article_view_look_at_pictures (self);
   return done ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }

@@ -40,6 +40,7 @@ struct _LanyardArticleView
   guint reading_width;
   guint blocked;
   int place;                     /* to come back to when it is there; -1 for none */
+  gint64 place_until;            /* and to be kept till then, while the text before it is laid out */
   gboolean pictures_allowed;
   gboolean load_once;            /* this article's, this time */
 };
@@ -47,6 +48,8 @@ struct _LanyardArticleView
 /* Parse and fill in the article. @keep_place: it is the same one again. */
 void lanyard_article_view_fill             (LanyardArticleView *self,
                                             gboolean            keep_place);
+/* The text was laid out further. */
+void lanyard_article_view_hold_place       (LanyardArticleView *self);
 void lanyard_article_view_stop             (LanyardArticleView *self);
 void lanyard_article_view_follow           (const char         *uri,
                                             gpointer            self);

@@ -177,6 +177,8 @@ on_scroll (GtkEventControllerScroll *scroll, double dx, double dy, gpointer user
   GdkModifierType state =
       gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (scroll));
 
+  /* Whoever scrolls leaves the place that was kept. */
+  ((LanyardArticleView *)user_data)->place = -1;
   if ((state & GDK_CONTROL_MASK) == 0 || dy == 0)
     return GDK_EVENT_PROPAGATE;
   lanyard_article_view_zoom_by (user_data, dy < 0 ? 1 : -1);
@@ -239,6 +241,13 @@ on_network_changed (GNetworkMonitor *monitor, gboolean available, gpointer user_
 static void
 on_sight_changed (gpointer user_data)
 {
+  lanyard_article_view_look_at_pictures (user_data);
+}
+
+static void
+on_height_changed (gpointer user_data)
+{
+  lanyard_article_view_hold_place (user_data);
   lanyard_article_view_look_at_pictures (user_data);
 }
 
@@ -318,6 +327,7 @@ lanyard_article_view_page (LanyardArticleView *self, gboolean down)
 
   g_return_val_if_fail (LANYARD_IS_ARTICLE_VIEW (self), FALSE);
 
+  self->place = -1;
   adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
   before = gtk_adjustment_get_value (adjustment);
   /* A line or two stay in sight. */
@@ -543,7 +553,7 @@ make_article (LanyardArticleView *self)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->text);
   adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
   g_signal_connect_swapped (adjustment, "value-changed", G_CALLBACK (on_sight_changed), self);
-  g_signal_connect_swapped (adjustment, "changed", G_CALLBACK (on_sight_changed), self);
+  g_signal_connect_swapped (adjustment, "changed", G_CALLBACK (on_height_changed), self);
 
   self->status = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->status, "article-status");
