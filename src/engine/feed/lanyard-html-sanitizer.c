@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/feed/lanyard-feed-uri.h"
+#include "engine/feed/lanyard-html-player-private.h"
 #include "engine/feed/lanyard-html-style-private.h"
 #include "engine/feed/lanyard-html-tables-private.h"
 #include "engine/feed/lanyard-html-tokenizer-private.h"
@@ -120,6 +121,41 @@ append_address (Sanitizer *self, gboolean picture)
   lanyard_html_append_escaped (self->result, joined, strlen (joined));
 }
 
+/* "a.png 1x, b.png 2x": each address as any other; what is no safe one goes with its condition. */
+static void
+append_candidates (Sanitizer *self)
+{
+  const char *p = self->scratch->str;
+  gboolean first = TRUE;
+
+  while (*(p += strspn (p, " \t\r\n\f,")) != '\0')
+    {
+      gsize length = strcspn (p, " \t\r\n\f");
+      gsize condition = 0;
+      g_autofree char *address = NULL;
+      g_autofree char *joined = NULL;
+
+      if (p[length - 1] != ',')
+        condition = strcspn (p + length, ",");
+      address = g_strndup (p, length);
+      while (length > 0 && address[length - 1] == ',')
+        address[--length] = '\0';
+      joined = lanyard_feed_uri_join (self->base, address);
+      if (*address != '\0' && lanyard_feed_uri_is_safe (joined) && strpbrk (joined, " \t,") == NULL)
+        {
+          g_autofree char *words = g_strndup (p + strcspn (p, " \t\r\n\f"), condition);
+
+          g_strstrip (words);
+          g_string_append (self->result, first ? "" : ", ");
+          lanyard_html_append_escaped (self->result, joined, strlen (joined));
+          g_string_append (self->result, *words != '\0' ? " " : "");
+          lanyard_html_append_escaped (self->result, words, strlen (words));
+          first = FALSE;
+        }
+      p += strcspn (p, " \t\r\n\f") + condition;
+    }
+}
+
 static void
 append_attribute (Sanitizer *self,
                   const LanyardHtmlAttribute *attribute,
@@ -127,6 +163,7 @@ append_attribute (Sanitizer *self,
                   LanyardHtmlFlags wanted)
 {
   gboolean style = known->length == 5 && strcmp (known->name, "style") == 0;
+  gboolean candidates = known->length == 6 && strcmp (known->name, "srcset") == 0;
   gsize before = self->result->len;
 
   if ((style || (known->flags & LANYARD_HTML_ADDRESS) != 0) && attribute->value == NULL)
@@ -141,7 +178,7 @@ append_attribute (Sanitizer *self,
       /* Without a value it says its own name (SGML), as feedparser and XHTML have it. */
       g_string_append (self->result, known->name);
     }
-  else if (!style && (known->flags & LANYARD_HTML_ADDRESS) == 0 &&
+  else if (!style && !candidates && (known->flags & LANYARD_HTML_ADDRESS) == 0 &&
            memchr (attribute->value, '&', attribute->value_length) == NULL)
     {
       gsize start = self->result->len;
@@ -171,6 +208,8 @@ append_attribute (Sanitizer *self,
             }
           lanyard_html_append_escaped (self->result, clean, strlen (clean));
         }
+      else if (candidates)
+        append_candidates (self);
       else if ((known->flags & LANYARD_HTML_ADDRESS) != 0)
         append_address (self, strcmp (known->name, "href") != 0);
       else
@@ -197,12 +236,56 @@ is_in_namespace (const Sanitizer *self, const char *uri)
          strncmp (attribute->value, uri, strlen (uri)) == 0;
 }
 
+/* Where scripts would have put the picture's address when it comes in sight: the page without them shows a stand-in. */
+static const LanyardHtmlAttribute *
+find_lazy_source (const Sanitizer *self)
+{
+  static const char *const names[] = { "data-src", "data-lazy-src", "data-original" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const LanyardHtmlAttribute *attribute = find_attribute (self, names[i]);
+
+      if (attribute != NULL && attribute->value != NULL && attribute->value_length > 0 &&
+          *attribute->value != '{' && *attribute->value != '[')
+        return attribute;
+    }
+  return NULL;
+}
+
+/* A player of another site is not shown; what it plays is linked to. */
+static void
+append_player (Sanitizer *self)
+{
+  const LanyardHtmlAttribute *attribute = find_attribute (self, "src");
+  g_autofree char *played = NULL;
+
+  if (attribute == NULL || attribute->value == NULL)
+    attribute = find_lazy_source (self);
+  if (attribute == NULL || attribute->value == NULL)
+    return;
+  g_string_truncate (self->scratch, 0);
+  lanyard_html_append_decoded (self->scratch, attribute->value, attribute->value_length, TRUE);
+  played = lanyard_html_find_played (g_strstrip (self->scratch->str));
+  if (played == NULL)
+    return;
+  g_string_append (self->result, "<p><a href=\"");
+  lanyard_html_append_escaped (self->result, played, strlen (played));
+  g_string_append (self->result, "\">");
+  lanyard_html_append_escaped (self->result, played, strlen (played));
+  g_string_append (self->result, "</a></p>");
+}
+
 static void
 append_start_tag (Sanitizer *self, const LanyardHtmlName *element, LanyardHtmlFlags wanted)
 {
   gboolean xlink = FALSE;
   gboolean root_svg = wanted == LANYARD_HTML_SVG_ATTRIBUTE && strcmp (element->name, "svg") == 0;
   gboolean root_math = wanted == LANYARD_HTML_MATH_ATTRIBUTE && strcmp (element->name, "math") == 0;
+  const LanyardHtmlAttribute *lazy =
+      wanted == LANYARD_HTML_ATTRIBUTE && strcmp (element->name, "img") == 0
+          ? find_lazy_source (self)
+          : NULL;
 
   g_string_append_c (self->result, '<');
   g_string_append (self->result,
@@ -212,11 +295,14 @@ append_start_tag (Sanitizer *self, const LanyardHtmlName *element, LanyardHtmlFl
       const LanyardHtmlAttribute *attribute = &self->tokens.attributes[i];
       const LanyardHtmlName *known = lanyard_html_lookup (attribute->name, attribute->name_length);
 
-      if (known == NULL || (known->flags & wanted) == 0 || is_given_again (self, i))
+      if (known == NULL || (known->flags & wanted) == 0 || is_given_again (self, i) ||
+          (lazy != NULL && name_is (attribute, "src")))
         continue;
       append_attribute (self, attribute, known, wanted);
       xlink |= g_str_has_prefix (known->name, "xlink:");
     }
+  if (lazy != NULL)
+    append_attribute (self, lazy, lanyard_html_lookup ("src", 3), wanted);
   if (root_svg)
     append_namespace (self, "xmlns", SVG_NAMESPACE);
   if (root_math)
@@ -245,6 +331,11 @@ start_tag (Sanitizer *self)
 
   if (element == NULL)
     return;
+  if (strcmp (element->name, "iframe") == 0)
+    {
+      append_player (self);
+      return;
+    }
   if ((element->flags & LANYARD_HTML_HIDDEN) != 0)
     {
       /* A stray end tag pairs with the next start tag, as in feedparser: what follows is text then.

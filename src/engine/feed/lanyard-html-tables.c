@@ -22,7 +22,7 @@ static const struct
     "tfoot th thead time tr tt u ul "
     "var video" },
   { LANYARD_HTML_KNOWN,
-    "button datalist fieldset form input keygen label legend optgroup option select textarea" },
+    "button datalist fieldset form iframe input keygen label legend optgroup option select textarea" },
   { LANYARD_HTML_VOID, "area base basefont br col command embed frame hr img input isindex keygen "
                        "link meta param source track wbr" },
   { LANYARD_HTML_HIDDEN, "applet script style" },
@@ -43,7 +43,7 @@ static const struct
                             "nohref noshade nowrap open optimum pattern ping point-size poster pqg "
                             "preload prompt radiogroup readonly rel "
                             "repeat-max repeat-min replace required rev rightspacing rows rowspan "
-                            "rules scope selected shape size span src start "
+                            "rules scope selected shape size span src srcset start "
                             "step style summary suppress tabindex target template title toppadding "
                             "type unselectable urn usemap valign value "
                             "variable volume vrml vspace width wrap xml:lang" },
