@@ -721,6 +721,22 @@ test_blocked (Web *self, gconstpointer data)
   g_assert_cmpuint (get_blocked (self), ==, 0);
 }
 
+/* What the next article's feed may is not what this one's may, not even for the moment until that one is there. */
+static void
+test_next_feed (Web *self, gconstpointer data)
+{
+  static const char *const names[] = { "ok.png", NULL };
+  g_autoptr (GString) html = g_string_new (NULL);
+
+  while (html->len < 200 * 1024)
+    g_string_append (html, "<p>A long article is parsed on a worker.</p>");
+  show_pictures (self, 1, names);
+  g_object_set (self->base.view, "pictures-allowed", TRUE, NULL);
+  show (&self->base, 2, html->str);
+  lanyard_ui_test_settle (self->base.window);
+  g_assert_cmpuint (self->asked->len, ==, 0);
+}
+
 static void
 test_pictures (Web *self, gconstpointer data)
 {
@@ -1099,6 +1115,7 @@ main (int argc, char *argv[])
 #define ADD_WEB(name, func)                                                                        \
   g_test_add ("/ui/article/" name, Web, NULL, web_set_up, func, web_tear_down)
   ADD_WEB ("blocked", test_blocked);
+  ADD_WEB ("next-feed", test_next_feed);
   ADD_WEB ("pictures", test_pictures);
   ADD_WEB ("cancelled", test_cancelled);
   ADD_WEB ("inline-pictures", test_inline_pictures);

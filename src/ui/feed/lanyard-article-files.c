@@ -12,7 +12,8 @@
 
 typedef struct
 {
-  const LanyardFeedEnclosure *enclosure;
+  char *uri;
+  char *type;
   char *name;
   gboolean save;
   LanyardArticleFilesFunc func;
@@ -24,6 +25,8 @@ press_free (gpointer data, GClosure *closure)
 {
   Press *press = data;
 
+  g_free (press->uri);
+  g_free (press->type);
   g_free (press->name);
   g_free (press);
 }
@@ -33,7 +36,7 @@ on_clicked (GtkButton *button, gpointer user_data)
 {
   const Press *press = user_data;
 
-  press->func (press->enclosure, press->name, press->save, press->user_data);
+  press->func (press->uri, press->type, press->name, press->save, press->user_data);
 }
 
 static char *
@@ -84,7 +87,8 @@ make_button (const LanyardFeedEnclosure *enclosure,
   Press *press = g_new0 (Press, 1);
   g_autofree char *label = g_strdup_printf (save ? _ ("Save %s") : _ ("Open %s"), name);
 
-  press->enclosure = enclosure;
+  press->uri = g_strdup (enclosure->url);
+  press->type = g_strdup (enclosure->type);
   press->name = g_strdup (name);
   press->save = save;
   press->func = func;

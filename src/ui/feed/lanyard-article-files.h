@@ -7,13 +7,15 @@
 
 G_BEGIN_DECLS
 
-typedef void (*LanyardArticleFilesFunc) (const LanyardFeedEnclosure *enclosure,
-                                         const char                 *name,
-                                         gboolean                    save,
-                                         gpointer                    user_data);
+/* @type (nullable); @name: a safe one for a file */
+typedef void (*LanyardArticleFilesFunc) (const char *uri,
+                                         const char *type,
+                                         const char *name,
+                                         gboolean    save,
+                                         gpointer    user_data);
 
 /* The files that come with an entry, as a list with Open and Save, which call @func; %NULL when none of @enclosures (element-type
- * LanyardFeedEnclosure), which must outlive it, is on the web. */
+ * LanyardFeedEnclosure) is on the web. */
 GtkWidget *lanyard_article_files_new (GPtrArray              *enclosures,
                                       LanyardArticleFilesFunc func,
                                       gpointer                user_data);

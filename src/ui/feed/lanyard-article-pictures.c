@@ -10,7 +10,7 @@
 
 #define SILENCE_SECONDS  20
 #define DEADLINE_SECONDS 60
-#define ACCEPT           "image/png, image/jpeg, image/gif, image/svg+xml;q=0.8, image/*;q=0.7"
+#define ACCEPT           "image/png, image/jpeg, image/gif, image/svg+xml;q=0.8, image/*;q=0.5"
 /* What is kept when nothing shows it: files and pixels together. */
 #define KEPT_BYTES (64 * 1024 * 1024)
 /* What stands inside the article itself. */
@@ -357,13 +357,34 @@ lanyard_article_pictures_init (LanyardArticlePictures *self)
   self->kept = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
+/* Servers that have several forms of a picture send one that can be shown here. */
+static char *
+make_accept (void)
+{
+  GSList *formats = gdk_pixbuf_get_formats ();
+  GString *accept = g_string_new (NULL);
+
+  for (GSList *l = formats; l != NULL; l = l->next)
+    {
+      g_autofree char *name = gdk_pixbuf_format_get_name (l->data);
+
+      if (strcmp (name, "webp") == 0 || strcmp (name, "avif") == 0)
+        g_string_append_printf (accept, "image/%s, ", name);
+    }
+  g_slist_free (formats);
+  g_string_append (accept, ACCEPT);
+  return g_string_free (accept, FALSE);
+}
+
 LanyardArticlePictures *
 lanyard_article_pictures_new (GNetworkMonitor *monitor)
 {
   LanyardArticlePictures *self = g_object_new (LANYARD_TYPE_ARTICLE_PICTURES, NULL);
+  g_autofree char *accept = NULL;
 
   self->fetcher = lanyard_feed_fetcher_new (monitor);
-  lanyard_feed_fetcher_set_accept (self->fetcher, ACCEPT);
+  accept = make_accept ();
+  lanyard_feed_fetcher_set_accept (self->fetcher, accept);
   lanyard_feed_fetcher_set_limits (self->fetcher, SILENCE_SECONDS, DEADLINE_SECONDS,
                                    LANYARD_ARTICLE_MAX_BYTES);
   return self;

@@ -189,20 +189,17 @@ lanyard_article_text_add_widget (LanyardArticleText *self,
 
 /* Places */
 
-gboolean
-lanyard_article_text_go_to (LanyardArticleText *self, const char *id)
+int
+lanyard_article_text_find_id (LanyardArticleText *self, const char *id)
 {
   for (guint i = 0; i < self->places->len; i++)
     {
       const LanyardArticlePlace *place = &g_array_index (self->places, LanyardArticlePlace, i);
 
       if (g_strcmp0 (place->id, id) == 0)
-        {
-          lanyard_article_text_set_place (self, place->offset);
-          return TRUE;
-        }
+        return place->offset;
     }
-  return FALSE;
+  return -1;
 }
 
 int

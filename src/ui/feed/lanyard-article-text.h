@@ -65,8 +65,8 @@ void                lanyard_article_text_add_widget        (LanyardArticleText  
                                                             const char             *text,
                                                             gboolean                stop);
 
-/* Scroll to the block that links call @id; %FALSE when there is none. */
-gboolean            lanyard_article_text_go_to             (LanyardArticleText     *self,
+/* Where the block is that links call @id; -1 when there is none. */
+int                 lanyard_article_text_find_id           (LanyardArticleText     *self,
                                                             const char             *id);
 /* The place one reads at, as an offset into the text. */
 int                 lanyard_article_text_get_place         (LanyardArticleText     *self);

@@ -99,9 +99,9 @@ append_head (LanyardArticleView *self)
 }
 
 static void
-on_file (const LanyardFeedEnclosure *enclosure, const char *name, gboolean save, gpointer user_data)
+on_file (const char *uri, const char *type, const char *name, gboolean save, gpointer user_data)
 {
-  lanyard_article_view_emit_file (user_data, enclosure->url, enclosure->type, name, save);
+  lanyard_article_view_emit_file (user_data, uri, type, name, save);
 }
 
 static void
@@ -141,6 +141,14 @@ lanyard_article_view_hold_place (LanyardArticleView *self)
     self->place = -1;
   else if (self->filler == NULL || gtk_text_buffer_get_char_count (buffer) > self->place)
     lanyard_article_text_set_place (LANYARD_ARTICLE_TEXT (self->text), self->place);
+}
+
+void
+lanyard_article_view_go_to_place (LanyardArticleView *self, int place)
+{
+  self->place = place;
+  self->place_until = g_get_monotonic_time () + PLACE_MICROSECONDS;
+  lanyard_article_view_hold_place (self);
 }
 
 static gboolean
@@ -202,11 +210,17 @@ void
 lanyard_article_view_fill (LanyardArticleView *self, gboolean keep_place)
 {
   const char *html = self->article->content;
+  g_autofree char *summary = NULL;
   g_autoptr (GTask) task = NULL;
   Body *body;
 
   if (html == NULL || *html == '\0')
-    html = self->article->summary != NULL ? self->article->summary : "";
+    {
+      /* That one is plain text. */
+      summary = g_markup_escape_text (
+          self->article->summary != NULL ? self->article->summary : "", -1);
+      html = summary;
+    }
   self->place = keep_place ? lanyard_article_text_get_place (LANYARD_ARTICLE_TEXT (self->text)) : -1;
   if (strlen (html) <= WORKER_BYTES)
     {

@@ -48,6 +48,9 @@ struct _LanyardArticleView
 /* Parse and fill in the article. @keep_place: it is the same one again. */
 void lanyard_article_view_fill             (LanyardArticleView *self,
                                             gboolean            keep_place);
+/* Scroll there, and stay there while the text is laid out. */
+void lanyard_article_view_go_to_place      (LanyardArticleView *self,
+                                            int                 place);
 /* The text was laid out further. */
 void lanyard_article_view_hold_place       (LanyardArticleView *self);
 void lanyard_article_view_stop             (LanyardArticleView *self);

@@ -75,13 +75,16 @@ lanyard_article_view_follow (const char *uri, gpointer user_data)
 {
   LanyardArticleView *self = user_data;
   const char *hash = strchr (uri, '#');
+  int place = -1;
 
   /* A note at the end of the article is not opened in a browser. */
   if (hash != NULL && hash[1] != '\0' && self->article != NULL &&
-      is_same_host (self->article->link, uri) &&
-      lanyard_article_text_go_to (LANYARD_ARTICLE_TEXT (self->text), hash + 1))
-    return;
-  lanyard_article_view_emit_link (self, uri);
+      is_same_host (self->article->link, uri))
+    place = lanyard_article_text_find_id (LANYARD_ARTICLE_TEXT (self->text), hash + 1);
+  if (place >= 0)
+    lanyard_article_view_go_to_place (self, place);
+  else
+    lanyard_article_view_emit_link (self, uri);
 }
 
 static void
@@ -271,6 +274,8 @@ is_unchanged (LanyardArticleView *self, const LanyardFeedEntryRecord *article, c
          g_strcmp0 (before->title, article->title) == 0 &&
          g_strcmp0 (before->link, article->link) == 0 &&
          g_strcmp0 (before->author, article->author) == 0 && before->time == article->time &&
+         (before->enclosures != NULL ? before->enclosures->len : 0) ==
+             (article->enclosures != NULL ? article->enclosures->len : 0) &&
          g_strcmp0 (self->source, source) == 0;
 }
 
@@ -279,7 +284,6 @@ lanyard_article_view_set_article (LanyardArticleView *self,
                                   LanyardFeedEntryRecord *article,
                                   const char *source)
 {
-  LanyardFeedEntryRecord *before;
   gboolean same;
 
   g_return_if_fail (LANYARD_IS_ARTICLE_VIEW (self));
@@ -292,22 +296,21 @@ lanyard_article_view_set_article (LanyardArticleView *self,
       return;
     }
   lanyard_article_view_stop (self);
-  before = g_steal_pointer (&self->article);
+  g_clear_pointer (&self->article, lanyard_feed_entry_record_free);
   self->article = article;
   g_free (self->source);
   self->source = g_strdup (source);
   if (!same)
     {
       self->load_once = FALSE;
-      /* What is not looked at any more is not fetched any more. */
-      g_cancellable_cancel (self->loading);
+      /* What is not looked at any more is not fetched any more, even while the next one is parsed: what is
+       * allowed is what that one's feed may. */
+      lanyard_article_view_drop_pictures (self);
     }
   if (article != NULL)
     lanyard_article_view_fill (self, same);
   else
     show_nothing (self);
-  /* The buttons of its files named it. */
-  g_clear_pointer (&before, lanyard_feed_entry_record_free);
 }
 
 gint64
@@ -333,7 +336,9 @@ lanyard_article_view_page (LanyardArticleView *self, gboolean down)
   /* A line or two stay in sight. */
   step = MAX (gtk_adjustment_get_page_size (adjustment) - 48, 24);
   gtk_adjustment_set_value (adjustment, before + (down ? step : -step));
-  return ABS (gtk_adjustment_get_value (adjustment) - before) >= 1;
+  /* The end is not there yet while there is more to come. */
+  return ABS (gtk_adjustment_get_value (adjustment) - before) >= 1 ||
+         (down && (self->filler != NULL || self->parsing != NULL));
 }
 
 /* The widget */
@@ -425,6 +430,7 @@ lanyard_article_view_dispose (GObject *object)
   LanyardArticleView *self = LANYARD_ARTICLE_VIEW (object);
 
   lanyard_article_view_stop (self);
+  self->place = -1;
   g_cancellable_cancel (self->loading);
   g_clear_handle_id (&self->sight_idle, g_source_remove);
   if (self->monitor != NULL)
