@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <utime.h>
 
@@ -121,6 +122,38 @@ test_nothing (void)
     }
 }
 
+static void
+test_title_names (void)
+{
+  static const struct
+  {
+    const char *title, *name;
+  } rows[] = {
+    { "News today", "News today.txt" },
+    { " a/b\\c ", "a-b-c.txt" },
+    { "..hidden", "hidden.txt" },
+    { "tab\there", "tab_here.txt" },
+    { "right\xe2\x80\xaeleft", "right_left.txt" },
+    { "caf\xe9", "caf\xef\xbf\xbd.txt" },
+    { "", NULL },
+    { "...", NULL },
+    { NULL, NULL },
+  };
+  g_autofree char *many = g_strnfill (400, 'x');
+  g_autofree char *cut = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *name = lanyard_clip_title_name (rows[i].title);
+
+      g_assert_cmpstr (name, ==, rows[i].name);
+    }
+  /* Never in the middle of a character. */
+  memcpy (many + 119, "\xc3\xa4", 2);
+  cut = lanyard_clip_title_name (many);
+  g_assert_cmpuint (strlen (cut), ==, 119 + 4);
+}
+
 /* What is old goes, what is new stays for a resume. */
 static void
 test_clean (void)
@@ -151,6 +184,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clip/picture", test_picture);
   g_test_add_func ("/clip/files", test_files);
   g_test_add_func ("/clip/nothing", test_nothing);
+  g_test_add_func ("/clip/title-names", test_title_names);
   g_test_add_func ("/clip/clean", test_clean);
   return g_test_run ();
 }

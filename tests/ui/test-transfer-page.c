@@ -9,6 +9,7 @@
 #include "ui/transfer/lanyard-entry-row.h"
 #include "ui/transfer/lanyard-offer-card.h"
 #include "ui/transfer/lanyard-plain-window.h"
+#include "ui/transfer/lanyard-transfer-list.h"
 #include "ui/transfer/lanyard-transfer-page.h"
 #include "ui/transfer/lanyard-transfer-row.h"
 #include "ui/widgets/lanyard-preview.h"
@@ -321,6 +322,38 @@ test_paste_text (Fixture *self, gconstpointer data)
                         GTK_TYPE_LABEL, "Ben");
 }
 
+/* What another tab has, a link: to a device by its key where it is known, else to one that the user chooses. */
+static void
+test_send_text (Fixture *self, gconstpointer data)
+{
+  LanyardTransferPage *page = LANYARD_TRANSFER_PAGE (self->page);
+  const char *there = lanyard_identity_get_fingerprint (self->there.identity);
+  g_autoptr (GListStore) files = g_list_store_new (G_TYPE_FILE);
+  g_autofree char *path = make_file (self, "given.bin", 1000);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autofree char *received = g_build_filename (self->there.folder, "News- today.txt", NULL);
+  g_autofree char *text = NULL;
+
+  g_list_store_append (files, file);
+  g_assert_false (lanyard_transfer_page_send_files_to (page, G_LIST_MODEL (files), there));
+  lanyard_transfer_page_send_text (page, "News", "https://example.org/\n", there);
+  lanyard_test_wait_for (lanyard_ui_test_toplevel (LANYARD_TYPE_DEVICE_CHOOSER) != NULL, 10);
+  gtk_window_destroy (lanyard_ui_test_toplevel (LANYARD_TYPE_DEVICE_CHOOSER));
+
+  pin_each_other (self);
+  lanyard_transfers_set_accept_rule (self->there.transfers, LANYARD_ACCEPT_TRUSTED);
+  know_there (self);
+  lanyard_transfer_page_send_text (page, "News/ today", "https://example.org/\n", there);
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_VERIFIED), 20);
+  g_assert_true (g_file_get_contents (received, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "https://example.org/\n");
+  g_assert_true (lanyard_transfer_page_send_files_to (page, G_LIST_MODEL (files), there));
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (self->here.transfers)) == 2
+                             && is_first_in (&self->here, LANYARD_TRANSFER_VERIFIED),
+                         20);
+  assert_received (&self->there, "given.bin", path);
+}
+
 static void
 test_drop_picture (Fixture *self, gconstpointer data)
 {
@@ -359,6 +392,15 @@ test_offer_some (Fixture *self, gconstpointer data)
   card = lanyard_ui_test_find (self->page, LANYARD_TYPE_OFFER_CARD, NULL);
   lanyard_ui_test_find (card, GTK_TYPE_LABEL, "Verified: the key of this device is known");
   lanyard_ui_test_find (card, GTK_TYPE_CHECK_BUTTON, "Always accept from this device");
+  /* Its buttons are not to be looked for: the invitation to drop files gives way. */
+  {
+    GtkWidget *accept = lanyard_ui_test_find (card, GTK_TYPE_BUTTON, "Accept");
+    graphene_rect_t bounds;
+
+    g_assert_true (gtk_widget_compute_bounds (accept, self->page, &bounds));
+    g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <, gtk_widget_get_height (self->page));
+    g_assert_null (lanyard_ui_test_seek (self->page, LANYARD_TYPE_TRANSFER_LIST, NULL));
+  }
 
   row = lanyard_ui_test_find (card, GTK_TYPE_LABEL, "unwanted.bin");
   row = gtk_widget_get_ancestor (row, LANYARD_TYPE_ENTRY_ROW);
@@ -788,6 +830,8 @@ test_address (Fixture *self, gconstpointer data)
   g_assert_nonnull (window);
   lanyard_ui_test_settle (window);
   entry = lanyard_ui_test_find (GTK_WIDGET (window), ADW_TYPE_ENTRY_ROW, NULL);
+  /* Who opens it types. */
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (window), entry));
 
   gtk_editable_set_text (GTK_EDITABLE (entry), self->there.address);
   lanyard_ui_test_click (GTK_WIDGET (window), "Test");
@@ -831,6 +875,7 @@ main (int argc, char **argv)
   ADD ("drop-on-device", test_drop_on_device);
   ADD ("drop-anywhere", test_drop_anywhere);
   ADD ("paste-text", test_paste_text);
+  ADD ("send-text", test_send_text);
   ADD ("drop-picture", test_drop_picture);
   ADD ("offer-some", test_offer_some);
   ADD ("offer-always", test_offer_always);

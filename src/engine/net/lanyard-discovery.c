@@ -437,6 +437,18 @@ lanyard_discovery_remember (LanyardDiscovery *self, const char *address, const c
   return g_hash_table_lookup (self->by_id, id);
 }
 
+LanyardDevice *
+lanyard_discovery_find (LanyardDiscovery *self, const char *fingerprint)
+{
+  g_return_val_if_fail (LANYARD_IS_DISCOVERY (self), NULL);
+  g_return_val_if_fail (fingerprint != NULL, NULL);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    if (g_strcmp0 (lanyard_device_get_fingerprint (g_ptr_array_index (self->rows, i)), fingerprint) == 0)
+      return g_ptr_array_index (self->rows, i);
+  return NULL;
+}
+
 void
 lanyard_discovery_forget (LanyardDiscovery *self, LanyardDevice *device)
 {

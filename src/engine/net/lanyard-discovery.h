@@ -59,6 +59,9 @@ LanyardDevice         *lanyard_discovery_remember       (LanyardDiscovery  *self
                                                          const char        *address,
                                                          const char        *name,
                                                          const char        *fingerprint);
+/* (transfer none) (nullable) The row of the device that claims this key; the handshake proves or refuses it later. */
+LanyardDevice         *lanyard_discovery_find           (LanyardDiscovery  *self,
+                                                         const char        *fingerprint);
 void                   lanyard_discovery_forget         (LanyardDiscovery  *self,
                                                          LanyardDevice     *device);
 

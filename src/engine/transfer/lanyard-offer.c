@@ -197,6 +197,20 @@ lanyard_offer_get_bytes (LanyardOffer *self)
 }
 
 guint
+lanyard_offer_get_n_files (LanyardOffer *self)
+{
+  LanyardManifest *manifest;
+  guint n = 0;
+
+  g_return_val_if_fail (LANYARD_IS_OFFER (self), 0);
+
+  manifest = lanyard_ledger_get_manifest (self->ledger);
+  for (guint i = 0; i < lanyard_manifest_get_n_entries (manifest); i++)
+    n += lanyard_manifest_get_kind (manifest, i) == LANYARD_ENTRY_FILE;
+  return n;
+}
+
+guint
 lanyard_offer_get_n_entries (LanyardOffer *self)
 {
   g_return_val_if_fail (LANYARD_IS_OFFER (self), 0);

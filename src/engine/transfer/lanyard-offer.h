@@ -26,6 +26,8 @@ const char *lanyard_offer_get_code             (LanyardOffer *self);
 const char *lanyard_offer_get_title            (LanyardOffer *self);
 guint64     lanyard_offer_get_bytes            (LanyardOffer *self);
 guint       lanyard_offer_get_n_entries        (LanyardOffer *self);
+/* Of the entries, those that are files. */
+guint       lanyard_offer_get_n_files          (LanyardOffer *self);
 guint64     lanyard_offer_get_free_space       (LanyardOffer *self);
 gboolean    lanyard_offer_get_withdrawn        (LanyardOffer *self);
 gboolean    lanyard_offer_get_answered         (LanyardOffer *self);

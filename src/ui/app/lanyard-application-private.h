@@ -42,8 +42,9 @@ void lanyard_application_start_hidden (LanyardApplication *self);
 void lanyard_application_begin_quit (LanyardApplication *self);
 /* Stops the engine, then ends. */
 void lanyard_application_stop_engine (LanyardApplication *self);
-/* Once the window has its pages: notifications, and files to people (lanyard-application-chat.c). */
+/* Once the window has its pages: notifications, files to people, links to devices (-chat.c, -feed.c). */
 void lanyard_application_join_chat (LanyardApplication *self);
+void lanyard_application_join_feeds (LanyardApplication *self);
 /* What the actions do (lanyard-application-actions.c). */
 void lanyard_application_add_actions (LanyardApplication *self);
 

@@ -248,6 +248,8 @@ lanyard_address_window_present (GtkWindow        *parent,
       gtk_editable_set_text (GTK_EDITABLE (self->entry), address);
       on_test_clicked (self);
     }
+  /* Typing is what it is for. */
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   gtk_window_present (GTK_WINDOW (self));
   return self;
 }

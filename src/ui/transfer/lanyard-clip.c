@@ -6,13 +6,17 @@
 #include <glib/gstdio.h>
 
 #include "engine/core/lanyard-paths.h"
+#include "engine/transfer/lanyard-safe-name.h"
 
 #define KEEP_DAYS 7
+/* Of a title, in the name of a file: long enough to know it by, and short of every file system's bound. */
+#define TITLE_BYTES 120
 
 typedef struct
 {
   GdkTexture *texture;
   char *text;
+  char *name; /* (nullable): by where it comes from, and when */
   LanyardClipOrigin origin;
 } Clip;
 
@@ -21,6 +25,7 @@ clip_free (Clip *self)
 {
   g_clear_object (&self->texture);
   g_free (self->text);
+  g_free (self->name);
   g_free (self);
 }
 
@@ -37,6 +42,22 @@ lanyard_clip_name (gboolean picture, LanyardClipOrigin origin, GDateTime *when)
   return g_strdup_printf (
       origin == LANYARD_CLIP_PASTED ? _ ("Text from clipboard %s.txt") : _ ("Dropped text %s.txt"),
       date);
+}
+
+char *
+lanyard_clip_title_name (const char *title)
+{
+  g_autofree char *plain = g_utf8_make_valid (title != NULL ? title : "", -1);
+  g_autofree char *safe = NULL;
+  const char *start = g_strstrip (g_strdelimit (plain, "/\\", '-'));
+
+  /* A leading dot would hide it. */
+  while (*start == '.' || *start == ' ')
+    start++;
+  if (strlen (start) > TITLE_BYTES)
+    plain[g_utf8_find_prev_char (start, start + TITLE_BYTES + 1) - plain] = '\0';
+  safe = lanyard_safe_name_path (start, NULL);
+  return safe != NULL ? g_strconcat (g_strchomp (safe), ".txt", NULL) : NULL;
 }
 
 /* (transfer full) The private folder all of them are in. */
@@ -71,7 +92,8 @@ static GPtrArray *
 write_clip (Clip *clip, GError **error)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *name = lanyard_clip_name (clip->texture != NULL, clip->origin, now);
+  g_autofree char *name = clip->name != NULL ? g_strdup (clip->name)
+                                             : lanyard_clip_name (clip->texture != NULL, clip->origin, now);
   g_autofree char *folder = make_folder (error);
   g_autofree char *path = NULL;
   g_autoptr (GBytes) bytes = NULL;
@@ -151,6 +173,23 @@ lanyard_clip_to_files_async (const GValue        *value,
                                _ ("There is nothing in it that can be sent."));
       return;
     }
+  g_task_run_in_thread (task, write_worker);
+}
+
+void
+lanyard_clip_text_to_files_async (const char          *title,
+                                  const char          *text,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Clip *clip = g_new0 (Clip, 1);
+
+  g_task_set_source_tag (task, lanyard_clip_to_files_async);
+  clip->name = lanyard_clip_title_name (title);
+  clip->text = g_strdup (text);
+  g_task_set_task_data (task, clip, (GDestroyNotify) clip_free);
   g_task_run_in_thread (task, write_worker);
 }
 

@@ -20,6 +20,12 @@ void       lanyard_clip_to_files_async  (const GValue         *value,
                                          GCancellable         *cancellable,
                                          GAsyncReadyCallback   callback,
                                          gpointer              user_data);
+/* The same for @text, as a file called by its @title; answered by lanyard_clip_to_files_finish(), too. */
+void       lanyard_clip_text_to_files_async (const char      *title,
+                                         const char           *text,
+                                         GCancellable         *cancellable,
+                                         GAsyncReadyCallback   callback,
+                                         gpointer              user_data);
 /* (transfer full) (element-type GFile) */
 GPtrArray *lanyard_clip_to_files_finish (GAsyncResult         *result,
                                          GError              **error);
@@ -30,5 +36,7 @@ void       lanyard_clip_clean           (void);
 char      *lanyard_clip_name            (gboolean              picture,
                                          LanyardClipOrigin     origin,
                                          GDateTime            *when);
+/* "News: a/b" -> "News: a-b.txt". Pure. (transfer full) (nullable): where nothing is left of it */
+char      *lanyard_clip_title_name      (const char           *title);
 
 G_END_DECLS

@@ -46,9 +46,9 @@ show_hint (LanyardDeviceList *self)
   switch (state)
     {
     case LANYARD_DISCOVERY_UNAVAILABLE:
-      title = _ ("Devices cannot be searched");
-      text = g_strdup (_ ("Avahi, the service that finds devices, is not running here. Start "
-                          "avahi-daemon, or type the other device’s address."));
+      title = _ ("Cannot look for devices");
+      text = g_strdup (_ ("Avahi, the service by which devices find each other, is not running. "
+                          "Install or start avahi-daemon, or type the other device’s address."));
       break;
     case LANYARD_DISCOVERY_STOPPED:
       title = _ ("Not searching");

@@ -232,14 +232,14 @@ static void
 show_offer (LanyardOfferCard *self)
 {
   const char *peer = lanyard_offer_get_peer_name (self->offer);
-  guint n = lanyard_offer_get_n_entries (self->offer);
+  guint n = lanyard_offer_get_n_files (self->offer);
   gboolean verified = lanyard_offer_get_verified (self->offer);
   g_autofree char *code = lanyard_text_code (lanyard_offer_get_code (self->offer));
   g_autofree char *count = lanyard_format_count (n);
   g_autofree char *size = lanyard_format_size (lanyard_offer_get_bytes (self->offer));
   g_autofree char *title = NULL;
 
-  if (n == 1)
+  if (n == 0 || lanyard_offer_get_n_entries (self->offer) == 1)
     title = g_strdup_printf (_ ("%s wants to send you %s (%s)"), peer,
                              lanyard_offer_get_title (self->offer), size);
   else

@@ -142,6 +142,7 @@ choose_entry (LanyardTransferDetails *self)
   g_autofree char *path
       = self->entry != NULL ? g_strdup (lanyard_transfer_entry_get_path (self->entry)) : NULL;
   guint chosen = GTK_INVALID_LIST_POSITION;
+  gboolean good = FALSE;
 
   for (guint i = 0; i < n; i++)
     {
@@ -152,9 +153,13 @@ choose_entry (LanyardTransferDetails *self)
           chosen = i;
           break;
         }
-      if (chosen == GTK_INVALID_LIST_POSITION
-          && (lanyard_transfer_entry_get_kind (entry) == LANYARD_ENTRY_FILE || n == 1))
-        chosen = i;
+      /* One that there is something to see of. */
+      if (!good && (lanyard_transfer_entry_get_kind (entry) == LANYARD_ENTRY_FILE || n == 1))
+        {
+          good = lanyard_transfer_entry_get_state (entry) != LANYARD_ENTRY_SKIPPED;
+          if (good || chosen == GTK_INVALID_LIST_POSITION)
+            chosen = i;
+        }
     }
   if (chosen != GTK_INVALID_LIST_POSITION)
     {

@@ -200,6 +200,17 @@ lanyard_transfer_page_choose (LanyardTransferPage *self, gboolean folders, Lanya
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
+/* (transfer full) */
+static GPtrArray *
+to_array (GListModel *files)
+{
+  GPtrArray *array = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    g_ptr_array_add (array, g_list_model_get_item (files, i));
+  return array;
+}
+
 void
 lanyard_transfer_page_send_files (LanyardTransferPage *self, GListModel *files)
 {
@@ -208,10 +219,41 @@ lanyard_transfer_page_send_files (LanyardTransferPage *self, GListModel *files)
   g_return_if_fail (LANYARD_IS_TRANSFER_PAGE (self));
   g_return_if_fail (G_IS_LIST_MODEL (files));
 
-  array = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
-    g_ptr_array_add (array, g_list_model_get_item (files, i));
+  array = to_array (files);
   lanyard_transfer_page_send (self, array, NULL);
+}
+
+gboolean
+lanyard_transfer_page_send_files_to (LanyardTransferPage *self, GListModel *files, const char *fingerprint)
+{
+  g_autoptr (GPtrArray) array = NULL;
+  LanyardDevice *device;
+
+  g_return_val_if_fail (LANYARD_IS_TRANSFER_PAGE (self), FALSE);
+  g_return_val_if_fail (G_IS_LIST_MODEL (files), FALSE);
+
+  device = lanyard_discovery_find (self->discovery, fingerprint);
+  if (device == NULL)
+    return FALSE;
+  array = to_array (files);
+  lanyard_transfer_page_send (self, array, device);
+  return TRUE;
+}
+
+void
+lanyard_transfer_page_send_text (LanyardTransferPage *self,
+                                 const char          *title,
+                                 const char          *text,
+                                 const char          *fingerprint)
+{
+  LanyardDevice *device;
+
+  g_return_if_fail (LANYARD_IS_TRANSFER_PAGE (self));
+  g_return_if_fail (text != NULL);
+
+  device = fingerprint != NULL ? lanyard_discovery_find (self->discovery, fingerprint) : NULL;
+  lanyard_clip_text_to_files_async (title, text, self->cancellable, on_clip_written,
+                                    send_new (self, device, NULL));
 }
 
 void

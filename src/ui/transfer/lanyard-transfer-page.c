@@ -30,6 +30,18 @@ get_window (LanyardTransferPage *self)
 
 /* Offers. */
 
+/* An offer has all the room while the list has nothing to show but its invitation: what is to be answered is not to be
+ * looked for. */
+static void
+make_room (LanyardTransferPage *self)
+{
+  gboolean asked = gtk_widget_get_first_child (GTK_WIDGET (self->offers)) != NULL;
+  gboolean empty = g_list_model_get_n_items (G_LIST_MODEL (self->transfers)) == 0;
+
+  gtk_widget_set_visible (self->offers_scroller, asked);
+  gtk_widget_set_visible (GTK_WIDGET (self->list), !asked || !empty);
+}
+
 static void
 on_offer_answered (LanyardOfferCard *card, LanyardTransferPage *self)
 {
@@ -43,8 +55,7 @@ on_offer_answered (LanyardOfferCard *card, LanyardTransferPage *self)
       lanyard_toast (self->middle, message);
     }
   gtk_box_remove (self->offers, GTK_WIDGET (card));
-  gtk_widget_set_visible (self->offers_scroller,
-                          gtk_widget_get_first_child (GTK_WIDGET (self->offers)) != NULL);
+  make_room (self);
 }
 
 static gboolean
@@ -54,7 +65,7 @@ on_offer (LanyardTransfers *transfers, LanyardOffer *offer, LanyardTransferPage 
 
   g_signal_connect_object (card, "answered", G_CALLBACK (on_offer_answered), self, G_CONNECT_AFTER);
   gtk_box_append (self->offers, card);
-  gtk_widget_set_visible (self->offers_scroller, TRUE);
+  make_room (self);
   lanyard_panes_set_shown (self->panes, LANYARD_PANE_MIDDLE);
   return TRUE;
 }
@@ -306,6 +317,7 @@ lanyard_transfer_page_new (LanyardNode      *node,
   /* After, so that a handler of the window's can tell of it before the page takes it. */
   g_signal_connect_object (transfers, "offer", G_CALLBACK (on_offer), self, G_CONNECT_AFTER);
   g_signal_connect_object (transfers, "finished", G_CALLBACK (on_finished), self, 0);
+  g_signal_connect_object (transfers, "items-changed", G_CALLBACK (make_room), self, G_CONNECT_SWAPPED);
   lanyard_clip_clean ();
 
   return GTK_WIDGET (self);

@@ -30,6 +30,16 @@ GtkWidget *lanyard_transfer_page_new           (LanyardNode         *node,
 /* Send @files (of GFile): asks which device. */
 void       lanyard_transfer_page_send_files    (LanyardTransferPage *self,
                                                 GListModel          *files);
+/* Send @files to the device with this key, if anybody knows where it can be reached; else nothing happens, and %FALSE. */
+gboolean   lanyard_transfer_page_send_files_to (LanyardTransferPage *self,
+                                                GListModel          *files,
+                                                const char          *fingerprint);
+/* Send @text, a link perhaps, as a text file called by its @title: to the device with this key if it can be reached, else the
+ * user is asked which (@fingerprint: nullable). */
+void       lanyard_transfer_page_send_text     (LanyardTransferPage *self,
+                                                const char          *title,
+                                                const char          *text,
+                                                const char          *fingerprint);
 /* Let the user pick files, then a device (Ctrl+O). */
 void       lanyard_transfer_page_choose_files  (LanyardTransferPage *self);
 /* Files, a picture or text from the clipboard become a send (Ctrl+V). */

@@ -236,6 +236,9 @@ test_recent (void)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (ana.discovery)), ==, 1);
   first = g_list_model_get_item (G_LIST_MODEL (ana.discovery), 0);
   g_assert_cmpstr (lanyard_device_get_address (first), ==, "10.0.0.2:45710");
+  g_assert_true (first == lanyard_discovery_find (
+                              ana.discovery, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+  g_assert_null (lanyard_discovery_find (ana.discovery, "BB"));
 
   /* The list has a bound, and is there after a restart. */
   for (guint i = 0; i < 30; i++)
