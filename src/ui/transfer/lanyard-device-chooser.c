@@ -124,6 +124,7 @@ LanyardDeviceChooser *
 lanyard_device_chooser_present (GtkWindow *parent, LanyardDiscovery *discovery, const char *what)
 {
   LanyardDeviceChooser *self;
+  GtkListBoxRow *first;
 
   g_return_val_if_fail (parent == NULL || GTK_IS_WINDOW (parent), NULL);
   g_return_val_if_fail (LANYARD_IS_DISCOVERY (discovery), NULL);
@@ -135,6 +136,9 @@ lanyard_device_chooser_present (GtkWindow *parent, LanyardDiscovery *discovery, 
   g_signal_connect_object (discovery, "items-changed", G_CALLBACK (on_items_changed), self,
                            G_CONNECT_SWAPPED);
   on_items_changed (self);
+  /* Enter sends to the first; where there is none an address is typed. */
+  first = gtk_list_box_get_row_at_index (self->list, 0);
+  gtk_widget_grab_focus (first != NULL ? GTK_WIDGET (first) : GTK_WIDGET (self->entry));
   gtk_window_present (GTK_WINDOW (self));
   return self;
 }
