@@ -354,9 +354,9 @@ test_out_of_sight (Fixture *fixture, gconstpointer data)
   lanyard_feed_reader_set_deleted (fixture->reader, &entry, 1, FALSE);
   lanyard_feed_reader_set_removed (fixture->reader, &two, 1, FALSE);
   lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (entries)) == 2, 10);
-  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (
-                             lanyard_feed_reader_get_subscriptions (again))) == 1,
-                         10);
+  lanyard_test_wait_for (
+      g_list_model_get_n_items (G_LIST_MODEL (lanyard_feed_reader_get_subscriptions (again))) == 1,
+      10);
   fixture->version = 2;
   refresh (fixture);
   lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (entries)) == 2, 10);
@@ -413,6 +413,52 @@ test_cancel (Fixture *fixture, gconstpointer data)
   g_assert_false (lanyard_feed_reader_refresh_finish (fixture->reader, result, &refreshed, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_false (lanyard_feed_subscription_get_refreshing (get (fixture, feed)));
+}
+
+/* More than are begun at once: none is taken twice, and cancelling ends those that were not begun,
+ * too. */
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new ("<opml version='2.0'><body>");
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) imported = NULL;
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) third = NULL;
+  g_autoptr (GError) error = NULL;
+  LanyardFeedImported counts;
+  LanyardFeedRefreshed refreshed;
+
+  for (guint i = 0; i < 150; i++)
+    g_string_append_printf (text, "<outline xmlUrl='%s/feed/%u'/>", fixture->base, i);
+  g_string_append (text, "</body></opml>");
+  bytes = g_string_free_to_bytes (g_steal_pointer (&text));
+  lanyard_feed_reader_import_async (fixture->reader, bytes, NULL, lanyard_test_store_result,
+                                    &imported);
+  lanyard_test_wait_for (imported != NULL, 10);
+  g_assert_true (lanyard_feed_reader_import_finish (fixture->reader, imported, &counts, &error));
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (
+                             lanyard_feed_reader_get_subscriptions (fixture->reader))) == 150,
+                         10);
+
+  lanyard_feed_reader_refresh_async (fixture->reader, NULL, 0, NULL, NULL,
+                                     lanyard_test_store_result, &first);
+  refreshed = refresh (fixture);
+  g_assert_cmpuint (refreshed.feeds, ==, 0);
+  lanyard_test_wait_for (first != NULL, 30);
+  g_assert_true (lanyard_feed_reader_refresh_finish (fixture->reader, first, &refreshed, &error));
+  g_assert_cmpuint (refreshed.feeds, ==, 150);
+  g_assert_cmpuint (refreshed.updated, ==, 150);
+  g_assert_cmpuint (refreshed.failed, ==, 0);
+
+  lanyard_feed_reader_refresh_async (fixture->reader, NULL, 0, cancellable, NULL,
+                                     lanyard_test_store_result, &third);
+  g_cancellable_cancel (cancellable);
+  lanyard_test_wait_for (third != NULL, 10);
+  g_assert_false (lanyard_feed_reader_refresh_finish (fixture->reader, third, &refreshed, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (refresh (fixture).feeds, ==, 150);
 }
 
 static void
@@ -591,6 +637,7 @@ main (int argc, char *argv[])
   ADD ("out-of-sight", test_out_of_sight);
   ADD ("find", test_find);
   ADD ("cancel", test_cancel);
+  ADD ("many", test_many);
   ADD ("automatic", test_automatic);
   ADD ("opml", test_opml);
 #undef ADD
