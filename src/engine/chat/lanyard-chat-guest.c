@@ -87,11 +87,22 @@ is_reachable (LanyardChatGuest *self, const LanyardChatRecord *record)
   return person != NULL && lanyard_chat_person_get_present (person);
 }
 
+/* To another guest one goes after the other's receipt: whether they are here is for the host to say, and one that it sent
+ * back must not be overtaken by the next. @busy: who has one before this one. */
+static gboolean
+is_its_turn (const LanyardChatRecord *record, GHashTable *busy)
+{
+  if (record->recipient == NULL || g_str_equal (record->recipient, LANYARD_CHAT_HOST_KEY))
+    return TRUE;
+  return g_hash_table_add (busy, record->recipient);
+}
+
 /* In order, a window of them; one for somebody who is away lets the others pass. */
 void
 lanyard_chat_guest_send_waiting (LanyardChatGuest *self)
 {
   LanyardChatRoom *room = lanyard_chat_guest_get_room (self);
+  g_autoptr (GHashTable) busy = g_hash_table_new (g_str_hash, g_str_equal);
   LanyardChatWriter *writer = NULL;
 
   if (self->phase != LANYARD_CHAT_GUEST_JOINED || room->marks.last < self->caught_up)
@@ -101,7 +112,7 @@ lanyard_chat_guest_send_waiting (LanyardChatGuest *self)
       LanyardChatOutgoing *item = l->data;
       gsize size = lanyard_chat_record_size (item->record);
 
-      if (item->sent || !is_reachable (self, item->record))
+      if (!is_its_turn (item->record, busy) || item->sent || !is_reachable (self, item->record))
         continue;
       if (self->in_flight > 0 && self->in_flight_bytes + size > LANYARD_CHAT_GUEST_BYTES)
         break;

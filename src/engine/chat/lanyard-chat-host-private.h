@@ -36,6 +36,7 @@ typedef struct
   /* Towards the guest. */
   guint64            sent;
   gboolean           paging;
+  gboolean           catching_up; /* the private ones that wait for it are being read */
   guint64            told_delivered;
   guint64            told_read;
   gint64             moved_us; /* last progress */

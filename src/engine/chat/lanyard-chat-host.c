@@ -306,6 +306,7 @@ private_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) rows
       = lanyard_chat_store_rows_finish (LANYARD_DATABASE (source), result, &error);
 
+  session->catching_up = FALSE;
   if (rows == NULL)
     g_warning ("Private messages could not be read: %s", error->message);
   for (guint i = 0; rows != NULL && i < rows->len; i++)
@@ -338,6 +339,7 @@ lanyard_chat_host_admit (LanyardChatHost *self, LanyardChatSession *session)
   /* Whoever was told may have closed the room. */
   if (session->phase != LANYARD_CHAT_SESSION_JOINED)
     return;
+  session->catching_up = TRUE;
   lanyard_chat_store_for_async (get_database (self), room->conversation, session->key, private_cb,
                                 lanyard_chat_session_ref (session));
   lanyard_chat_session_pump (session);
@@ -533,7 +535,8 @@ lanyard_chat_host_written (LanyardChatEnd *end, GPtrArray *rows)
         {
           LanyardChatSession *session = lanyard_chat_host_lookup (self, row->record->recipient);
 
-          if (session != NULL)
+          /* One that was written before the reading began is among those, after the older ones. */
+          if (session != NULL && !session->catching_up)
             lanyard_chat_session_send_record (session, row->record);
         }
     }
