@@ -138,7 +138,6 @@ lanyard_chat_room_set_address (LanyardChatRoom *self, const char *address)
   if (g_strcmp0 (self->address, address) == 0)
     return;
   g_free (self->address);
-  g_free (self->code);
   self->address = g_strdup (address);
   notify (self, PROP_ADDRESS);
 }
@@ -736,6 +735,7 @@ lanyard_chat_room_finalize (GObject *object)
   g_free (self->title);
   g_free (self->address);
   g_clear_pointer (&self->lock, lanyard_chat_lock_free);
+  g_free (self->code);
   g_clear_pointer (&self->next_spec, lanyard_chat_spec_free);
   g_clear_error (&self->error);
   g_clear_object (&self->messages);
