@@ -4,6 +4,7 @@
 #include "engine/net/lanyard-channel-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <sys/socket.h>
 
 /* How much a peer that was told of its error may go on saying before it is cut off. */
 #define LINGER_MAX (8 * 1024 * 1024)
@@ -26,7 +27,8 @@ lanyard_channel_shut_down (LanyardChannel *self)
   lanyard_channel_set_state (self, LANYARD_CHANNEL_CLOSED);
   if (self->socket != NULL)
     {
-      g_socket_shutdown (self->socket, TRUE, TRUE, NULL);
+      /* The system call itself: GSocket's own notes what it did where a thread inside a call reads. */
+      (void) shutdown (g_socket_get_fd (self->socket), SHUT_RDWR);
       /* A thread inside a call would meet another file under the same number. */
       if (g_atomic_int_get (&self->blocking_calls) == 0)
         g_socket_close (self->socket, NULL);
@@ -96,7 +98,7 @@ void
 lanyard_channel_begin_linger (LanyardChannel *self)
 {
   lanyard_channel_clear_source (&self->write_source);
-  if (self->socket == NULL || !g_socket_shutdown (self->socket, FALSE, TRUE, NULL))
+  if (self->socket == NULL || shutdown (g_socket_get_fd (self->socket), SHUT_WR) != 0)
     {
       lanyard_channel_end_close (self, NULL);
       return;
