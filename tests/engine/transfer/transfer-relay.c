@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "transfer-relay.h"
 
+#include <sys/socket.h>
 #include <string.h>
 
 struct _TransferRelay
@@ -64,8 +65,8 @@ pump_thread (gpointer data)
           || !g_output_stream_write_all (output, buffer, (gsize) n, NULL, self->cancellable, NULL))
         break;
     }
-  g_socket_shutdown (g_socket_connection_get_socket (pump->from), TRUE, TRUE, NULL);
-  g_socket_shutdown (g_socket_connection_get_socket (pump->to), TRUE, TRUE, NULL);
+  (void) shutdown (g_socket_get_fd (g_socket_connection_get_socket (pump->from)), SHUT_RDWR);
+  (void) shutdown (g_socket_get_fd (g_socket_connection_get_socket (pump->to)), SHUT_RDWR);
   g_object_unref (pump->from);
   g_object_unref (pump->to);
   g_free (pump);
