@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a server says beside the feed: times in its headers, pages that name feeds and icons, addresses. */
+#include "fuzz.h"
+
+#include <string.h>
+
+#include "engine/feed/lanyard-feed-discover.h"
+#include "engine/feed/lanyard-feed-schedule.h"
+
+#define NOW G_GINT64_CONSTANT (1767225600)
+
+static void
+take_page (const char *text, gsize length)
+{
+  g_autoptr (GPtrArray) found = lanyard_feed_discover (text, length, "https://example.org/a/b.html");
+  g_autofree char *icon = lanyard_feed_discover_icon (text, length, "https://example.org/a/b.html");
+
+  for (guint i = 0; i < found->len; i++)
+    {
+      const LanyardFeedFound *one = g_ptr_array_index (found, i);
+
+      if (!g_str_has_prefix (one->url, "http://") && !g_str_has_prefix (one->url, "https://"))
+        g_error ("a page made us fetch %s", one->url);
+    }
+  if (icon != NULL && !g_str_has_prefix (icon, "http://") && !g_str_has_prefix (icon, "https://"))
+    g_error ("a page made us fetch %s", icon);
+}
+
+/* Whatever the headers say, the next time is in the future and not beyond the longest wait. */
+static void
+take_times (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "\n", 6);
+  const char *part[6] = { 0 };
+  LanyardFeedSchedule schedule = { .now = NOW, .interval = LANYARD_FEED_DEFAULT_INTERVAL, .chance = 0.5 };
+  gint64 next;
+
+  for (guint i = 0; i < G_N_ELEMENTS (part) && parts[i] != NULL; i++)
+    part[i] = parts[i];
+  schedule.retry_after = lanyard_feed_parse_retry_after (part[0] != NULL ? part[0] : "", NOW);
+  schedule.max_age = lanyard_feed_parse_freshness (part[1], part[2], part[3], NOW);
+  schedule.update_period = lanyard_feed_parse_update_period (part[4], part[5]);
+  next = lanyard_feed_schedule_get_next (&schedule);
+  if (next < NOW + LANYARD_FEED_LEAST_INTERVAL)
+    g_error ("to be fetched again %" G_GINT64_FORMAT " s from now", next - NOW);
+}
+
+static void
+take_address (const char *text)
+{
+  g_autofree char *address = lanyard_feed_normalize_address (text);
+
+  if (address != NULL && !g_str_has_prefix (address, "http://") && !g_str_has_prefix (address, "https://"))
+    g_error ("%s would be fetched", address);
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  g_autofree char *text = NULL;
+
+  if (size == 0)
+    return 0;
+  text = g_strndup ((const char *) data + 1, size - 1);
+  switch (data[0] % 3)
+    {
+    case 0:
+      take_page (text, strlen (text));
+      break;
+    case 1:
+      if (g_utf8_validate (text, -1, NULL))
+        take_times (text);
+      break;
+    default:
+      if (g_utf8_validate (text, -1, NULL))
+        take_address (text);
+    }
+  return 0;
+}
