@@ -48,7 +48,10 @@ lanyard_experiment_sequence_add (LanyardExperimentSequence *self, guint64 number
     {
       /* The last number there is has no successor; no honest stream comes so far. */
       if (number == G_MAXUINT64)
-        return LANYARD_EXPERIMENT_ARRIVAL_TOO_OLD;
+        {
+          self->duplicate++;
+          return LANYARD_EXPERIMENT_ARRIVAL_TOO_OLD;
+        }
       advance (self, number);
       *word_of (self, number) |= bit_of (number);
       self->unique++;
