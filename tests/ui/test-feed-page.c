@@ -160,11 +160,22 @@ refresh (World *world)
   g_assert_no_error (error);
 }
 
+/* Shown or not. */
+static GtkWidget *
+find_inside (GtkWidget *root, GType type)
+{
+  GtkWidget *found = g_type_is_a (G_OBJECT_TYPE (root), type) ? root : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); found == NULL && child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_inside (child, type);
+  return found;
+}
+
 static LanyardFeedEntryList *
 list_of (World *world)
 {
-  return LANYARD_FEED_ENTRY_LIST (
-      lanyard_ui_test_find (world->page, LANYARD_TYPE_FEED_ENTRY_LIST, NULL));
+  return LANYARD_FEED_ENTRY_LIST (find_inside (world->page, LANYARD_TYPE_FEED_ENTRY_LIST));
 }
 
 static GtkWidget *
@@ -492,7 +503,9 @@ test_opml (void)
 
   /* The other way, and again: nothing is there twice. */
   lanyard_feed_page_export_file (LANYARD_FEED_PAGE (world->page), out);
-  lanyard_test_wait_for (g_file_test (out_path, G_FILE_TEST_EXISTS), 10);
+  lanyard_test_wait_for (
+      lanyard_ui_test_seek (world->page, GTK_TYPE_LABEL, "2 subscriptions were exported") != NULL,
+      10);
   lanyard_feed_page_import_file (LANYARD_FEED_PAGE (world->page), out);
   lanyard_test_wait_for (answer_of () != NULL, 10);
   g_assert_cmpstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (answer_of ())), ==,

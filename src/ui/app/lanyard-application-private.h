@@ -4,6 +4,7 @@
 #include "ui/app/lanyard-application.h"
 #include "ui/app/lanyard-chat-notifier.h"
 #include "ui/app/lanyard-background.h"
+#include "ui/app/lanyard-feed-notifier.h"
 #include "ui/app/lanyard-notifier.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,7 @@ struct _LanyardApplication
   LanyardNotifier      *notifier;
   LanyardChatNotifier  *chat_notifier;
   LanyardBackground    *background;
+  LanyardFeedNotifier  *feed_notifier;
 
   /* Its load is under way. */
   LanyardEngineContext *loading;
@@ -42,8 +44,9 @@ void lanyard_application_start_hidden (LanyardApplication *self);
 void lanyard_application_begin_quit (LanyardApplication *self);
 /* Stops the engine, then ends. */
 void lanyard_application_stop_engine (LanyardApplication *self);
-/* Once the window has its pages: notifications, files to people, links to devices (-chat.c, -feed.c). */
+/* Once the window has its pages: notifications, and files to people (lanyard-application-chat.c). */
 void lanyard_application_join_chat (LanyardApplication *self);
+/* The same for notifications of entries, and links to people (lanyard-application-feeds.c). */
 void lanyard_application_join_feeds (LanyardApplication *self);
 /* What the actions do (lanyard-application-actions.c). */
 void lanyard_application_add_actions (LanyardApplication *self);

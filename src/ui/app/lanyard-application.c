@@ -157,6 +157,9 @@ lanyard_application_shutdown (GApplication *application)
   if (self->background != NULL)
     g_object_run_dispose (G_OBJECT (self->background));
   g_clear_object (&self->background);
+  if (self->feed_notifier != NULL)
+    g_object_run_dispose (G_OBJECT (self->feed_notifier));
+  g_clear_object (&self->feed_notifier);
   g_clear_object (&self->pairings);
   if (self->window != NULL)
     {

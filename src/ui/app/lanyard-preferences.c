@@ -23,6 +23,9 @@ struct _LanyardPreferences
   GtkSwitch    *start_switch;
   GtkSwitch    *notify_switch;
   GtkSwitch    *sounds_switch;
+  GtkSwitch     *feeds_switch;
+  GtkSpinButton *entries_button;
+  GtkSpinButton *days_button;
   GtkSwitch     *experiment_switch;
   GtkSpinButton *gigabytes_button;
   GtkSpinButton *seconds_button;
@@ -231,6 +234,9 @@ lanyard_preferences_class_init (LanyardPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, port_row);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, start_switch);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, notify_switch);
+  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, feeds_switch);
+  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, entries_button);
+  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, days_button);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, experiment_switch);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, gigabytes_button);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, seconds_button);
@@ -286,6 +292,11 @@ lanyard_preferences_new (GtkWindow *parent, GSettings *settings, LanyardEngineCo
   g_settings_bind (settings, "receive-at-start", self->start_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "notifications", self->notify_switch, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "feeds-automatic", self->feeds_switch, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "feeds-keep-entries", gtk_spin_button_get_adjustment (self->entries_button), "value",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "feeds-keep-days", gtk_spin_button_get_adjustment (self->days_button), "value",
+                   G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "experiment-remote", self->experiment_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "experiment-max-gigabytes",

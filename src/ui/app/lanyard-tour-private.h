@@ -49,6 +49,7 @@ extern const LanyardTourStep lanyard_tour_shell_steps[];
 extern const LanyardTourStep lanyard_tour_transfer_steps[];
 extern const LanyardTourStep lanyard_tour_experiment_steps[];
 extern const LanyardTourStep lanyard_tour_chat_steps[];
+extern const LanyardTourStep lanyard_tour_feeds_steps[];
 extern const LanyardTourStep lanyard_tour_look_steps[];
 
 typedef gboolean (*LanyardTourCondition) (LanyardTour *tour, gpointer data);

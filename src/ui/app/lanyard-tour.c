@@ -12,6 +12,7 @@ static const LanyardTourStep *const chapters[] = {
   lanyard_tour_transfer_steps,
   lanyard_tour_chat_steps,
   lanyard_tour_experiment_steps,
+  lanyard_tour_feeds_steps,
   lanyard_tour_look_steps,
 };
 

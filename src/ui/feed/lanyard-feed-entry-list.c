@@ -635,7 +635,8 @@ lanyard_feed_entry_list_get_entry (LanyardFeedEntryList *self)
 {
   g_return_val_if_fail (LANYARD_IS_FEED_ENTRY_LIST (self), NULL);
 
-  return gtk_single_selection_get_selected_item (self->selection);
+  /* Until the list of another place is there, the old one shows what was selected in it. */
+  return self->selected != 0 ? gtk_single_selection_get_selected_item (self->selection) : NULL;
 }
 
 LanyardFeedEntry *

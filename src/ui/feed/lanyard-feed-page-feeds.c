@@ -59,6 +59,7 @@ typedef struct
   LanyardFeedPage *page;
   guint done;
   guint feeds;
+  gboolean tell;
 } Run;
 
 static void
@@ -96,6 +97,7 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LanyardFeedPage) self = run->page;
   LanyardFeedRefreshed refreshed;
   g_autoptr (GError) error = NULL;
+  gboolean tells = run->tell;
   g_autofree char *text = NULL;
 
   lanyard_feed_reader_refresh_finish (LANYARD_FEED_READER (source), result, &refreshed, &error);
@@ -108,14 +110,14 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
     text = g_strdup (_ ("Refreshing was stopped"));
   else if (error != NULL)
     text = g_strdup (error->message);
-  else if (refreshed.feeds > 0)
+  else if (refreshed.feeds > 0 && (tells || refreshed.failed > 0))
     text = lanyard_feed_words_refreshed (&refreshed);
   if (text != NULL)
     lanyard_toast (GTK_WIDGET (self->columns), text);
 }
 
 void
-lanyard_feed_page_refresh_feeds (LanyardFeedPage *self, GArray *feeds)
+lanyard_feed_page_refresh_feeds (LanyardFeedPage *self, GArray *feeds, gboolean tell)
 {
   Run *run;
 
@@ -128,6 +130,7 @@ lanyard_feed_page_refresh_feeds (LanyardFeedPage *self, GArray *feeds)
     }
   run = g_new0 (Run, 1);
   run->page = g_object_ref (self);
+  run->tell = tell;
   g_ptr_array_add (self->runs, run);
   lanyard_feed_reader_refresh_async (
       self->reader, feeds != NULL ? (const gint64 *)(gpointer)feeds->data : NULL,
@@ -154,7 +157,7 @@ on_reloaded (GObject *source, GAsyncResult *result, gpointer user_data)
       if (lanyard_feed_subscription_get_next_fetch (subscription) == 0)
         g_array_append_val (feeds, id);
     }
-  lanyard_feed_page_refresh_feeds (self, feeds);
+  lanyard_feed_page_refresh_feeds (self, feeds, FALSE);
 }
 
 void
@@ -174,7 +177,7 @@ act_refresh (GtkWidget *widget, const char *action, GVariant *parameter)
   if (g_str_equal (action, "feeds.refresh") && place != NULL &&
       lanyard_feed_place_get_kind (place) >= LANYARD_FEED_PLACE_FOLDER)
     feeds = lanyard_feed_tree_dup_feeds (self->tree, place);
-  lanyard_feed_page_refresh_feeds (self, feeds);
+  lanyard_feed_page_refresh_feeds (self, feeds, TRUE);
 }
 
 static void
@@ -193,7 +196,7 @@ on_added (LanyardFeedPage *self, GArray *feeds)
 {
   LanyardFeedPlace *place;
 
-  lanyard_feed_page_refresh_feeds (self, feeds);
+  lanyard_feed_page_refresh_feeds (self, feeds, FALSE);
   /* The tree may be about to follow. */
   lanyard_feed_tree_flush (self->tree);
   place = lanyard_feed_tree_find_feed (self->tree, g_array_index (feeds, gint64, 0));

@@ -38,9 +38,10 @@ struct _LanyardFeedPage
 /* What acts on feeds (lanyard-feed-page-feeds.c). */
 void lanyard_feed_page_install_feed_actions  (GtkWidgetClass    *widget_class);
 void lanyard_feed_page_update_feed_actions   (LanyardFeedPage   *self);
-/* @feeds: of gint64; all when it is %NULL. */
+/* @feeds: of gint64; all when it is %NULL. @tell: how it went, and not only trouble. */
 void lanyard_feed_page_refresh_feeds         (LanyardFeedPage   *self,
-                                              GArray            *feeds);
+                                              GArray            *feeds,
+                                              gboolean           tell);
 /* Those that were never fetched, after an import; once the list of them has come. */
 void lanyard_feed_page_refresh_unfetched     (LanyardFeedPage   *self);
 void lanyard_feed_page_move                  (LanyardFeedPage   *self,

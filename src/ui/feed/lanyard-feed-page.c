@@ -211,6 +211,8 @@ lanyard_feed_page_offer_undo (LanyardFeedPage *self,
   g_object_set_data_full (G_OBJECT (toast), "lanyard-undo", undo, undo_free);
   adw_toast_set_button_label (toast, _ ("Undo"));
   adw_toast_set_timeout (toast, 10);
+  /* What can be taken back does not wait behind passing news. */
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect (toast, "button-clicked", G_CALLBACK (on_undo_clicked), undo);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
@@ -370,7 +372,7 @@ make_article_header (LanyardFeedPage *self)
   gtk_box_append (GTK_BOX (header), space);
   gtk_box_append (GTK_BOX (header), self->star_button);
   gtk_box_append (GTK_BOX (header), self->read_button);
-  gtk_box_append (GTK_BOX (header), make_button (gtk_button_new (), "web-browser-symbolic",
+  gtk_box_append (GTK_BOX (header), make_button (gtk_button_new (), "adw-external-link-symbolic",
                                                  _ ("Open in browser"), "feeds.open-link"));
   gtk_box_append (GTK_BOX (header), make_article_menu ());
   gtk_widget_add_css_class (header, "feed-header");
@@ -518,7 +520,7 @@ lanyard_feed_page_refresh (LanyardFeedPage *self)
 {
   g_return_if_fail (LANYARD_IS_FEED_PAGE (self));
 
-  lanyard_feed_page_refresh_feeds (self, NULL);
+  lanyard_feed_page_refresh_feeds (self, NULL, TRUE);
 }
 
 void

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where the feeds meet what they may not know: notifications, and people to send a link to. */
+#include "ui/app/lanyard-application-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/app/lanyard-share-window.h"
+#include "ui/feed/lanyard-feed-page.h"
+#include "ui/transfer/lanyard-clip.h"
+
+static LanyardFeedPage *
+get_page (LanyardApplication *self)
+{
+  return LANYARD_FEED_PAGE (lanyard_window_get_page (self->window, "feeds"));
+}
+
+static void
+on_show (LanyardFeedNotifier *notifier, gint64 feed, gint64 entry, LanyardApplication *self)
+{
+  g_application_activate (G_APPLICATION (self));
+  if (self->window == NULL)
+    return; /* quitting */
+  lanyard_window_show_tab (self->window, "feeds");
+  lanyard_feed_page_show_entry (get_page (self), feed, entry);
+}
+
+/* A link on its way to somebody. */
+typedef struct
+{
+  LanyardApplication *application;
+  char               *text;
+  char               *address;
+  char               *name;
+  char               *fingerprint;
+} Share;
+
+static void
+share_free (Share *share)
+{
+  g_clear_object (&share->application);
+  g_free (share->text);
+  g_free (share->address);
+  g_free (share->name);
+  g_free (share->fingerprint);
+  g_free (share);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Share, share_free)
+
+static void
+free_with_window (gpointer data, GClosure *closure)
+{
+  share_free (data);
+}
+
+static void
+on_chat (LanyardShareWindow *window, LanyardChatRoom *room, gpointer user_data)
+{
+  const Share *share = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *said = NULL;
+
+  if (lanyard_chat_room_send_text (room, share->text, NULL, &error) != NULL)
+    said = g_strdup_printf (_ ("The link is in “%s”"), lanyard_chat_room_get_title (room));
+  lanyard_window_toast (share->application->window, said != NULL ? said : error->message);
+}
+
+static void
+on_clip (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Share) share = user_data;
+  LanyardApplication *self = share->application;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) files = lanyard_clip_to_files_finish (result, &error);
+  g_autofree char *said = NULL;
+
+  if (self->window == NULL || self->engine == NULL)
+    return; /* quitting */
+  if (files != NULL)
+    {
+      lanyard_transfers_send (lanyard_engine_context_get_transfers (self->engine), files, share->address,
+                              share->name, share->fingerprint, LANYARD_CONNECT_DEFAULT);
+      said = g_strdup_printf (_ ("The link goes to %s: see the Transfer tab"), share->name);
+    }
+  lanyard_window_toast (self->window, said != NULL ? said : error->message);
+}
+
+/* A device takes files: the link goes as a text, as if it were pasted. */
+static void
+on_device (LanyardShareWindow *window, LanyardDevice *device, gpointer user_data)
+{
+  const Share *given = user_data;
+  g_auto (GValue) value = G_VALUE_INIT;
+  Share *share = g_new0 (Share, 1);
+
+  share->application = g_object_ref (given->application);
+  share->address = g_strdup (lanyard_device_get_address (device));
+  share->name = g_strdup (lanyard_device_get_name (device));
+  share->fingerprint = g_strdup (lanyard_device_get_fingerprint (device));
+  g_value_init (&value, G_TYPE_STRING);
+  g_value_set_string (&value, given->text);
+  lanyard_clip_to_files_async (&value, LANYARD_CLIP_PASTED, NULL, on_clip, share);
+}
+
+static void
+on_share (LanyardFeedPage *page, const char *title, const char *link, LanyardApplication *self)
+{
+  LanyardShareWindow *window = lanyard_share_window_present (
+      GTK_WINDOW (self->window), title, link,
+      G_LIST_MODEL (lanyard_engine_context_get_chat_rooms (self->engine)),
+      lanyard_engine_context_get_discovery (self->engine));
+  Share *share = g_new0 (Share, 1);
+
+  share->application = g_object_ref (self);
+  share->text = *title != '\0' ? g_strdup_printf ("%s\n%s", title, link) : g_strdup (link);
+  g_signal_connect (window, "chat", G_CALLBACK (on_chat), share);
+  g_signal_connect_data (window, "device", G_CALLBACK (on_device), share, free_with_window, 0);
+}
+
+static void
+apply_settings (LanyardApplication *self)
+{
+  LanyardFeedReader *feeds = lanyard_engine_context_get_feeds (self->engine);
+
+  lanyard_feed_reader_set_retention (feeds, g_settings_get_uint (self->settings, "feeds-keep-entries"),
+                                     g_settings_get_uint (self->settings, "feeds-keep-days"));
+  lanyard_feed_reader_set_automatic (feeds, g_settings_get_boolean (self->settings, "feeds-automatic"));
+}
+
+void
+lanyard_application_join_feeds (LanyardApplication *self)
+{
+  self->feed_notifier = lanyard_feed_notifier_new (G_APPLICATION (self), self->settings,
+                                                   lanyard_engine_context_get_feeds (self->engine));
+  g_signal_connect_object (self->feed_notifier, "show", G_CALLBACK (on_show), self, 0);
+  g_signal_connect_object (get_page (self), "share", G_CALLBACK (on_share), self, 0);
+  for (guint i = 0; i < 3; i++)
+    {
+      static const char *const keys[] = { "changed::feeds-automatic", "changed::feeds-keep-entries",
+                                          "changed::feeds-keep-days" };
+
+      g_signal_connect_object (self->settings, keys[i], G_CALLBACK (apply_settings), self, G_CONNECT_SWAPPED);
+    }
+  apply_settings (self);
+}
