@@ -37,7 +37,12 @@ on_request (SoupServer *server,
   const char *type = "application/rss+xml";
 
   soup_server_message_set_status (message, 200, NULL);
-  if (strcmp (path, "/page") == 0)
+  if (strcmp (path, "/files/talk.mp3") == 0)
+    {
+      type = "audio/mpeg";
+      g_string_append (body, "not really music");
+    }
+  else if (strcmp (path, "/page") == 0)
     {
       type = "text/html";
       g_string_append (
@@ -54,10 +59,11 @@ on_request (SoupServer *server,
         g_string_append_printf (
             body,
             "<item><guid isPermaLink='false'>%u</guid><title>%s number %u: a title that is long "
-            "enough to need two lines</title><link>%s/post/%u</link><pubDate>Sat, 28 Nov 2020 "
+            "enough to need two lines</title><link>%s/post/%u</link><enclosure "
+            "url='%s/files/talk.mp3' type='audio/mpeg' length='16'/><pubDate>Sat, 28 Nov 2020 "
             "10:%02u:00 GMT</pubDate><description>&lt;p&gt;The text of %u, with the word "
             "w%u.&lt;/p&gt;%s</description></item>",
-            i, path + 6, i, world->base, i, 59 - i % 60, i, i,
+            i, path + 6, i, world->base, i, world->base, 59 - i % 60, i, i,
             i == 0 ? "&lt;p&gt;A long text. &lt;/p&gt;" : "");
       g_string_append (body, "</channel></rss>");
     }
@@ -314,6 +320,45 @@ test_read (void)
   choose (world, "All entries");
   lanyard_ui_test_shot (world->window, "feeds-dark");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+}
+
+/* Reading on among the unread while a refresh takes away what was read. */
+static void
+test_unread (void)
+{
+  g_autoptr (World) world = world_new ();
+  gint64 fourth, third;
+
+  add (world, "/feed/news", NULL);
+  refresh (world);
+  world_show (world, 1180, 720);
+  choose (world, "Unread");
+  listed (world, 12);
+  for (guint i = 0; i < 3; i++)
+    {
+      act (world, "feeds.next");
+      lanyard_test_wait_for (n_unread (world) == 11 - i, 10);
+    }
+  third = article_of (world);
+  act (world, "feeds.next");
+  lanyard_test_wait_for (article_of (world) != third, 10);
+  fourth = article_of (world);
+  act (world, "feeds.previous");
+  lanyard_test_wait_for (article_of (world) == third, 10);
+  act (world, "feeds.next");
+  lanyard_test_wait_for (article_of (world) == fourth && n_unread (world) == 8, 10);
+  act (world, "feeds.toggle-read");
+  lanyard_test_wait_for (n_unread (world) == 9, 10);
+  act (world, "feeds.previous");
+  lanyard_test_wait_for (article_of (world) == third, 10);
+
+  world->items = 13;
+  refresh (world);
+  /* The new one and nine; what was read is gone from the list, and still there to be read. */
+  listed (world, 10);
+  g_assert_cmpint (article_of (world), ==, third);
+  act (world, "feeds.next");
+  lanyard_test_wait_for (article_of (world) == fourth, 10);
 }
 
 static void
@@ -582,6 +627,95 @@ test_medium (void)
   lanyard_ui_test_shot (world->window, "feeds-medium-places");
 }
 
+static void
+test_files (void)
+{
+  g_autoptr (World) world = world_new ();
+  g_autofree char *downloads = lanyard_test_make_dir ("feed-files");
+  g_autofree char *path = g_build_filename (downloads, "talk.mp3", NULL);
+  g_autofree char *again = g_build_filename (downloads, "talk (2).mp3", NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (downloads);
+  g_autofree char *content = NULL;
+
+  add (world, "/feed/news", NULL);
+  refresh (world);
+  world_show (world, 1180, 720);
+  lanyard_feed_page_set_download_folder (LANYARD_FEED_PAGE (world->page), folder);
+  listed (world, 12);
+  act (world, "feeds.next");
+  lanyard_test_wait_for (article_of (world) != 0, 10);
+  lanyard_test_wait_for (lanyard_ui_test_seek (world->page, GTK_TYPE_BUTTON, "Save") != NULL, 10);
+  lanyard_ui_test_click (world->page, "Save");
+  lanyard_test_wait_for (
+      lanyard_ui_test_seek (world->page, GTK_TYPE_LABEL, "“talk.mp3” was saved") != NULL, 10);
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "not really music");
+  lanyard_ui_test_shot (world->window, "feeds-saved");
+  lanyard_ui_test_click (world->page, "Save");
+  lanyard_test_wait_for (g_file_test (again, G_FILE_TEST_EXISTS), 10);
+}
+
+/* As the keyboard does it, wherever the focus is in the list. */
+static gboolean
+press (World *world, guint key)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (world->page);
+  gboolean taken = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !taken; i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", key, 0u, (GdkModifierType)0, &taken);
+    }
+  return taken;
+}
+
+static void
+test_keys (void)
+{
+  g_autoptr (World) world = world_new ();
+  g_autoptr (LanyardFeedEntry) entry = NULL;
+  GtkWidget *search;
+  gint64 first, second;
+
+  add (world, "/feed/news", NULL);
+  refresh (world);
+  world_show (world, 1180, 720);
+  listed (world, 12);
+  lanyard_feed_entry_list_grab_focus (list_of (world));
+  g_assert_true (press (world, GDK_KEY_j));
+  lanyard_test_wait_for (article_of (world) != 0, 10);
+  first = article_of (world);
+  /* The article is short, so that a screen further is the next one. */
+  lanyard_ui_test_settle (world->window);
+  g_assert_true (press (world, GDK_KEY_space));
+  lanyard_test_wait_for (article_of (world) != first && article_of (world) != 0, 10);
+  second = article_of (world);
+  g_assert_true (press (world, GDK_KEY_k));
+  lanyard_test_wait_for (article_of (world) == first, 10);
+  g_assert_true (press (world, GDK_KEY_j));
+  lanyard_test_wait_for (article_of (world) == second, 10);
+  lanyard_test_wait_for (n_unread (world) == 10, 10);
+  entry = lanyard_feed_entry_list_find (list_of (world), second);
+  g_assert_true (press (world, GDK_KEY_s));
+  lanyard_test_wait_for (lanyard_feed_entry_get_starred (entry), 10);
+  g_assert_true (press (world, GDK_KEY_m));
+  lanyard_test_wait_for (n_unread (world) == 11, 10);
+
+  /* In the search a letter is a letter. */
+  lanyard_feed_page_search (LANYARD_FEED_PAGE (world->page));
+  lanyard_ui_test_settle (world->window);
+  search = lanyard_ui_test_find (world->page, GTK_TYPE_SEARCH_ENTRY, NULL);
+  g_assert_true (gtk_widget_has_focus (gtk_root_get_focus (GTK_ROOT (world->window))));
+  g_assert_nonnull (gtk_widget_get_ancestor (gtk_root_get_focus (GTK_ROOT (world->window)),
+                                             GTK_TYPE_SEARCH_ENTRY));
+  g_assert_false (press (world, GDK_KEY_j));
+  g_assert_false (press (world, GDK_KEY_space));
+  g_assert_nonnull (search);
+}
+
 static guint
 count_rows (GtkWidget *root, GType type)
 {
@@ -636,6 +770,7 @@ main (int argc, char *argv[])
   lanyard_ui_test_init (&argc, &argv);
   g_test_add_func ("/feed-page/add", test_add);
   g_test_add_func ("/feed-page/read", test_read);
+  g_test_add_func ("/feed-page/unread", test_unread);
   g_test_add_func ("/feed-page/search", test_search);
   g_test_add_func ("/feed-page/read-all", test_read_all);
   g_test_add_func ("/feed-page/remove", test_remove);
@@ -643,6 +778,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/feed-page/opml", test_opml);
   g_test_add_func ("/feed-page/narrow", test_narrow);
   g_test_add_func ("/feed-page/medium", test_medium);
+  g_test_add_func ("/feed-page/files", test_files);
+  g_test_add_func ("/feed-page/keys", test_keys);
   g_test_add_func ("/feed-page/many", test_many);
   return g_test_run ();
 }

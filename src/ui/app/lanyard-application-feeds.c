@@ -119,26 +119,27 @@ on_share (LanyardFeedPage *page, const char *title, const char *link, LanyardApp
 static void
 apply_settings (LanyardApplication *self)
 {
+  g_autofree char *path = g_settings_get_string (self->settings, "download-folder");
+  g_autoptr (GFile) folder = g_path_is_absolute (path) ? g_file_new_for_path (path) : NULL;
   LanyardFeedReader *feeds = lanyard_engine_context_get_feeds (self->engine);
 
   lanyard_feed_reader_set_retention (feeds, g_settings_get_uint (self->settings, "feeds-keep-entries"),
                                      g_settings_get_uint (self->settings, "feeds-keep-days"));
   lanyard_feed_reader_set_automatic (feeds, g_settings_get_boolean (self->settings, "feeds-automatic"));
+  lanyard_feed_page_set_download_folder (get_page (self), folder);
 }
 
 void
 lanyard_application_join_feeds (LanyardApplication *self)
 {
+  static const char *const keys[] = { "changed::feeds-automatic", "changed::feeds-keep-entries",
+                                      "changed::feeds-keep-days", "changed::download-folder" };
+
   self->feed_notifier = lanyard_feed_notifier_new (G_APPLICATION (self), self->settings,
                                                    lanyard_engine_context_get_feeds (self->engine));
   g_signal_connect_object (self->feed_notifier, "show", G_CALLBACK (on_show), self, 0);
   g_signal_connect_object (get_page (self), "share", G_CALLBACK (on_share), self, 0);
-  for (guint i = 0; i < 3; i++)
-    {
-      static const char *const keys[] = { "changed::feeds-automatic", "changed::feeds-keep-entries",
-                                          "changed::feeds-keep-days" };
-
-      g_signal_connect_object (self->settings, keys[i], G_CALLBACK (apply_settings), self, G_CONNECT_SWAPPED);
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    g_signal_connect_object (self->settings, keys[i], G_CALLBACK (apply_settings), self, G_CONNECT_SWAPPED);
   apply_settings (self);
 }

@@ -86,7 +86,7 @@ feeds_refresh (GtkWidget *page)
   lanyard_feed_page_refresh (LANYARD_FEED_PAGE (page));
 }
 
-static const char *const feeds_panes[] = { "places-position", "entries-position", NULL };
+static const char *const feeds_panes[] = { "places-position", "entries-position", "zoom", NULL };
 
 static const LanyardTab tabs[] = {
   {

@@ -6,6 +6,9 @@
 #include "ui/feed/lanyard-feed-entry-row.h"
 #include "ui/feed/lanyard-feed-words.h"
 
+/* How far ahead one knows where to go on. */
+#define FOLLOWING 64
+
 struct _LanyardFeedEntryList
 {
   AdwBin parent_instance;
@@ -32,8 +35,9 @@ struct _LanyardFeedEntryList
   GtkSingleSelection *selection;
   GMenuModel *entry_menu;
   gint64 selected;
-  gint64 wanted;  /* to be selected when it is listed */
-  guint position; /* where the selected one was */
+  gint64 wanted;     /* to be selected when it is listed */
+  guint position;    /* where the selected one was, or what comes after it is */
+  GArray *following; /* of gint64 */
   gboolean changing;
 };
 
@@ -156,6 +160,21 @@ set_selected (LanyardFeedEntryList *self, gint64 selected)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
 }
 
+/* The ids that come after the selected one: where one reads on when that is not listed any more. */
+static void
+remember_following (LanyardFeedEntryList *self, guint position)
+{
+  guint n = lanyard_feed_entry_list_get_n (self);
+
+  g_array_set_size (self->following, 0);
+  for (guint i = position + 1; i < n && self->following->len < FOLLOWING; i++)
+    {
+      gint64 id = lanyard_feed_entries_get_id (self->entries, i);
+
+      g_array_append_val (self->following, id);
+    }
+}
+
 static void
 on_selection (LanyardFeedEntryList *self)
 {
@@ -164,6 +183,7 @@ on_selection (LanyardFeedEntryList *self)
   if (self->changing || self->entries == NULL || position == GTK_INVALID_LIST_POSITION)
     return;
   self->position = position;
+  remember_following (self, position);
   self->wanted = 0;
   set_selected (self, lanyard_feed_entries_get_id (self->entries, position));
 }
@@ -187,6 +207,21 @@ select_position (LanyardFeedEntryList *self, guint position)
     gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", position);
 }
 
+static void
+find_place_to_go_on (LanyardFeedEntryList *self)
+{
+  for (guint i = 0; i < self->following->len; i++)
+    {
+      guint position = find_position (self, g_array_index (self->following, gint64, i));
+
+      if (position != GTK_INVALID_LIST_POSITION)
+        {
+          self->position = position;
+          return;
+        }
+    }
+}
+
 /* The list is what was asked for; also after each of its own changes. */
 static void
 on_ready (LanyardFeedEntries *entries, LanyardFeedEntryList *self)
@@ -199,11 +234,14 @@ on_ready (LanyardFeedEntries *entries, LanyardFeedEntryList *self)
       gtk_single_selection_set_model (self->selection, G_LIST_MODEL (entries));
       self->changing = FALSE;
       self->position = 0;
+      g_array_set_size (self->following, 0);
       select_position (self, find_position (self, self->selected));
       if (gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION &&
           lanyard_feed_entry_list_get_n (self) > 0)
         gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", 0);
     }
+  else if (gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION)
+    find_place_to_go_on (self);
   if (self->wanted != 0 && find_position (self, self->wanted) != GTK_INVALID_LIST_POSITION)
     select_position (self, find_position (self, self->wanted));
   show_state (self);
@@ -382,7 +420,10 @@ lanyard_feed_entry_list_dispose (GObject *object)
 static void
 lanyard_feed_entry_list_finalize (GObject *object)
 {
-  g_free (LANYARD_FEED_ENTRY_LIST (object)->words);
+  LanyardFeedEntryList *self = LANYARD_FEED_ENTRY_LIST (object);
+
+  g_free (self->words);
+  g_array_unref (self->following);
 
   G_OBJECT_CLASS (lanyard_feed_entry_list_parent_class)->finalize (object);
 }
@@ -562,6 +603,7 @@ lanyard_feed_entry_list_init (LanyardFeedEntryList *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
+  self->following = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->entry_menu = make_entry_menu ();
   gtk_box_append (GTK_BOX (box), make_header (self));
   gtk_box_append (GTK_BOX (box), make_search (self));

@@ -2,6 +2,7 @@
 /* The Feeds tab: reading, and what is done with an entry. */
 #include <glib/gi18n-lib.h>
 
+#include "engine/core/lanyard-paths.h"
 #include "engine/feed/lanyard-feed-uri.h"
 #include "ui/feed/lanyard-feed-page-private.h"
 #include "ui/widgets/lanyard-files.h"
@@ -87,13 +88,19 @@ lanyard_feed_page_set_state (LanyardFeedPage *self,
                                        g_object_ref (self));
 }
 
+/* Reading */
+
+static void load_article (LanyardFeedPage *self, gint64 entry);
+
+/* A correction came while one reads. */
 static void
-on_entry_changed (LanyardFeedPage *self)
+on_entry_changed (LanyardFeedEntry *entry, GParamSpec *pspec, LanyardFeedPage *self)
 {
   lanyard_feed_page_update_entry_actions (self);
+  if ((g_str_equal (pspec->name, "title") || g_str_equal (pspec->name, "summary")) &&
+      lanyard_article_view_get_entry (self->article) == lanyard_feed_entry_get_id (entry))
+    load_article (self, lanyard_feed_entry_get_id (entry));
 }
-
-/* Reading */
 
 static void
 watch (LanyardFeedPage *self, LanyardFeedEntry *entry)
@@ -102,8 +109,7 @@ watch (LanyardFeedPage *self, LanyardFeedEntry *entry)
     g_signal_handlers_disconnect_by_func (self->entry, on_entry_changed, self);
   g_set_object (&self->entry, entry);
   if (entry != NULL)
-    g_signal_connect_object (entry, "notify", G_CALLBACK (on_entry_changed), self,
-                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (entry, "notify", G_CALLBACK (on_entry_changed), self, 0);
 }
 
 static void
@@ -147,12 +153,22 @@ on_article (GObject *source, GAsyncResult *result, gpointer user_data)
   g_object_set (self->article, "pictures-allowed",
                 subscription != NULL && lanyard_feed_subscription_get_pictures (subscription),
                 NULL);
-  if (!article->read)
+  if (!article->read && self->mark_read)
     lanyard_feed_page_set_state (self, id, LANYARD_FEED_STATE_READ, TRUE);
   lanyard_article_view_set_article (
       self->article, g_steal_pointer (&article),
       subscription != NULL ? lanyard_feed_subscription_get_title (subscription) : NULL);
   gtk_stack_set_visible_child_name (self->article_stack, "article");
+  self->mark_read = FALSE;
+}
+
+static void
+load_article (LanyardFeedPage *self, gint64 entry)
+{
+  stop_loading (self);
+  self->loading = g_cancellable_new ();
+  lanyard_feed_reader_load_article_async (self->reader, entry, self->loading, on_article,
+                                          g_object_ref (self));
 }
 
 void
@@ -162,11 +178,9 @@ lanyard_feed_page_open_selected (LanyardFeedPage *self)
 
   if (selected == 0 || (self->entry != NULL && lanyard_feed_entry_get_id (self->entry) == selected))
     return;
-  stop_loading (self);
   watch (self, lanyard_feed_entry_list_get_entry (self->entries));
-  self->loading = g_cancellable_new ();
-  lanyard_feed_reader_load_article_async (self->reader, selected, self->loading, on_article,
-                                          g_object_ref (self));
+  self->mark_read = TRUE;
+  load_article (self, selected);
   lanyard_feed_page_update_entry_actions (self);
 }
 
@@ -357,9 +371,67 @@ on_allow_pictures (LanyardFeedPage *self)
   g_object_set (self->article, "pictures-allowed", TRUE, NULL);
 }
 
+/* Files */
+
+static void
+show_file (LanyardFeedPage *self, gpointer data)
+{
+  lanyard_files_show (GTK_WIDGET (self->columns), data);
+}
+
+static void
+on_saved_file (LanyardFeedPage *self, GFile *file, gboolean open)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *text = g_strdup_printf (_ ("“%s” was saved"), name);
+
+  if (self->stack == NULL)
+    return;
+  lanyard_feed_page_offer (self, text, _ ("Show"), show_file, g_object_ref (file), g_object_unref);
+  if (open)
+    lanyard_files_open (GTK_WIDGET (self->columns), file);
+}
+
+static void
+on_file_failed (LanyardFeedPage *self, const char *message)
+{
+  if (self->stack != NULL)
+    lanyard_toast (GTK_WIDGET (self->columns), message);
+}
+
+static void
+take_file (LanyardFeedPage *self, const char *uri, const char *type, gboolean open)
+{
+  g_autofree char *path = lanyard_paths_get_download_dir ();
+  g_autoptr (GFile) downloads = g_file_new_for_path (path);
+
+  lanyard_feed_downloads_start (self->downloads, uri, type,
+                                self->folder != NULL ? self->folder : downloads, open);
+}
+
+static void
+on_save_enclosure (LanyardFeedPage *self, const char *uri, const char *type, const char *name)
+{
+  take_file (self, uri, type, FALSE);
+}
+
+static void
+on_open_enclosure (LanyardFeedPage *self, const char *uri, const char *type, const char *name)
+{
+  take_file (self, uri, type, TRUE);
+}
+
 void
 lanyard_feed_page_connect_article (LanyardFeedPage *self)
 {
+  g_signal_connect_object (self->article, "save-enclosure", G_CALLBACK (on_save_enclosure), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->article, "open-enclosure", G_CALLBACK (on_open_enclosure), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->downloads, "saved", G_CALLBACK (on_saved_file), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->downloads, "failed", G_CALLBACK (on_file_failed), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->article, "activate-link", G_CALLBACK (on_link), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->article, "allow-pictures", G_CALLBACK (on_allow_pictures), self,

@@ -3,6 +3,7 @@
 
 #include "ui/feed/lanyard-article-view.h"
 #include "ui/feed/lanyard-feed-columns.h"
+#include "ui/feed/lanyard-feed-downloads.h"
 #include "ui/feed/lanyard-feed-entry-list.h"
 #include "ui/feed/lanyard-feed-page.h"
 #include "ui/feed/lanyard-feed-places.h"
@@ -21,6 +22,7 @@ struct _LanyardFeedPage
   LanyardFeedEntryList *entries;
   GtkStack *article_stack; /* "none" or "article" */
   LanyardArticleView *article;
+  LanyardFeedDownloads *downloads;
   GtkWidget *article_back;
   GtkWidget *star_button;
   GtkWidget *read_button;
@@ -29,10 +31,12 @@ struct _LanyardFeedPage
   LanyardFeedReader *reader;
   LanyardFeedTree *tree;
   LanyardFeedEntry *entry;     /* whose article shows, or is being loaded */
+  gboolean mark_read;          /* when it is there */
   GCancellable *loading;       /* of the article */
   GCancellable *refreshing;    /* of all runs */
   GPtrArray *runs;             /* refreshes that go on */
   GtkFileChooserNative *chooser;
+  GFile *folder;               /* where files are saved; NULL: the user's Downloads */
 };
 
 /* What acts on feeds (lanyard-feed-page-feeds.c). */
@@ -68,6 +72,13 @@ void lanyard_feed_page_add_keys              (LanyardFeedPage   *self);
 /* Going from column to column (lanyard-feed-page.c). */
 void lanyard_feed_page_show_column           (LanyardFeedPage   *self,
                                               LanyardFeedColumn  column);
+/* A toast whose @button calls @function with @data, which is freed with the toast. */
+void lanyard_feed_page_offer                 (LanyardFeedPage   *self,
+                                              const char        *message,
+                                              const char        *button,
+                                              void (*function) (LanyardFeedPage *self, gpointer data),
+                                              gpointer           data,
+                                              GDestroyNotify     data_destroy);
 /* A toast whose button takes back what was done: @undo with @data, which is freed with the toast. */
 void lanyard_feed_page_offer_undo            (LanyardFeedPage   *self,
                                               const char        *message,

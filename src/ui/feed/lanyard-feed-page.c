@@ -2,12 +2,14 @@
 #include "ui/feed/lanyard-feed-page-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 enum
 {
   PROP_0,
   PROP_PLACES_POSITION,
   PROP_ENTRIES_POSITION,
+  PROP_ZOOM,
   N_PROPS,
 };
 
@@ -127,6 +129,14 @@ act_back (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+act_zoom (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  g_autofree char *own = g_strconcat ("article.", action + strlen ("feeds."), NULL);
+
+  gtk_widget_activate_action (GTK_WIDGET (LANYARD_FEED_PAGE (widget)->article), own, NULL);
+}
+
+static void
 act_end_search (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   lanyard_feed_entry_list_end_search (LANYARD_FEED_PAGE (widget)->entries);
@@ -194,11 +204,12 @@ on_undo_clicked (AdwToast *toast, gpointer user_data)
 }
 
 void
-lanyard_feed_page_offer_undo (LanyardFeedPage *self,
-                              const char *message,
-                              void (*function) (LanyardFeedPage *self, gpointer data),
-                              gpointer data,
-                              GDestroyNotify data_destroy)
+lanyard_feed_page_offer (LanyardFeedPage *self,
+                         const char *message,
+                         const char *button,
+                         void (*function) (LanyardFeedPage *self, gpointer data),
+                         gpointer data,
+                         GDestroyNotify data_destroy)
 {
   g_autofree char *markup = g_markup_escape_text (message, -1);
   AdwToast *toast = adw_toast_new (markup);
@@ -209,12 +220,22 @@ lanyard_feed_page_offer_undo (LanyardFeedPage *self,
   undo->data = data;
   undo->data_destroy = data_destroy;
   g_object_set_data_full (G_OBJECT (toast), "lanyard-undo", undo, undo_free);
-  adw_toast_set_button_label (toast, _ ("Undo"));
+  adw_toast_set_button_label (toast, button);
   adw_toast_set_timeout (toast, 10);
   /* What can be taken back does not wait behind passing news. */
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect (toast, "button-clicked", G_CALLBACK (on_undo_clicked), undo);
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+lanyard_feed_page_offer_undo (LanyardFeedPage *self,
+                              const char *message,
+                              void (*undo) (LanyardFeedPage *self, gpointer data),
+                              gpointer data,
+                              GDestroyNotify data_destroy)
+{
+  lanyard_feed_page_offer (self, message, _ ("Undo"), undo, data, data_destroy);
 }
 
 /* The object */
@@ -232,6 +253,12 @@ on_second_width (LanyardFeedPage *self)
 }
 
 static void
+on_zoom (LanyardFeedPage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOM]);
+}
+
+static void
 lanyard_feed_page_dispose (GObject *object)
 {
   LanyardFeedPage *self = LANYARD_FEED_PAGE (object);
@@ -241,6 +268,7 @@ lanyard_feed_page_dispose (GObject *object)
   g_cancellable_cancel (self->refreshing);
   g_clear_object (&self->refreshing);
   g_clear_object (&self->chooser);
+  g_clear_object (&self->folder);
   g_clear_object (&self->entry);
   self->stack = NULL;
   g_clear_object (&self->tree);
@@ -265,6 +293,13 @@ lanyard_feed_page_get_property (GObject *object, guint id, GValue *value, GParam
   if (id == PROP_PLACES_POSITION || id == PROP_ENTRIES_POSITION)
     g_object_get_property (G_OBJECT (self->columns),
                            id == PROP_PLACES_POSITION ? "first-width" : "second-width", value);
+  else if (id == PROP_ZOOM)
+    {
+      guint zoom;
+
+      g_object_get (self->article, "zoom", &zoom, NULL);
+      g_value_set_int (value, (int)zoom);
+    }
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -277,7 +312,9 @@ lanyard_feed_page_set_property (GObject *object, guint id, const GValue *value, 
   if (id == PROP_PLACES_POSITION || id == PROP_ENTRIES_POSITION)
     g_object_set_property (G_OBJECT (self->columns),
                            id == PROP_PLACES_POSITION ? "first-width" : "second-width", value);
-  else
+  else if (id == PROP_ZOOM && g_value_get_int (value) > 0)
+    g_object_set (self->article, "zoom", (guint)g_value_get_int (value), NULL);
+  else if (id != PROP_ZOOM)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
@@ -297,6 +334,7 @@ lanyard_feed_page_class_init (LanyardFeedPageClass *klass)
       g_param_spec_int ("places-position", NULL, NULL, -1, G_MAXINT, -1, flags);
   properties[PROP_ENTRIES_POSITION] =
       g_param_spec_int ("entries-position", NULL, NULL, -1, G_MAXINT, -1, flags);
+  properties[PROP_ZOOM] = g_param_spec_int ("zoom", NULL, NULL, -1, 1000, -1, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   g_signal_new ("share", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
@@ -304,6 +342,9 @@ lanyard_feed_page_class_init (LanyardFeedPageClass *klass)
   gtk_widget_class_install_action (widget_class, "feeds.back", NULL, act_back);
   gtk_widget_class_install_action (widget_class, "feeds.end-search", NULL, act_end_search);
   gtk_widget_class_install_action (widget_class, "feeds.show-all", NULL, act_show_all);
+  gtk_widget_class_install_action (widget_class, "feeds.zoom-in", NULL, act_zoom);
+  gtk_widget_class_install_action (widget_class, "feeds.zoom-out", NULL, act_zoom);
+  gtk_widget_class_install_action (widget_class, "feeds.zoom-reset", NULL, act_zoom);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "feeds.back",
                                        NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "feeds.back", NULL);
@@ -333,15 +374,22 @@ make_article_menu (void)
     const char *label;
     const char *action;
   } entries[] = {
-    { N_ ("_Copy link"), "feeds.copy-link" },
-    { N_ ("Sen_d link…"), "feeds.share" },
-    { N_ ("De_lete"), "feeds.delete" },
+    { N_ ("_Copy link"), "feeds.copy-link" },    { N_ ("Sen_d link…"), "feeds.share" },
+    { N_ ("De_lete"), "feeds.delete" },          { NULL, NULL },
+    { N_ ("_Larger text"), "feeds.zoom-in" },    { N_ ("S_maller text"), "feeds.zoom-out" },
+    { N_ ("_Normal text"), "feeds.zoom-reset" },
   };
   g_autoptr (GMenu) menu = g_menu_new ();
   GtkWidget *button = gtk_menu_button_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
-    g_menu_append (menu, _ (entries[i].label), entries[i].action);
+    {
+      g_autoptr (GMenu) section = g_menu_new ();
+
+      for (; i < G_N_ELEMENTS (entries) && entries[i].label != NULL; i++)
+        g_menu_append (section, _ (entries[i].label), entries[i].action);
+      g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+    }
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
   gtk_widget_add_css_class (button, "flat");
@@ -396,6 +444,8 @@ make_article (LanyardFeedPage *self)
   gtk_stack_add_named (self->article_stack, GTK_WIDGET (self->article), "article");
   gtk_box_append (GTK_BOX (box), make_article_header (self));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->article_stack));
+  self->downloads = LANYARD_FEED_DOWNLOADS (lanyard_feed_downloads_new ());
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->downloads));
   gtk_widget_set_size_request (box, 260, -1);
   return box;
 }
@@ -469,6 +519,7 @@ connect (LanyardFeedPage *self)
     { G_STRUCT_OFFSET (LanyardFeedPage, entries), "opened", G_CALLBACK (on_entry_opened) },
     { G_STRUCT_OFFSET (LanyardFeedPage, entries), "star", G_CALLBACK (on_entry_star) },
     { G_STRUCT_OFFSET (LanyardFeedPage, entries), "back", G_CALLBACK (on_entries_back) },
+    { G_STRUCT_OFFSET (LanyardFeedPage, article), "notify::zoom", G_CALLBACK (on_zoom) },
     { G_STRUCT_OFFSET (LanyardFeedPage, columns), "notify::shown", G_CALLBACK (update_ways_back) },
     { G_STRUCT_OFFSET (LanyardFeedPage, columns), "notify::fitting", G_CALLBACK (on_fitting) },
     { G_STRUCT_OFFSET (LanyardFeedPage, columns), "notify::first-width",
@@ -503,6 +554,15 @@ lanyard_feed_page_new (LanyardFeedReader *reader)
                            G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
   lanyard_feed_reader_load_async (reader, on_loaded, g_object_ref (self));
   return GTK_WIDGET (self);
+}
+
+void
+lanyard_feed_page_set_download_folder (LanyardFeedPage *self, GFile *folder)
+{
+  g_return_if_fail (LANYARD_IS_FEED_PAGE (self));
+  g_return_if_fail (folder == NULL || G_IS_FILE (folder));
+
+  g_set_object (&self->folder, folder);
 }
 
 void

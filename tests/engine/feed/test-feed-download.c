@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Files that come with entries, from a server in the same process. */
+#include <glib/gstdio.h>
+#include <libsoup/soup.h>
+#include <string.h>
+
+#include "engine/feed/lanyard-feed-download.h"
+#include "engine/feed/lanyard-feed-error.h"
+#include "lanyard-test.h"
+
+#define SIZE (300 * 1024)
+
+typedef struct
+{
+  SoupServer *server;
+  char *base;
+  char *folder;
+  guint8 *bytes;
+  guint64 done;
+  guint64 total;
+} Fixture;
+
+static void
+on_request (SoupServer *server,
+            SoupServerMessage *message,
+            const char *path,
+            GHashTable *query,
+            gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+
+  if (strcmp (path, "/moved") == 0)
+    soup_server_message_set_redirect (message, 302, "/a/talk.mp3");
+  else if (strcmp (path, "/loop") == 0)
+    soup_server_message_set_redirect (message, 302, "/loop");
+  else if (strcmp (path, "/file") == 0)
+    soup_server_message_set_redirect (message, 302, "file:///etc/passwd");
+  else if (strcmp (path, "/missing") == 0)
+    soup_server_message_set_status (message, 404, NULL);
+  else if (strcmp (path, "/silent") == 0)
+    {
+      /* Says that it begins, and no more. */
+      soup_server_message_set_status (message, 200, NULL);
+      soup_message_headers_set_encoding (headers, SOUP_ENCODING_CHUNKED);
+      soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_COPY,
+                                "x", 1);
+      soup_server_message_pause (message);
+    }
+  else
+    {
+      soup_server_message_set_status (message, 200, NULL);
+      soup_server_message_set_response (message, "audio/mpeg", SOUP_MEMORY_COPY,
+                                        (const char *)fixture->bytes, SIZE);
+    }
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  GSList *uris;
+
+  fixture->bytes = g_malloc (SIZE);
+  lanyard_test_fill (fixture->bytes, SIZE, 7);
+  fixture->folder = lanyard_test_make_dir ("downloads");
+  fixture->server = soup_server_new (NULL, NULL);
+  soup_server_add_handler (fixture->server, NULL, on_request, fixture, NULL);
+  soup_server_listen_local (fixture->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  g_assert_no_error (error);
+  uris = soup_server_get_uris (fixture->server);
+  fixture->base = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
+  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  soup_server_disconnect (fixture->server);
+  g_object_unref (fixture->server);
+  g_free (fixture->base);
+  g_free (fixture->folder);
+  g_free (fixture->bytes);
+}
+
+/* The callback's data is the progress' as well. */
+typedef struct
+{
+  Fixture *fixture;
+  GAsyncResult *result;
+} Wait;
+
+static void
+on_progress (guint64 done, guint64 total, gpointer user_data)
+{
+  Wait *wait = user_data;
+
+  g_assert_cmpuint (done, >=, wait->fixture->done);
+  wait->fixture->done = done;
+  wait->fixture->total = total;
+}
+
+static void
+on_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  ((Wait *)user_data)->result = g_object_ref (result);
+}
+
+static GFile *
+download (Fixture *fixture, const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *uri =
+      strstr (path, ":/") != NULL ? g_strdup (path) : g_strconcat (fixture->base, path, NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (fixture->folder);
+  Wait wait = { fixture, NULL };
+  GFile *file;
+
+  fixture->done = 0;
+  lanyard_feed_download_async (uri, "audio/mpeg", folder, cancellable, on_progress, on_done, &wait);
+  lanyard_test_wait_for (wait.result != NULL, 15);
+  file = lanyard_feed_download_finish (wait.result, error);
+  g_object_unref (wait.result);
+  return file;
+}
+
+static guint
+count_files (Fixture *fixture)
+{
+  g_autoptr (GDir) dir = g_dir_open (fixture->folder, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static void
+test_save (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *path;
+    const char *name;
+  } cases[] = {
+    { "/a/talk.mp3", "talk.mp3" },       { "/a/talk.mp3", "talk (2).mp3" },
+    { "/a/talk.mp3?x", "talk (3).mp3" }, { "/moved", "moved.mp3" },
+  };
+
+  /* The same once more never overwrites. */
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GFile) file = download (fixture, cases[i].path, NULL, &error);
+      g_autofree char *name = NULL;
+      g_autofree char *content = NULL;
+      gsize length;
+
+      g_assert_no_error (error);
+      name = g_file_get_basename (file);
+      g_assert_cmpstr (name, ==, cases[i].name);
+      g_assert_true (g_file_load_contents (file, NULL, &content, &length, NULL, &error));
+      g_assert_cmpmem (content, length, fixture->bytes, SIZE);
+    }
+  g_assert_cmpuint (count_files (fixture), ==, G_N_ELEMENTS (cases));
+}
+
+static void
+test_refuse (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *path;
+    int code;
+  } cases[] = {
+    { "/missing", LANYARD_FEED_ERROR_STATUS },
+    { "/loop", LANYARD_FEED_ERROR_REDIRECT },
+    { "/file", LANYARD_FEED_ERROR_REDIRECT },
+    { "file:///etc/passwd", LANYARD_FEED_ERROR_ADDRESS },
+    { "ftp://127.0.0.1/x", LANYARD_FEED_ERROR_ADDRESS },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (download (fixture, cases[i].path, NULL, &error));
+      g_assert_error (error, LANYARD_FEED_ERROR, cases[i].code);
+    }
+  g_assert_cmpuint (count_files (fixture), ==, 0);
+}
+
+static gboolean
+cancel (gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_cancel (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_timeout_add (50, cancel, cancellable);
+  g_assert_null (download (fixture, "/silent", cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (count_files (fixture), ==, 0);
+}
+
+int
+main (int argc, char *argv[])
+{
+  lanyard_test_init (&argc, &argv);
+#define ADD(name, func) g_test_add ("/feed/download/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("save", test_save);
+  ADD ("refuse", test_refuse);
+  ADD ("cancel", test_cancel);
+#undef ADD
+  return g_test_run ();
+}
