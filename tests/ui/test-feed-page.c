@@ -18,7 +18,8 @@ typedef struct
 {
   SoupServer *server;
   char *base;
-  guint items; /* that a feed has */
+  guint items;    /* that a feed has */
+  guint pictures; /* that were asked for */
   LanyardDatabase *database;
   LanyardFeedReader *reader;
   GtkWindow *window;
@@ -37,7 +38,19 @@ on_request (SoupServer *server,
   const char *type = "application/rss+xml";
 
   soup_server_message_set_status (message, 200, NULL);
-  if (strcmp (path, "/files/talk.mp3") == 0)
+  if (strcmp (path, "/picture.png") == 0)
+    {
+      g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 320, 200);
+      g_autofree char *png = NULL;
+      gsize length;
+
+      gdk_pixbuf_fill (pixbuf, 0x3584e4ff);
+      g_assert_true (gdk_pixbuf_save_to_buffer (pixbuf, &png, &length, "png", NULL, NULL));
+      world->pictures++;
+      type = "image/png";
+      g_string_append_len (body, png, (gssize)length);
+    }
+  else if (strcmp (path, "/files/talk.mp3") == 0)
     {
       type = "audio/mpeg";
       g_string_append (body, "not really music");
@@ -54,16 +67,21 @@ on_request (SoupServer *server,
     soup_server_message_set_status (message, 404, NULL);
   else
     {
-      g_string_append_printf (body, "<rss version='2.0'><channel><title>The %s</title>", path + 6);
+      g_string_append_printf (
+          body,
+          "<rss version='2.0' xmlns:media='http://search.yahoo.com/mrss/'><channel><title>The "
+          "%s</title>",
+          path + 6);
       for (guint i = 0; i < world->items; i++)
         g_string_append_printf (
             body,
             "<item><guid isPermaLink='false'>%u</guid><title>%s number %u: a title that is long "
-            "enough to need two lines</title><link>%s/post/%u</link><enclosure "
+            "enough to need two lines</title><link>%s/post/%u</link><media:thumbnail "
+            "url='%s/picture.png'/><enclosure "
             "url='%s/files/talk.mp3' type='audio/mpeg' length='16'/><pubDate>Sat, 28 Nov 2020 "
             "10:%02u:00 GMT</pubDate><description>&lt;p&gt;The text of %u, with the word "
             "w%u.&lt;/p&gt;%s</description></item>",
-            i, path + 6, i, world->base, i, world->base, 59 - i % 60, i, i,
+            i, path + 6, i, world->base, i, world->base, world->base, 59 - i % 60, i, i,
             i == 0 ? "&lt;p&gt;A long text. &lt;/p&gt;" : "");
       g_string_append (body, "</channel></rss>");
     }
@@ -655,6 +673,48 @@ test_files (void)
   lanyard_test_wait_for (g_file_test (again, G_FILE_TEST_EXISTS), 10);
 }
 
+static gboolean
+shows_thumbnail (World *world)
+{
+  GtkWidget *row =
+      find_inside (GTK_WIDGET (list_of (world)), g_type_from_name ("LanyardFeedEntryRow"));
+
+  for (GtkWidget *child = row != NULL ? gtk_widget_get_first_child (row) : NULL; child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_IMAGE (child) && gtk_widget_get_mapped (child) &&
+        gtk_image_get_paintable (GTK_IMAGE (child)) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* Of the feeds that may show pictures, and of no others. */
+static void
+test_thumbnails (void)
+{
+  g_autoptr (World) world = world_new ();
+  g_autoptr (LanyardFeedSubscription) subscription = NULL;
+
+  add (world, "/feed/news", NULL);
+  refresh (world);
+  world_show (world, 1180, 720);
+  listed (world, 12);
+  lanyard_ui_test_settle (world->window);
+  /* Longer than the list waits. */
+  for (gint64 end = g_get_monotonic_time () + G_USEC_PER_SEC / 2; g_get_monotonic_time () < end;)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (world->pictures, ==, 0);
+
+  subscription = g_list_model_get_item (
+      G_LIST_MODEL (lanyard_feed_reader_get_subscriptions (world->reader)), 0);
+  lanyard_feed_reader_set_options (world->reader, lanyard_feed_subscription_get_id (subscription),
+                                   0, FALSE, TRUE);
+  lanyard_test_wait_for (lanyard_feed_subscription_get_pictures (subscription), 10);
+  choose (world, "The news");
+  lanyard_test_wait_for (shows_thumbnail (world), 10);
+  g_assert_cmpuint (world->pictures, >, 0);
+  lanyard_ui_test_shot (world->window, "feeds-thumbnails");
+}
+
 /* As the keyboard does it, wherever the focus is in the list. */
 static gboolean
 press (World *world, guint key)
@@ -779,6 +839,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/feed-page/narrow", test_narrow);
   g_test_add_func ("/feed-page/medium", test_medium);
   g_test_add_func ("/feed-page/files", test_files);
+  g_test_add_func ("/feed-page/thumbnails", test_thumbnails);
   g_test_add_func ("/feed-page/keys", test_keys);
   g_test_add_func ("/feed-page/many", test_many);
   return g_test_run ();

@@ -8,6 +8,8 @@
 
 /* How far ahead one knows where to go on. */
 #define FOLLOWING 64
+/* How long one rests at a place before its thumbnails are fetched. */
+#define REST_MS 200
 
 struct _LanyardFeedEntryList
 {
@@ -34,6 +36,9 @@ struct _LanyardFeedEntryList
   LanyardFeedEntries *coming; /* asked for, to be shown when they are there */
   GtkSingleSelection *selection;
   GMenuModel *entry_menu;
+  LanyardFeedThumbnails *thumbnails;
+  GHashTable *rows; /* that show an entry, not owned */
+  guint look_id;
   gint64 selected;
   gint64 wanted;     /* to be selected when it is listed */
   guint position;    /* where the selected one was, or what comes after it is */
@@ -354,8 +359,8 @@ on_row_clicked (GtkGestureClick *click, int n, double x, double y, LanyardFeedEn
 static void
 row_setup (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedEntryList *self)
 {
-  GtkWidget *row =
-      lanyard_feed_entry_row_new (lanyard_feed_reader_get_subscriptions (self->reader));
+  GtkWidget *row = lanyard_feed_entry_row_new (lanyard_feed_reader_get_subscriptions (self->reader),
+                                               self->thumbnails);
   GtkGesture *click = gtk_gesture_click_new ();
 
   g_object_set_data (G_OBJECT (row), "list-item", item);
@@ -367,9 +372,47 @@ row_setup (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedEntr
   gtk_list_item_set_child (item, row);
 }
 
+/* The list holds many more rows than are seen; thumbnails are fetched for those where one rests. */
+static gboolean
+look (gpointer user_data)
+{
+  LanyardFeedEntryList *self = user_data;
+  GHashTableIter iter;
+  gboolean again = FALSE;
+  gpointer row;
+
+  self->look_id = 0;
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    {
+      graphene_rect_t bounds;
+
+      if (gtk_widget_compute_bounds (row, GTK_WIDGET (self->stack), &bounds) &&
+          bounds.origin.y + bounds.size.height > 0 &&
+          bounds.origin.y < (float)gtk_widget_get_height (GTK_WIDGET (self->stack)))
+        {
+          again |= !lanyard_feed_entry_get_loaded (lanyard_feed_entry_row_get_entry (row));
+          lanyard_feed_entry_row_seen (row);
+        }
+    }
+  /* What is not read from the disk yet has no picture that one knows of. */
+  if (again)
+    self->look_id = g_timeout_add (REST_MS, look, self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_look (LanyardFeedEntryList *self)
+{
+  g_clear_handle_id (&self->look_id, g_source_remove);
+  self->look_id = g_timeout_add (REST_MS, look, self);
+}
+
 static void
 row_bind (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedEntryList *self)
 {
+  g_hash_table_add (self->rows, gtk_list_item_get_child (item));
+  queue_look (self);
   lanyard_feed_entry_row_set_entry (LANYARD_FEED_ENTRY_ROW (gtk_list_item_get_child (item)),
                                     gtk_list_item_get_item (item));
 }
@@ -377,6 +420,7 @@ row_bind (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedEntry
 static void
 row_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedEntryList *self)
 {
+  g_hash_table_remove (self->rows, gtk_list_item_get_child (item));
   lanyard_feed_entry_row_set_entry (LANYARD_FEED_ENTRY_ROW (gtk_list_item_get_child (item)), NULL);
 }
 
@@ -401,6 +445,7 @@ lanyard_feed_entry_list_dispose (GObject *object)
 {
   LanyardFeedEntryList *self = LANYARD_FEED_ENTRY_LIST (object);
 
+  g_clear_handle_id (&self->look_id, g_source_remove);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
@@ -424,6 +469,8 @@ lanyard_feed_entry_list_finalize (GObject *object)
 
   g_free (self->words);
   g_array_unref (self->following);
+  g_hash_table_unref (self->rows);
+  g_object_unref (self->thumbnails);
 
   G_OBJECT_CLASS (lanyard_feed_entry_list_parent_class)->finalize (object);
 }
@@ -535,6 +582,7 @@ static GtkWidget *
 make_list (LanyardFeedEntryList *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkWidget *scroller;
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (row_setup), self, 0);
   g_signal_connect_object (factory, "bind", G_CALLBACK (row_bind), self, 0);
@@ -548,8 +596,11 @@ make_list (LanyardFeedEntryList *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Entries"), -1);
   g_signal_connect_swapped (self->list, "activate", G_CALLBACK (on_activated), self);
-  return g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", self->list, "hscrollbar-policy",
-                       GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
+  scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", self->list, "hscrollbar-policy",
+                           GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller)),
+                           "value-changed", G_CALLBACK (queue_look), self, G_CONNECT_SWAPPED);
+  return scroller;
 }
 
 static GtkWidget *
@@ -604,6 +655,8 @@ lanyard_feed_entry_list_init (LanyardFeedEntryList *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   self->following = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->rows = g_hash_table_new (NULL, NULL);
+  self->thumbnails = lanyard_feed_thumbnails_new ();
   self->entry_menu = make_entry_menu ();
   gtk_box_append (GTK_BOX (box), make_header (self));
   gtk_box_append (GTK_BOX (box), make_search (self));

@@ -15,10 +15,13 @@ struct _LanyardFeedEntryRow
   GtkLabel *source;
   GtkLabel *time;
   GtkWidget *star;
+  GtkImage *thumbnail;
 
   /* Owned. */
   LanyardFeedSubscriptions *subscriptions;
+  LanyardFeedThumbnails *thumbnails;
   LanyardFeedEntry *entry;
+  GCancellable *loading; /* of the thumbnail */
 };
 
 enum
@@ -31,6 +34,70 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LanyardFeedEntryRow, lanyard_feed_entry_row, GTK_TYPE_BOX)
+
+/* Thumbnail */
+
+/* (nullable): that of the entry, when its feed may show pictures. */
+static const char *
+get_thumbnail (LanyardFeedEntryRow *self)
+{
+  const char *uri = self->entry != NULL ? lanyard_feed_entry_get_thumbnail (self->entry) : NULL;
+  LanyardFeedSubscription *subscription;
+
+  if (uri == NULL || *uri == '\0')
+    return NULL;
+  subscription = lanyard_feed_subscriptions_find (self->subscriptions,
+                                                  lanyard_feed_entry_get_feed (self->entry));
+  return subscription != NULL && lanyard_feed_subscription_get_pictures (subscription) ? uri : NULL;
+}
+
+static void
+show_thumbnail (LanyardFeedEntryRow *self)
+{
+  const char *uri = get_thumbnail (self);
+  GdkTexture *texture = uri != NULL ? lanyard_feed_thumbnails_peek (self->thumbnails, uri) : NULL;
+
+  gtk_image_set_from_paintable (self->thumbnail, GDK_PAINTABLE (texture));
+  gtk_widget_set_visible (GTK_WIDGET (self->thumbnail), texture != NULL);
+}
+
+static void
+stop_loading (LanyardFeedEntryRow *self)
+{
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+}
+
+static void
+on_thumbnail (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LanyardFeedEntryRow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GdkTexture) texture =
+      lanyard_feed_thumbnails_load_finish (LANYARD_FEED_THUMBNAILS (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  /* What could not be had is not asked for again by this row; the article says why. */
+  if (texture != NULL && self->entry != NULL)
+    show_thumbnail (self);
+}
+
+void
+lanyard_feed_entry_row_seen (LanyardFeedEntryRow *self)
+{
+  const char *uri;
+
+  g_return_if_fail (LANYARD_IS_FEED_ENTRY_ROW (self));
+
+  uri = get_thumbnail (self);
+  if (uri == NULL || self->loading != NULL ||
+      lanyard_feed_thumbnails_peek (self->thumbnails, uri) != NULL)
+    return;
+  self->loading = g_cancellable_new ();
+  lanyard_feed_thumbnails_load_async (self->thumbnails, uri, self->loading, on_thumbnail,
+                                      g_object_ref (self));
+}
 
 static void
 show_star (LanyardFeedEntryRow *self)
@@ -75,6 +142,7 @@ update (LanyardFeedEntryRow *self)
   g_autofree char *time = NULL;
 
   gtk_widget_set_visible (self->star, loaded);
+  show_thumbnail (self);
   gtk_widget_set_opacity (self->dot, unread ? 1 : 0);
   if (unread)
     gtk_widget_add_css_class (GTK_WIDGET (self), "unread");
@@ -121,6 +189,7 @@ lanyard_feed_entry_row_dispose (GObject *object)
 
   lanyard_feed_entry_row_set_entry (self, NULL);
   g_clear_object (&self->subscriptions);
+  g_clear_object (&self->thumbnails);
 
   G_OBJECT_CLASS (lanyard_feed_entry_row_parent_class)->dispose (object);
 }
@@ -187,7 +256,13 @@ lanyard_feed_entry_row_init (LanyardFeedEntryRow *self)
   gtk_widget_set_focusable (self->star, FALSE);
   g_signal_connect_swapped (self->star, "clicked", G_CALLBACK (on_star_clicked), self);
   gtk_box_append (GTK_BOX (self), self->dot);
+  self->thumbnail =
+      g_object_new (GTK_TYPE_IMAGE, "pixel-size", LANYARD_FEED_THUMBNAIL_SIDE / 2,
+                    "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "overflow",
+                    GTK_OVERFLOW_HIDDEN, "valign", GTK_ALIGN_CENTER, "visible", FALSE, NULL);
+  gtk_widget_add_css_class (GTK_WIDGET (self->thumbnail), "feed-thumbnail");
   gtk_box_append (GTK_BOX (self), make_texts (self));
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->thumbnail));
   gtk_box_append (GTK_BOX (self), self->star);
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
@@ -196,7 +271,8 @@ lanyard_feed_entry_row_init (LanyardFeedEntryRow *self)
 }
 
 GtkWidget *
-lanyard_feed_entry_row_new (LanyardFeedSubscriptions *subscriptions)
+lanyard_feed_entry_row_new (LanyardFeedSubscriptions *subscriptions,
+                            LanyardFeedThumbnails *thumbnails)
 {
   LanyardFeedEntryRow *self;
 
@@ -204,6 +280,7 @@ lanyard_feed_entry_row_new (LanyardFeedSubscriptions *subscriptions)
 
   self = g_object_new (LANYARD_TYPE_FEED_ENTRY_ROW, NULL);
   self->subscriptions = g_object_ref (subscriptions);
+  self->thumbnails = g_object_ref (thumbnails);
   return GTK_WIDGET (self);
 }
 
@@ -212,6 +289,7 @@ lanyard_feed_entry_row_set_entry (LanyardFeedEntryRow *self, LanyardFeedEntry *e
 {
   g_return_if_fail (LANYARD_IS_FEED_ENTRY_ROW (self));
 
+  stop_loading (self);
   if (self->entry != NULL)
     g_signal_handlers_disconnect_by_data (self->entry, self);
   g_set_object (&self->entry, entry);

@@ -5,22 +5,28 @@
 
 #include "engine/feed/lanyard-feed-entries.h"
 #include "engine/feed/lanyard-feed-subscription.h"
+#include "ui/feed/lanyard-feed-thumbnails.h"
 
 G_BEGIN_DECLS
 
 /**
  * LanyardFeedEntryRow:
  *
- * A row of the second column: whether it is unread, title, source, time, star. Signals: "star": its star was pressed;
+ * A row of the second column: whether it is unread, title, source, time, star, and a thumbnail where the feed's
+ * pictures are allowed. Signals: "star": its star was pressed;
  * "menu" (double x, double y), where, inside the row. Main thread.
  */
 #define LANYARD_TYPE_FEED_ENTRY_ROW (lanyard_feed_entry_row_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardFeedEntryRow, lanyard_feed_entry_row, LANYARD, FEED_ENTRY_ROW, GtkBox)
 
-GtkWidget        *lanyard_feed_entry_row_new       (LanyardFeedSubscriptions *subscriptions);
+GtkWidget        *lanyard_feed_entry_row_new       (LanyardFeedSubscriptions *subscriptions,
+                                                    LanyardFeedThumbnails    *thumbnails);
 /* @entry (nullable). */
 void              lanyard_feed_entry_row_set_entry (LanyardFeedEntryRow      *self,
                                                     LanyardFeedEntry         *entry);
 LanyardFeedEntry *lanyard_feed_entry_row_get_entry (LanyardFeedEntryRow      *self);
+
+/* It is in sight: fetch the thumbnail, if it has one that is not there. */
+void              lanyard_feed_entry_row_seen      (LanyardFeedEntryRow      *self);
 
 G_END_DECLS
