@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/app/lanyard-share-window.h"
+#include "ui/chat/lanyard-chat-page.h"
 #include "ui/feed/lanyard-feed-page.h"
 #include "ui/transfer/lanyard-clip.h"
 
@@ -52,16 +53,17 @@ free_with_window (gpointer data, GClosure *closure)
   share_free (data);
 }
 
+/* It waits in the entry, as what another tab has to tell always does: whether to send it is said there. */
 static void
 on_chat (LanyardShareWindow *window, LanyardChatRoom *room, gpointer user_data)
 {
   const Share *share = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *said = NULL;
+  LanyardChatPage *chat = LANYARD_CHAT_PAGE (lanyard_window_get_page (share->application->window, "chat"));
+  LanyardChatRole role = lanyard_chat_room_get_role (room);
 
-  if (lanyard_chat_room_send_text (room, share->text, NULL, &error) != NULL)
-    said = g_strdup_printf (_ ("The link is in “%s”"), lanyard_chat_room_get_title (room));
-  lanyard_window_toast (share->application->window, said != NULL ? said : error->message);
+  lanyard_window_show_tab (share->application->window, "chat");
+  lanyard_chat_page_show_pane (chat, role);
+  lanyard_chat_pane_write (lanyard_chat_page_get_pane (chat, role), share->text);
 }
 
 static void
@@ -102,7 +104,7 @@ on_device (LanyardShareWindow *window, LanyardDevice *device, gpointer user_data
 }
 
 static void
-on_share (LanyardFeedPage *page, const char *title, const char *link, LanyardApplication *self)
+on_send_link (LanyardFeedPage *page, const char *title, const char *link, LanyardApplication *self)
 {
   LanyardShareWindow *window = lanyard_share_window_present (
       GTK_WINDOW (self->window), title, link,
@@ -138,7 +140,7 @@ lanyard_application_join_feeds (LanyardApplication *self)
   self->feed_notifier = lanyard_feed_notifier_new (G_APPLICATION (self), self->settings,
                                                    lanyard_engine_context_get_feeds (self->engine));
   g_signal_connect_object (self->feed_notifier, "show", G_CALLBACK (on_show), self, 0);
-  g_signal_connect_object (get_page (self), "share", G_CALLBACK (on_share), self, 0);
+  g_signal_connect_object (get_page (self), "send-link", G_CALLBACK (on_send_link), self, 0);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     g_signal_connect_object (self->settings, keys[i], G_CALLBACK (apply_settings), self, G_CONNECT_SWAPPED);
   apply_settings (self);

@@ -321,7 +321,7 @@ act_link (GtkWidget *widget, const char *action, GVariant *parameter)
   if (g_str_equal (action, "feeds.open-link"))
     lanyard_feed_page_open_uri (self, link);
   else if (g_str_equal (action, "feeds.share"))
-    g_signal_emit_by_name (self, "share", lanyard_feed_entry_get_title (entry), link);
+    g_signal_emit_by_name (self, "send-link", lanyard_feed_entry_get_title (entry), link);
   else
     {
       gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), link);

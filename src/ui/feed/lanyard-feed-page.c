@@ -321,6 +321,7 @@ lanyard_feed_page_set_property (GObject *object, guint id, const GValue *value, 
 static void
 lanyard_feed_page_class_init (LanyardFeedPageClass *klass)
 {
+  static const char *const signals[] = { "send-link", "share" };
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
@@ -336,8 +337,9 @@ lanyard_feed_page_class_init (LanyardFeedPageClass *klass)
       g_param_spec_int ("entries-position", NULL, NULL, -1, G_MAXINT, -1, flags);
   properties[PROP_ZOOM] = g_param_spec_int ("zoom", NULL, NULL, -1, 1000, -1, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  g_signal_new ("share", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_signal_new (signals[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 
   gtk_widget_class_install_action (widget_class, "feeds.back", NULL, act_back);
   gtk_widget_class_install_action (widget_class, "feeds.end-search", NULL, act_end_search);

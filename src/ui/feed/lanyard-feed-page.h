@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * The Feeds tab: subscriptions, entries, article. It binds to the reader's models; what is read offline is what is stored.
  *
  * Properties: "places-position" and "entries-position" (int): the widths in pixels of the first two columns, as the user
- * dragged them; 0 or less is the default. "zoom" (int): of the article's text, in per cent; 0 or less is the default. Signal "share" (char *title, char *link): the user wants to send the link of an
- * entry to somebody. Main thread.
+ * dragged them; 0 or less is the default. "zoom" (int): of the article's text, in per cent; 0 or less is the default. Signals: "send-link" (char *title, char *link): the user wants to send the link of
+ * an entry to somebody; "share" (likewise): into the chat. Main thread.
  */
 #define LANYARD_TYPE_FEED_PAGE (lanyard_feed_page_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardFeedPage, lanyard_feed_page, LANYARD, FEED_PAGE, AdwBin)
