@@ -181,6 +181,7 @@ engine_ready (LanyardApplication *self)
   start_background (self);
   lanyard_window_set_engine (self->window, self->engine, self->receiver);
   lanyard_application_join_chat (self);
+  lanyard_application_join_feeds (self);
   tell_set_aside (self);
   lanyard_discovery_start (lanyard_engine_context_get_discovery (self->engine));
   if (self->receive_wanted || g_settings_get_boolean (self->settings, "receive-at-start"))

@@ -7,7 +7,7 @@
 #include "ui/app/lanyard-share-window.h"
 #include "ui/chat/lanyard-chat-page.h"
 #include "ui/feed/lanyard-feed-page.h"
-#include "ui/transfer/lanyard-clip.h"
+#include "ui/transfer/lanyard-transfer-page.h"
 
 static LanyardFeedPage *
 get_page (LanyardApplication *self)
@@ -29,23 +29,18 @@ on_show (LanyardFeedNotifier *notifier, gint64 feed, gint64 entry, LanyardApplic
 typedef struct
 {
   LanyardApplication *application;
+  char               *title;
   char               *text;
-  char               *address;
-  char               *name;
-  char               *fingerprint;
 } Share;
 
 static void
 share_free (Share *share)
 {
   g_clear_object (&share->application);
+  g_free (share->title);
   g_free (share->text);
-  g_free (share->address);
-  g_free (share->name);
-  g_free (share->fingerprint);
   g_free (share);
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Share, share_free)
 
 static void
 free_with_window (gpointer data, GClosure *closure)
@@ -66,41 +61,16 @@ on_chat (LanyardShareWindow *window, LanyardChatRoom *room, gpointer user_data)
   lanyard_chat_pane_write (lanyard_chat_page_get_pane (chat, role), share->text);
 }
 
-static void
-on_clip (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Share) share = user_data;
-  LanyardApplication *self = share->application;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) files = lanyard_clip_to_files_finish (result, &error);
-  g_autofree char *said = NULL;
-
-  if (self->window == NULL || self->engine == NULL)
-    return; /* quitting */
-  if (files != NULL)
-    {
-      lanyard_transfers_send (lanyard_engine_context_get_transfers (self->engine), files, share->address,
-                              share->name, share->fingerprint, LANYARD_CONNECT_DEFAULT);
-      said = g_strdup_printf (_ ("The link goes to %s: see the Transfer tab"), share->name);
-    }
-  lanyard_window_toast (self->window, said != NULL ? said : error->message);
-}
-
-/* A device takes files: the link goes as a text, as if it were pasted. */
+/* A device takes files: the link goes as a text. */
 static void
 on_device (LanyardShareWindow *window, LanyardDevice *device, gpointer user_data)
 {
-  const Share *given = user_data;
-  g_auto (GValue) value = G_VALUE_INIT;
-  Share *share = g_new0 (Share, 1);
+  const Share *share = user_data;
+  GtkWidget *page = lanyard_window_get_page (share->application->window, "transfer");
 
-  share->application = g_object_ref (given->application);
-  share->address = g_strdup (lanyard_device_get_address (device));
-  share->name = g_strdup (lanyard_device_get_name (device));
-  share->fingerprint = g_strdup (lanyard_device_get_fingerprint (device));
-  g_value_init (&value, G_TYPE_STRING);
-  g_value_set_string (&value, given->text);
-  lanyard_clip_to_files_async (&value, LANYARD_CLIP_PASTED, NULL, on_clip, share);
+  lanyard_window_show_tab (share->application->window, "transfer");
+  lanyard_transfer_page_send_text (LANYARD_TRANSFER_PAGE (page), share->title, share->text,
+                                   lanyard_device_get_fingerprint (device));
 }
 
 static void
@@ -113,6 +83,7 @@ on_send_link (LanyardFeedPage *page, const char *title, const char *link, Lanyar
   Share *share = g_new0 (Share, 1);
 
   share->application = g_object_ref (self);
+  share->title = g_strdup (title);
   share->text = *title != '\0' ? g_strdup_printf ("%s\n%s", title, link) : g_strdup (link);
   g_signal_connect (window, "chat", G_CALLBACK (on_chat), share);
   g_signal_connect_data (window, "device", G_CALLBACK (on_device), share, free_with_window, 0);
