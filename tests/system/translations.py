@@ -92,6 +92,11 @@ def placeholders(text):
     return sorted(kind for kind in kinds if kind and kind != "%")
 
 
+def is_date(text):
+    """A form of date or time (g_date_time_format): every language orders it its own way."""
+    return bool(re.search(r"%[-_0]?[ABHYIm]", text))
+
+
 def keeps_its_parts(language):
     problems = []
     for context, text, translations, fuzzy, plural in list(entries(PO / f"{language}.po"))[1:]:
@@ -99,8 +104,10 @@ def keeps_its_parts(language):
             if not translation or fuzzy:
                 continue
             where = f"“{text[:50]}”"
-            if plural is None and placeholders(text) != placeholders(translation):
+            if plural is None and not is_date(text) and placeholders(text) != placeholders(translation):
                 problems.append(f"{where}: {placeholders(text)} became {placeholders(translation)}")
+            if is_date(text) and not re.fullmatch(r"(?:%[-_0]?[aAbBdeHIjlmMpSyY]|[^%])*", translation):
+                problems.append(f"{where}: no form of date")
             for what in ("\n", "…"):
                 if text.endswith(what) != translation.endswith(what) and not (what == "…" and translation.endswith("...")):
                     problems.append(f"{where}: ends with {what!r}, or not")
