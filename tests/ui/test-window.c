@@ -161,7 +161,7 @@ static void
 body_welcome (LanyardApplication *application)
 {
   GtkWidget *window = window_of (application);
-  GtkWidget *welcome, *name, *toggle;
+  GtkWidget *welcome, *name, *toggle, *bar;
   LanyardReceiver *receiver = ready (application);
   LanyardIdentity *identity
       = lanyard_engine_context_get_identity (lanyard_application_get_engine (application));
@@ -192,11 +192,20 @@ body_welcome (LanyardApplication *application)
   g_assert_true (gtk_widget_has_css_class (name, "error"));
   gtk_editable_set_text (GTK_EDITABLE (name), "Ana’s laptop");
   g_assert_false (gtk_widget_has_css_class (name, "error"));
+  /* On a small screen the tabs then stand below. */
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 640);
+  lanyard_test_wait_for (gtk_widget_get_width (window) <= 360, 10);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  lanyard_ui_test_shot (GTK_WINDOW (window), "welcome-narrow");
+  bar = lanyard_ui_test_find (window, ADW_TYPE_VIEW_SWITCHER_BAR, NULL);
+  g_assert_false (adw_view_switcher_bar_get_reveal (ADW_VIEW_SWITCHER_BAR (bar)));
   g_signal_emit_by_name (name, "entry-activated");
   g_assert_true (g_settings_get_boolean (settings, "welcomed"));
   g_assert_cmpstr (lanyard_identity_get_name (identity), ==, "Ana’s laptop");
   g_assert_null (lanyard_ui_test_seek (window, LANYARD_TYPE_WELCOME, NULL));
   g_assert_true (gtk_widget_get_mapped (lanyard_window_get_page (LANYARD_WINDOW (window), "transfer")));
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  g_assert_true (adw_view_switcher_bar_get_reveal (ADW_VIEW_SWITCHER_BAR (bar)));
 }
 
 static void

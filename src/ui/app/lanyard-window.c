@@ -142,12 +142,34 @@ is_ready (LanyardWindow *self)
   return g_strcmp0 (gtk_stack_get_visible_child_name (self->phases), "ready") == 0;
 }
 
+static gboolean
+reveal_switcher_bar (gpointer user_data)
+{
+  LanyardWindow *self = user_data;
+
+  self->reveal_id = 0;
+  adw_view_switcher_bar_set_reveal (
+      self->switcher_bar,
+      is_ready (self) && adw_view_switcher_title_get_title_visible (self->switcher_title));
+  return G_SOURCE_REMOVE;
+}
+
+/* Told while sizes are being given out, when no widget may appear: it follows right after. */
+static void
+title_visible_changed (LanyardWindow *self)
+{
+  if (self->reveal_id == 0)
+    self->reveal_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, reveal_switcher_bar, self, NULL);
+}
+
 static void
 show_ready (LanyardWindow *self)
 {
   gtk_stack_set_visible_child_name (self->phases, "ready");
   /* The tabs' switcher stays away until there is something to switch. */
   adw_view_switcher_title_set_view_switcher_enabled (self->switcher_title, TRUE);
+  /* In a narrow window the title was shown before, and stays: nothing else would tell. */
+  title_visible_changed (self);
   if (self->pending_files != NULL)
     {
       g_autoptr (GListStore) files = g_steal_pointer (&self->pending_files);
@@ -176,26 +198,6 @@ show_welcome (LanyardWindow *self, LanyardEngineContext *context, LanyardReceive
   gtk_stack_add_named (self->phases, welcome, "welcome");
   gtk_stack_set_visible_child_name (self->phases, "welcome");
   gtk_widget_grab_focus (welcome);
-}
-
-static gboolean
-reveal_switcher_bar (gpointer user_data)
-{
-  LanyardWindow *self = user_data;
-
-  self->reveal_id = 0;
-  adw_view_switcher_bar_set_reveal (
-      self->switcher_bar,
-      is_ready (self) && adw_view_switcher_title_get_title_visible (self->switcher_title));
-  return G_SOURCE_REMOVE;
-}
-
-/* Told while sizes are being given out, when no widget may appear: it follows right after. */
-static void
-title_visible_changed (LanyardWindow *self)
-{
-  if (self->reveal_id == 0)
-    self->reveal_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, reveal_switcher_bar, self, NULL);
 }
 
 /* What a page asks for goes by "tab.property" in one dictionary, so that a new tab needs no new key. */
