@@ -193,7 +193,8 @@ property_is (GtkWidget *widget, const char *property, const char *text)
 {
   GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (widget), property);
   g_autofree char *value = NULL;
-  g_auto (GStrv) parts = NULL;
+  g_autofree char *plain = NULL;
+  g_autoptr (GRegex) mnemonic = NULL;
 
   if (pspec == NULL || pspec->value_type != G_TYPE_STRING)
     return FALSE;
@@ -202,11 +203,12 @@ property_is (GtkWidget *widget, const char *property, const char *text)
     return FALSE;
   if (g_str_equal (value, text))
     return TRUE;
-  /* Without the underscores of mnemonics. */
-  parts = g_strsplit (value, "_", -1);
-  g_free (value);
-  value = g_strjoinv ("", parts);
-  return g_str_equal (value, text);
+  if (strchr (value, '_') == NULL)
+    return FALSE;
+  /* Without the underscores of mnemonics, and without the letter that languages without an alphabet add for one: “(_M)”. */
+  mnemonic = g_regex_new ("\\(_.\\)|_", 0, 0, NULL);
+  plain = g_regex_replace_literal (mnemonic, value, -1, 0, "", 0, NULL);
+  return g_strcmp0 (plain, text) == 0;
 }
 
 static gboolean
