@@ -191,6 +191,20 @@ test_narrow (void)
   lanyard_ui_test_click (world->page, "Guest");
   lanyard_ui_test_settle (world->window);
   g_assert_true (gtk_widget_get_mapped (ui_chat_pane (world, LANYARD_CHAT_ROLE_GUEST)));
+
+  /* In a window that grows, each has its half again. */
+  for (int width = 800; width <= 1200; width += 400)
+    {
+      GtkWidget *host = ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST);
+      GtkWidget *guest = ui_chat_pane (world, LANYARD_CHAT_ROLE_GUEST);
+
+      gtk_window_set_default_size (world->window, width, 640);
+      lanyard_test_wait_for (gtk_widget_get_width (world->page) > width - 100 && gtk_widget_get_mapped (host)
+                                 && gtk_widget_get_mapped (guest),
+                             10);
+      lanyard_ui_test_settle (world->window);
+      g_assert_cmpint (ABS (gtk_widget_get_width (host) - gtk_widget_get_width (guest)), <, 20);
+    }
 }
 
 static void

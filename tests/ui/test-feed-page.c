@@ -280,9 +280,9 @@ test_add (void)
   listed (world, 12);
   lanyard_test_wait_for (lanyard_ui_test_seek (places_of (world), GTK_TYPE_LABEL, "Papers") != NULL,
                          10);
-  /* How many posts, and when the next refresh is. */
+  /* How many entries, and when the next refresh is. */
   lanyard_test_wait_for (
-      lanyard_ui_test_seek (places_of (world), GTK_TYPE_LABEL, "12 posts · next in 60 min") != NULL,
+      lanyard_ui_test_seek (places_of (world), GTK_TYPE_LABEL, "12 entries · next in 60 min") != NULL,
       10);
   lanyard_ui_test_shot (world->window, "feeds-added");
 }
@@ -605,6 +605,10 @@ test_narrow (void)
   g_assert_nonnull (lanyard_ui_test_seek (world->page, LANYARD_TYPE_FEED_PLACES, NULL));
   g_assert_null (lanyard_ui_test_seek (world->page, LANYARD_TYPE_FEED_ENTRY_LIST, NULL));
   lanyard_ui_test_shot (world->window, "feeds-narrow-places");
+  /* Back of the first column is nowhere. */
+  act (world, "feeds.back");
+  lanyard_ui_test_settle (world->window);
+  g_assert_nonnull (lanyard_ui_test_seek (world->page, LANYARD_TYPE_FEED_PLACES, NULL));
 
   g_signal_emit_by_name (lanyard_ui_test_find (places_of (world), GTK_TYPE_LIST_VIEW, NULL),
                          "activate", 0);

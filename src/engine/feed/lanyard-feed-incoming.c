@@ -109,7 +109,11 @@ read_incoming (const LanyardFeedValue *entry, LanyardFeedIncomingEntry *incoming
   incoming->text = lanyard_html_to_text (incoming->content, strlen (incoming->content), 0);
   incoming->summary = lanyard_html_shorten (incoming->text, SUMMARY_CHARS);
   incoming->link = lanyard_feed_value_get_text (entry, "link");
-  incoming->author = lanyard_feed_value_get_text (entry, "author");
+  /* RSS writes "mail@example.org (Name)", which is the name where there is one. */
+  incoming->author =
+      lanyard_feed_value_get_text (lanyard_feed_value_get_member (entry, "author_detail"), "name");
+  if (incoming->author == NULL || *incoming->author == '\0')
+    incoming->author = lanyard_feed_value_get_text (entry, "author");
   incoming->thumbnail = find_thumbnail (entry);
   incoming->time = find_time (entry);
   incoming->digest = digest (incoming->title, incoming->content);

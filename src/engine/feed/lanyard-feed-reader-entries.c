@@ -353,6 +353,17 @@ find_feeds (GTask *worker, gpointer source, gpointer data, GCancellable *cancell
                            _ ("There is no feed at “%s”"), response->url);
 }
 
+/* Whether an address that was typed without a scheme, which the task then has, is at a server without TLS. One whose
+ * certificate is wrong is not. */
+static gboolean
+may_be_plain (GTask *task, const GError *error)
+{
+  return g_task_get_task_data (task) != NULL &&
+         (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS) ||
+          g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_MISC) ||
+          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED));
+}
+
 static void
 on_found_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -361,6 +372,16 @@ on_found_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
   LanyardFeedResponse *response =
       lanyard_feed_fetcher_fetch_finish (LANYARD_FEED_FETCHER (source), result, &error);
 
+  if (response != NULL && may_be_plain (task, response->error))
+    {
+      g_autofree char *url = g_strconcat ("http://", (const char *)g_task_get_task_data (task), NULL);
+
+      lanyard_feed_response_free (response);
+      g_task_set_task_data (task, NULL, NULL);
+      lanyard_feed_fetcher_fetch_async (LANYARD_FEED_FETCHER (source), url, NULL, NULL,
+                                        g_task_get_cancellable (task), on_found_fetched, g_object_ref (task));
+      return;
+    }
   if (response == NULL || response->error != NULL)
     {
       g_task_return_error (task, response != NULL ? g_steal_pointer (&response->error) : error);
@@ -391,8 +412,12 @@ lanyard_feed_reader_find_async (LanyardFeedReader *self,
     g_task_return_new_error (task, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_ADDRESS,
                              _ ("“%s” is not the address of a page or feed"), address);
   else
-    lanyard_feed_fetcher_fetch_async (self->fetcher, url, NULL, NULL, cancellable, on_found_fetched,
-                                      g_steal_pointer (&task));
+    {
+      if (strstr (address, ":/") == NULL && g_str_has_prefix (url, "https://"))
+        g_task_set_task_data (task, g_strdup (url + strlen ("https://")), g_free);
+      lanyard_feed_fetcher_fetch_async (self->fetcher, url, NULL, NULL, cancellable, on_found_fetched,
+                                        g_steal_pointer (&task));
+    }
 }
 
 GPtrArray *

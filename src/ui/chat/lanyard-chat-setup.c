@@ -96,7 +96,8 @@ static GtkWidget *
 add_combo (LanyardChatSetup *self, AdwPreferencesGroup *group, const char *title, const char *const *choices)
 {
   g_autoptr (GtkStringList) model = gtk_string_list_new (choices);
-  GtkWidget *row = g_object_new (ADW_TYPE_COMBO_ROW, "title", title, "model", model, NULL);
+  /* Below the title, as in the rows of text: beside it, it is cut off where letters are large or the pane is narrow. */
+  GtkWidget *row = g_object_new (ADW_TYPE_COMBO_ROW, "title", title, "model", model, "use-subtitle", TRUE, NULL);
 
   g_signal_connect_object (row, "notify::selected", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   adw_preferences_group_add (group, row);

@@ -220,7 +220,8 @@ lanyard_chat_split_new (GtkWidget *first, GtkWidget *second)
 
   self->panes[0] = first;
   self->panes[1] = second;
-  self->paned = g_object_new (GTK_TYPE_PANED, "start-child", first, "end-child", second,
+  /* Where the divide is, is said at each allocation. A paned that shares out what a window grows by would move it again. */
+  self->paned = g_object_new (GTK_TYPE_PANED, "start-child", first, "end-child", second, "resize-start-child", FALSE,
                               "shrink-start-child", FALSE, "shrink-end-child", FALSE, NULL);
   gtk_widget_set_parent (self->paned, GTK_WIDGET (self));
   g_signal_connect_object (self->paned, "notify::position", G_CALLBACK (on_moved), self,

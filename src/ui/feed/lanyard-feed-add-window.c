@@ -78,7 +78,8 @@ add_found (LanyardFeedAddWindow *self, const LanyardFeedFound *found, gboolean c
   GtkWidget *check = gtk_check_button_new ();
   g_autofree char *title =
       g_markup_escape_text (found->title != NULL ? found->title : found->url, -1);
-  g_autofree char *subtitle = g_markup_escape_text (found->url, -1);
+  /* An address that is the title, too, is said once. */
+  g_autofree char *subtitle = g_markup_escape_text (found->title != NULL ? found->url : "", -1);
   LanyardFeedFound *copy = g_new0 (LanyardFeedFound, 1);
 
   copy->url = g_strdup (found->url);
@@ -105,7 +106,6 @@ show_found (LanyardFeedAddWindow *self, GPtrArray *found, const char *title)
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->found_group), title);
   gtk_widget_set_visible (self->found_group, TRUE);
   update (self);
-  gtk_widget_grab_focus (self->add_button);
 }
 
 /* What cannot be fetched now may be right all the same. */
@@ -146,12 +146,15 @@ on_found (GObject *source, GAsyncResult *result, gpointer user_data)
   if (found == NULL)
     {
       say (self, error->message);
+      /* Most often it is a slip in the address; Return asks again. */
+      gtk_widget_grab_focus (self->address);
       if (!g_error_matches (error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_ADDRESS) &&
           !g_error_matches (error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_NOT_A_FEED))
         offer_unseen (self);
       return;
     }
   show_found (self, found, found->len == 1 ? _ ("Found") : _ ("Found: choose one or more"));
+  gtk_widget_grab_focus (self->add_button);
 }
 
 static void

@@ -694,8 +694,13 @@ lanyard_feed_entry_list_set_place (LanyardFeedEntryList *self, LanyardFeedPlace 
     return;
   if (self->place != NULL)
     g_signal_handlers_disconnect_by_data (self->place, self);
+  if (self->place != NULL && lanyard_feed_place_get_subscription (self->place) != NULL)
+    g_signal_handlers_disconnect_by_data (lanyard_feed_place_get_subscription (self->place), self);
   g_set_object (&self->place, place);
   g_signal_connect_object (place, "notify", G_CALLBACK (show_header), self, G_CONNECT_SWAPPED);
+  if (lanyard_feed_place_get_subscription (place) != NULL)
+    g_signal_connect_object (lanyard_feed_place_get_subscription (place), "notify::last-error", G_CALLBACK (show_empty),
+                             self, G_CONNECT_SWAPPED);
   /* A place that is chosen is what one wants to see. */
   g_clear_pointer (&self->words, g_free);
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);

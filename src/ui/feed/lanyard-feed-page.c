@@ -122,9 +122,11 @@ act_back (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (lanyard_feed_entry_list_end_search (self->entries))
     lanyard_feed_entry_list_grab_focus (self->entries);
+  else if (lanyard_feed_columns_shows (self->columns, LANYARD_FEED_COLUMN_PLACES))
+    return; /* there is nothing before it */
   else if (!lanyard_feed_columns_shows (self->columns, LANYARD_FEED_COLUMN_ENTRIES))
     lanyard_feed_page_show_column (self, LANYARD_FEED_COLUMN_ENTRIES);
-  else if (!lanyard_feed_columns_shows (self->columns, LANYARD_FEED_COLUMN_PLACES))
+  else
     lanyard_feed_page_show_column (self, LANYARD_FEED_COLUMN_PLACES);
 }
 

@@ -58,8 +58,7 @@ lanyard_feed_words_subscription (LanyardFeedSubscription *subscription, gint64 n
 {
   const char *error = lanyard_feed_subscription_get_last_error (subscription);
   guint total = lanyard_feed_subscription_get_total (subscription);
-  g_autofree char *count = lanyard_format_count (total);
-  g_autofree char *posts = NULL;
+  g_autofree char *entries = NULL;
   g_autofree char *next = NULL;
 
   if (lanyard_feed_subscription_get_refreshing (subscription))
@@ -70,11 +69,11 @@ lanyard_feed_words_subscription (LanyardFeedSubscription *subscription, gint64 n
   if (error != NULL)
     /* Translators: why a feed could not be fetched, and when it is tried again, "in 5 min". */
     return g_strdup_printf (_ ("%s; again %s"), error, next);
-  posts = g_strdup_printf (ngettext ("%s post", "%s posts", total), count);
+  entries = lanyard_feed_words_count (total, 0);
   if (lanyard_feed_subscription_get_next_fetch (subscription) == 0)
-    return g_steal_pointer (&posts);
-  /* Translators: "30 posts", and when the feed is fetched next, "in 5 min". */
-  return g_strdup_printf (_ ("%s · next %s"), posts, next);
+    return g_steal_pointer (&entries);
+  /* Translators: "30 entries", and when the feed is fetched next, "in 5 min". */
+  return g_strdup_printf (_ ("%s · next %s"), entries, next);
 }
 
 char *
