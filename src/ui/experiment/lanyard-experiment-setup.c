@@ -140,6 +140,32 @@ show_answer (LanyardExperimentSetup *self, guint i)
   self->filling = filling;
 }
 
+static void
+set_up_choice (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  gtk_list_item_set_child (item, g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, NULL));
+}
+
+static void
+bind_choice (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  GtkStringObject *choice = gtk_list_item_get_item (item);
+
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), gtk_string_object_get_string (choice));
+}
+
+/* A long choice is shortened rather than the name of its setting broken; the list of choices has all of it. */
+static void
+let_choice_shrink (GtkDropDown *drop_down)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect (factory, "setup", G_CALLBACK (set_up_choice), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_choice), NULL);
+  gtk_drop_down_set_list_factory (drop_down, gtk_drop_down_get_factory (drop_down));
+  gtk_drop_down_set_factory (drop_down, factory);
+}
+
 static GtkWidget *
 make_input (LanyardExperimentSetup *self, guint i)
 {
@@ -151,6 +177,7 @@ make_input (LanyardExperimentSetup *self, guint i)
       g_auto (GStrv) choices = lanyard_experiment_field_dup_choices (i);
 
       input = gtk_drop_down_new_from_strings ((const char *const *) choices);
+      let_choice_shrink (GTK_DROP_DOWN (input));
       g_signal_connect (input, "notify::selected", G_CALLBACK (on_choice), self);
     }
   else if (kind == LANYARD_EXPERIMENT_INPUT_SWITCH)
@@ -188,7 +215,7 @@ make_row (LanyardExperimentSetup *self, guint i)
   gtk_widget_add_css_class (row, "setting");
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 2);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 3);
   gtk_accessible_update_property (GTK_ACCESSIBLE (input), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), input);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), input);
