@@ -12,6 +12,7 @@
 #include "ui/experiment/lanyard-experiment-page.h"
 #include "ui/experiment/lanyard-experiment-setup.h"
 #include "ui/transfer/lanyard-device-chooser.h"
+#include "ui/widgets/lanyard-files.h"
 
 typedef void (*Body) (LanyardApplication *application);
 
@@ -112,6 +113,23 @@ static void
 test_starts (void)
 {
   with_application (NULL, body_starts);
+}
+
+/* Folders are shown the same wherever they are chosen. */
+static void
+test_shown_path (void)
+{
+  g_autofree char *inside = g_build_filename (g_get_home_dir (), "Downloads", NULL);
+  g_autofree char *beside = g_strconcat (g_get_home_dir (), "-of-another", NULL);
+  g_autofree char *shown_inside = lanyard_files_dup_shown_path (inside);
+  g_autofree char *shown_beside = lanyard_files_dup_shown_path (beside);
+  g_autofree char *shown_home = lanyard_files_dup_shown_path (g_get_home_dir ());
+  g_autofree char *shown_latin = lanyard_files_dup_shown_path ("/caf\351");
+
+  g_assert_cmpstr (shown_inside, ==, "~/Downloads");
+  g_assert_cmpstr (shown_beside, ==, beside);
+  g_assert_cmpstr (shown_home, ==, "~");
+  g_assert_true (g_utf8_validate (shown_latin, -1, NULL));
 }
 
 /* The switcher stands in the header bar, or below where that has no room for it. */
@@ -834,6 +852,7 @@ main (int argc, char **argv)
 {
   lanyard_ui_test_init (&argc, &argv);
   g_test_add_func ("/window/starts", test_starts);
+  g_test_add_func ("/window/shown-path", test_shown_path);
   g_test_add_func ("/window/welcome", test_welcome);
   g_test_add_func ("/window/background", test_background);
   g_test_add_func ("/window/starts-hidden", test_starts_hidden);

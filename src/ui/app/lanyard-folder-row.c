@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/lanyard-paths.h"
+#include "ui/widgets/lanyard-files.h"
 
 struct _LanyardFolderRow
 {
@@ -27,7 +28,7 @@ show_folder (LanyardFolderRow *self)
       g_free (path);
       path = lanyard_paths_get_download_dir ();
     }
-  name = g_filename_display_name (path);
+  name = lanyard_files_dup_shown_path (path);
   markup = g_markup_escape_text (name, -1);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), markup);
   gtk_widget_remove_css_class (GTK_WIDGET (self), "error");

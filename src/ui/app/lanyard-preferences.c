@@ -273,6 +273,14 @@ lanyard_preferences_new (GtkWindow *parent, GSettings *settings, LanyardEngineCo
   g_return_val_if_fail (LANYARD_IS_ENGINE_CONTEXT (context), NULL);
 
   self = g_object_new (LANYARD_TYPE_PREFERENCES, "transient-for", parent, NULL);
+  /* On a small screen no wider than the window, which is as wide as there is room. */
+  if (parent != NULL && gtk_widget_get_width (GTK_WIDGET (parent)) > 0)
+    {
+      int width, height;
+
+      gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+      gtk_window_set_default_size (GTK_WINDOW (self), MIN (width, gtk_widget_get_width (GTK_WIDGET (parent))), height);
+    }
   self->settings = g_object_ref (settings);
   self->context = g_object_ref (context);
 

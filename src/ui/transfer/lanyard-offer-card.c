@@ -6,6 +6,7 @@
 #include "engine/core/lanyard-format.h"
 #include "ui/transfer/lanyard-entry-row.h"
 #include "ui/transfer/lanyard-transfer-text.h"
+#include "ui/widgets/lanyard-files.h"
 #include "ui/widgets/lanyard-thumbnail.h"
 
 /* So many rows of the list are seen at once; a list knows its height only once it has rows. */
@@ -184,19 +185,12 @@ show_folder (LanyardOfferCard *self)
 {
   GFile *folder = lanyard_offer_get_folder (self->offer);
   g_autofree char *path = NULL;
-  const char *home = g_get_home_dir ();
 
   if (folder == NULL)
     return;
-  path = g_file_get_parse_name (folder);
-  if (g_str_has_prefix (path, home) && path[strlen (home)] == '/')
-    {
-      g_autofree char *shorter = g_strconcat ("~", path + strlen (home), NULL);
-
-      gtk_label_set_label (self->folder_label, shorter);
-    }
-  else
-    gtk_label_set_label (self->folder_label, path);
+  path = g_file_peek_path (folder) != NULL ? lanyard_files_dup_shown_path (g_file_peek_path (folder))
+                                           : g_file_get_parse_name (folder);
+  gtk_label_set_label (self->folder_label, path);
   show_chosen (self);
 }
 

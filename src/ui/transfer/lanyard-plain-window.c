@@ -7,6 +7,7 @@
 #include "engine/core/lanyard-paths.h"
 #include "engine/transfer/lanyard-plain.h"
 #include "ui/transfer/lanyard-transfer-text.h"
+#include "ui/widgets/lanyard-files.h"
 
 struct _LanyardPlainWindow
 {
@@ -70,7 +71,8 @@ on_role_toggled (LanyardPlainWindow *self)
 static void
 show_path (AdwActionRow *row, GFile *file)
 {
-  g_autofree char *path = g_file_get_parse_name (file);
+  g_autofree char *path = g_file_peek_path (file) != NULL ? lanyard_files_dup_shown_path (g_file_peek_path (file))
+                                                           : g_file_get_parse_name (file);
   /* A row's subtitle is markup. */
   g_autofree char *escaped = g_markup_escape_text (path, -1);
 

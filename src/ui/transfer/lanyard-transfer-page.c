@@ -39,6 +39,7 @@ make_room (LanyardTransferPage *self)
   gboolean empty = g_list_model_get_n_items (G_LIST_MODEL (self->transfers)) == 0;
 
   gtk_widget_set_visible (self->offers_scroller, asked);
+  gtk_widget_set_vexpand (self->offers_scroller, asked && empty);
   gtk_widget_set_visible (GTK_WIDGET (self->list), !asked || !empty);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/widgets/lanyard-files.h"
 
+#include <string.h>
+
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
@@ -153,4 +155,22 @@ lanyard_files_copy (GtkWidget *widget, GFile *file, GdkTexture *texture, const c
     lanyard_toast (widget, _ ("Copied"));
   else
     lanyard_toast (widget, _ ("It cannot be copied."));
+}
+
+char *
+lanyard_files_dup_shown_path (const char *path)
+{
+  const char *home = g_get_home_dir ();
+  g_autofree char *name = NULL;
+  gsize length;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  name = g_filename_display_name (path);
+  length = strlen (home);
+  if (length < 2 || !g_str_has_prefix (path, home) || (path[length] != '/' && path[length] != '\0'))
+    return g_steal_pointer (&name);
+  g_free (name);
+  name = g_filename_display_name (path + length);
+  return g_strconcat ("~", name, NULL);
 }

@@ -21,5 +21,7 @@ void lanyard_files_copy     (GtkWidget  *widget,
                              GFile      *file,
                              GdkTexture *texture,
                              const char *text);
+/* @path (absolute) as it is shown, in UTF-8: what is in the user's home folder begins with "~". */
+char *lanyard_files_dup_shown_path (const char *path);
 
 G_END_DECLS
