@@ -74,8 +74,11 @@ short_send (Case *c)
 
   c->limit = LANYARD_EXPERIMENT_LIMIT_SEND_BUFFER;
   return g_strdup_printf (
-      _ ("The send buffer was full and the program did not wait: of %s bytes asked, send accepted "
-         "%s (%d %%) in %s calls. The rest never left the program."),
+      ngettext ("The send buffer was full and the program did not wait: of %s bytes asked, send accepted "
+                "%s (%d %%) in %s call. The rest never left the program.",
+                "The send buffer was full and the program did not wait: of %s bytes asked, send accepted "
+                "%s (%d %%) in %s calls. The rest never left the program.",
+                (gulong) c->sender->calls),
       asked, accepted, percent (part ((double) c->sender->accepted, (double) c->sender->requested)),
       calls);
 }
