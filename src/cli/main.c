@@ -163,10 +163,12 @@ dispatch (LanyardCtl *ctl, char **args)
 int
 main (int argc, char **argv)
 {
+  /* From a build folder. */
+  const char *localedir = g_getenv ("LANYARD_LOCALEDIR");
   g_autoptr (LanyardCtl) ctl = NULL;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LANYARD_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : LANYARD_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   g_set_prgname ("lanyardctl");
   /* A reader that went away is an error to be told, not a silent end. */

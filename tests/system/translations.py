@@ -134,8 +134,23 @@ def whole(language):
     return []
 
 
+def is_spoken():
+    """The program finds its translations, also those with a number of 64 bits in them."""
+    if len(sys.argv) < 4:
+        return []
+    program, catalogues = sys.argv[2:4]
+    with tempfile.TemporaryDirectory(prefix="lanyard-test-") as folder:
+        for name, text in (("a", "abc"), ("b", "abd")):
+            pathlib.Path(folder, name).write_text(text)
+        environment = {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "de", "LANYARD_LOCALEDIR": catalogues,
+                       "XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder, "XDG_CACHE_HOME": folder}
+        done = subprocess.run([program, "compare", f"{folder}/a", f"{folder}/b"], text=True, encoding="utf-8", env=environment,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    return [] if "zuerst bei Byte 2" in done.stdout and done.returncode == 1 else [done.stdout]
+
+
 def main():
-    cases = [("the template", template_is_made)]
+    cases = [("the template", template_is_made), ("the program speaks German", is_spoken)]
     for language in languages():
         for name, check in (("compiles", compiles), ("has the right header", header), ("keeps formats, options, markup and keys", keeps_its_parts),
                             ("is whole", whole)):

@@ -11,10 +11,12 @@ main (int argc, char **argv)
 {
   g_autoptr (LanyardApplication) application = NULL;
   g_autoptr (GError) error = NULL;
+  /* From a build folder, see build-aux/run. */
+  const char *localedir = g_getenv ("LANYARD_LOCALEDIR");
   const char *tour;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LANYARD_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : LANYARD_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("lanyard");
