@@ -139,7 +139,22 @@ on_paste (GtkTextView *view, LanyardChatComposer *self)
 static gboolean
 lanyard_chat_composer_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (LANYARD_CHAT_COMPOSER (widget)->text_view);
+  LanyardChatComposer *self = LANYARD_CHAT_COMPOSER (widget);
+
+  /* A room that is just being opened takes no words yet; the keyboard comes with the first moment it does. */
+  if (!self->enabled)
+    self->had_focus = TRUE;
+  return gtk_widget_grab_focus (self->text_view);
+}
+
+/* Whether somebody writes in another place. */
+static gboolean
+keyboard_is_busy (LanyardChatComposer *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_sensitive (focus) && (GTK_IS_TEXT (focus) || GTK_IS_TEXT_VIEW (focus));
 }
 
 static void
@@ -237,7 +252,7 @@ lanyard_chat_composer_set_enabled (LanyardChatComposer *self, gboolean enabled, 
   self->enabled = enabled;
   gtk_widget_set_sensitive (self->text_view, enabled);
   gtk_widget_set_sensitive (self->emoji_button, enabled);
-  if (enabled && self->had_focus)
+  if (enabled && self->had_focus && !keyboard_is_busy (self))
     gtk_widget_grab_focus (self->text_view);
   update (self);
 }
