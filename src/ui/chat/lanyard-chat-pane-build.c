@@ -272,4 +272,7 @@ lanyard_chat_pane_build (LanyardChatPane *self)
   gtk_stack_add_named (GTK_STACK (self->stack), GTK_WIDGET (self->setup), "setup");
   gtk_stack_add_named (GTK_STACK (self->stack), talk, "talk");
   adw_bin_set_child (ADW_BIN (self), box);
+  /* Where a room can be reached, and whether. */
+  g_signal_connect_object (node, "notify::listening", G_CALLBACK (lanyard_chat_pane_show_state), self,
+                           G_CONNECT_SWAPPED);
 }
