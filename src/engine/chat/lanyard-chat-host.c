@@ -255,8 +255,10 @@ make_member (LanyardChatHost *self, LanyardChatSession *session)
     {
       member = g_new0 (LanyardChatMember, 1);
       member->key = g_strdup (session->key);
-      /* What was said before somebody came in is not theirs to read. */
-      member->since = member->have = member->read = room->marks.last;
+      /* What was said before somebody came in is not theirs to read; but what was said to an empty room waits for the first
+       * who comes. */
+      if (g_hash_table_size (self->members) > 0)
+        member->since = member->have = member->read = room->marks.last;
       g_hash_table_insert (self->members, member->key, member);
     }
   else if (member->gone)

@@ -55,6 +55,39 @@ test_talk (void)
   chat_stop (host);
 }
 
+/* What was said to an empty room waits for the first who comes, and is told as read only by who has it. What was said before
+ * the second one came is not theirs. */
+static void
+test_first (void)
+{
+  g_autoptr (ChatWorld) here = chat_world_new ("here", FALSE);
+  g_autoptr (ChatWorld) there = chat_world_new ("there", FALSE);
+  g_autoptr (ChatWorld) late = chat_world_new ("late", FALSE);
+  g_autofree char *address = chat_world_listen (here, 0);
+  g_autoptr (LanyardChatRoom) host = chat_world_host (here);
+  g_autoptr (LanyardChatRoom) first = NULL;
+  g_autoptr (LanyardChatRoom) second = NULL;
+
+  chat_world_pin (here, there);
+  chat_world_pin (here, late);
+  chat_send (host, "is anybody there?");
+  lanyard_test_wait_for (chat_n_messages (host) == 1, 10);
+  g_assert_true (chat_all_in_state (host, LANYARD_CHAT_QUEUED));
+  first = chat_world_join (there, address);
+  lanyard_test_wait_for (chat_n_messages (first) == 1, 10);
+  chat_assert_same (host, first);
+  lanyard_test_wait_for (chat_all_in_state (host, LANYARD_CHAT_DELIVERED), 10);
+  lanyard_chat_room_mark_read (first, G_MAXUINT);
+  lanyard_test_wait_for (chat_all_in_state (host, LANYARD_CHAT_READ), 10);
+
+  second = chat_world_join (late, address);
+  chat_send (host, "two now");
+  lanyard_test_wait_for (chat_n_messages (first) == 2 && chat_n_messages (second) == 1, 10);
+  chat_stop (second);
+  chat_stop (first);
+  chat_stop (host);
+}
+
 static void
 test_order (void)
 {
@@ -534,6 +567,7 @@ main (int argc, char **argv)
 {
   lanyard_test_init (&argc, &argv);
   g_test_add_func ("/chat/room/talk", test_talk);
+  g_test_add_func ("/chat/room/first", test_first);
   g_test_add_func ("/chat/room/order", test_order);
   g_test_add_func ("/chat/room/away", test_away);
   g_test_add_func ("/chat/room/private", test_private);
