@@ -116,7 +116,7 @@ add_runs (LanyardExperimentPage *self)
     return;
   place = adw_bin_new ();
   g_signal_connect (place, "map", G_CALLBACK (on_runs_mapped), self);
-  add_toggle (self->middle_switcher, self->middle_stack, "run", _("This _run"));
+  add_toggle (self->middle_switcher, self->middle_stack, "run", _("Th_is run"));
   gtk_stack_add_named (self->middle_stack, place, "runs");
   add_toggle (self->middle_switcher, self->middle_stack, "runs", _("_Past runs"));
 }

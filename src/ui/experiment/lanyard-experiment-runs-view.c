@@ -527,6 +527,7 @@ lanyard_experiment_runs_view_new (LanyardExperimentRuns *runs)
   self->runs = g_object_ref (runs);
   self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (runs)));
   empty = adw_status_page_new ();
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (empty), "lanyard-experiment-symbolic");
   adw_status_page_set_title (ADW_STATUS_PAGE (empty), _ ("No runs yet"));
   adw_status_page_set_description (ADW_STATUS_PAGE (empty), _ ("Each run is kept here, to be compared."));
   self->stack = GTK_STACK (gtk_stack_new ());

@@ -7,6 +7,8 @@
 
 #define N_FIELDS LANYARD_EXPERIMENT_N_FIELDS
 #define N_GROUPS LANYARD_EXPERIMENT_N_GROUPS
+/* A choice shows at least so many characters, as widths of characters are reckoned: generously. */
+#define LEAST_CHOICE 18
 
 struct _LanyardExperimentSetup
 {
@@ -141,9 +143,10 @@ show_answer (LanyardExperimentSetup *self, guint i)
 }
 
 static void
-set_up_choice (GtkSignalListItemFactory *factory, GtkListItem *item)
+set_up_choice (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer least)
 {
-  gtk_list_item_set_child (item, g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, NULL));
+  gtk_list_item_set_child (item, g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END,
+                                               "width-chars", GPOINTER_TO_INT (least), NULL));
 }
 
 static void
@@ -156,11 +159,16 @@ bind_choice (GtkSignalListItemFactory *factory, GtkListItem *item)
 
 /* A long choice is shortened rather than the name of its setting broken; the list of choices has all of it. */
 static void
-let_choice_shrink (GtkDropDown *drop_down)
+let_choice_shrink (GtkDropDown *drop_down, const char *const *choices)
 {
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  glong longest = 0;
 
-  g_signal_connect (factory, "setup", G_CALLBACK (set_up_choice), NULL);
+  for (guint i = 0; choices[i] != NULL; i++)
+    longest = MAX (longest, g_utf8_strlen (choices[i], -1));
+  if (longest <= LEAST_CHOICE)
+    longest = longest * 4 / 5;
+  g_signal_connect (factory, "setup", G_CALLBACK (set_up_choice), GINT_TO_POINTER ((int) MIN (longest, LEAST_CHOICE)));
   g_signal_connect (factory, "bind", G_CALLBACK (bind_choice), NULL);
   gtk_drop_down_set_list_factory (drop_down, gtk_drop_down_get_factory (drop_down));
   gtk_drop_down_set_factory (drop_down, factory);
@@ -177,7 +185,7 @@ make_input (LanyardExperimentSetup *self, guint i)
       g_auto (GStrv) choices = lanyard_experiment_field_dup_choices (i);
 
       input = gtk_drop_down_new_from_strings ((const char *const *) choices);
-      let_choice_shrink (GTK_DROP_DOWN (input));
+      let_choice_shrink (GTK_DROP_DOWN (input), (const char *const *) choices);
       g_signal_connect (input, "notify::selected", G_CALLBACK (on_choice), self);
     }
   else if (kind == LANYARD_EXPERIMENT_INPUT_SWITCH)
