@@ -477,6 +477,39 @@ test_runs (void)
   gtk_window_destroy (window);
 }
 
+/* How many of what is on the screen answer to Alt and @letter. */
+static guint
+count_letter (GtkWidget *root, guint letter)
+{
+  guint n = 0;
+
+  if (!gtk_widget_get_mapped (root))
+    return 0;
+  if (GTK_IS_LABEL (root) && gdk_keyval_to_lower (gtk_label_get_mnemonic_keyval (GTK_LABEL (root))) == letter)
+    n++;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count_letter (child, letter);
+  return n;
+}
+
+/* Of two with the same letter, the keyboard would only go from one to the other. */
+static void
+test_run_letter (void)
+{
+  static const int widths[] = { 1240, 400 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      GtkWidget *widget = make_page ();
+      GtkWindow *window = open_page (widget, widths[i], 800);
+
+      lanyard_ui_test_settle (window);
+      g_assert_cmpuint (count_letter (widget, GDK_KEY_r), ==, 1);
+      gtk_window_destroy (window);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -495,6 +528,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/experiment-page/lossy", test_lossy);
   g_test_add_func ("/experiment-page/failed", test_failed);
   g_test_add_func ("/experiment-page/runs", test_runs);
+  g_test_add_func ("/experiment-page/run-letter", test_run_letter);
   status = g_test_run ();
   g_clear_object (&database);
   return status;
