@@ -32,7 +32,7 @@ on_request (SoupServer *server,
             gpointer user_data)
 {
   Fixture *fixture = user_data;
-  g_autoptr (GString) body = g_string_new ("<rss version='2.0'><channel><title>The news</title>");
+  g_autoptr (GString) body = g_string_new ("<rss version='2.0'><channel><title>The \342\200\256news</title>");
 
   for (guint i = fixture->items; i > 0; i--)
     g_string_append_printf (body,

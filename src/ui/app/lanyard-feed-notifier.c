@@ -3,6 +3,11 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/feed/lanyard-html-flow.h"
+
+/* Characters of a feed's words in a notification. */
+#define MOST_CHARS 200
+
 struct _LanyardFeedNotifier
 {
   GObject parent_instance;
@@ -52,6 +57,15 @@ wanted (LanyardFeedNotifier *self)
          && (window == NULL || !gtk_window_is_active (window));
 }
 
+/* One line of a feed's words, which are plain text, without what would turn the text around it. */
+static char *
+make_line (const char *words)
+{
+  g_autofree char *html = g_markup_escape_text (words, -1);
+
+  return lanyard_html_summary (html, MOST_CHARS);
+}
+
 static void
 on_article (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -62,18 +76,20 @@ on_article (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GNotification) notification = NULL;
   g_autofree char *id = NULL;
   g_autofree char *body = NULL;
-  const char *title;
+  g_autofree char *feed = NULL;
+  g_autofree char *title = NULL;
 
   if (article == NULL || self->application == NULL)
     return;
-  title = *article->title != '\0' ? article->title : article->summary;
+  feed = make_line (news->title);
+  title = make_line (*article->title != '\0' ? article->title : article->summary);
   if (news->n == 1)
     body = g_strdup (title);
   else
     /* Translators: how many entries a feed has that are new, and the title of the newest. */
     body = g_strdup_printf (ngettext ("%u new entry: %s", "%u new entries: %s", news->n), news->n, title);
   id = g_strdup_printf ("feed-%" G_GINT64_FORMAT, news->feed);
-  notification = g_notification_new (news->title);
+  notification = g_notification_new (feed);
   g_notification_set_body (notification, body);
   g_notification_set_default_action_and_target (notification, "app.feed-show", "(xx)", news->feed, news->entry);
   g_application_send_notification (self->application, id, notification);
