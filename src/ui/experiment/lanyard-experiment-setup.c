@@ -8,7 +8,7 @@
 #define N_FIELDS LANYARD_EXPERIMENT_N_FIELDS
 #define N_GROUPS LANYARD_EXPERIMENT_N_GROUPS
 /* A choice shows at least so many characters, as widths of characters are reckoned: generously. */
-#define LEAST_CHOICE 18
+#define LEAST_CHOICE 14
 
 struct _LanyardExperimentSetup
 {
