@@ -301,6 +301,8 @@ on_items_changed (LanyardChatTranscript *self)
   queue_contexts (self);
   if (self->at_end)
     queue_scroll (self);
+  /* Not when they are counted, which is before they are in the list. */
+  consider_read (self);
 }
 
 static void
@@ -308,7 +310,6 @@ on_unread (LanyardChatTranscript *self)
 {
   if (self->divider == NULL && lanyard_chat_room_get_unread (self->room) > 0 && !looked_at (self))
     place_divider (self);
-  consider_read (self);
 }
 
 static void
