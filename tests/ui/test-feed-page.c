@@ -677,18 +677,23 @@ test_files (void)
   lanyard_test_wait_for (g_file_test (again, G_FILE_TEST_EXISTS), 10);
 }
 
+/* Any row's: which of them the list keeps first is its own affair. */
+static gboolean
+shows_thumbnail_below (GtkWidget *widget)
+{
+  if (GTK_IS_IMAGE (widget) && gtk_widget_has_css_class (widget, "feed-thumbnail"))
+    return gtk_widget_get_mapped (widget) && gtk_image_get_paintable (GTK_IMAGE (widget)) != NULL;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (shows_thumbnail_below (child))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 shows_thumbnail (World *world)
 {
-  GtkWidget *row =
-      find_inside (GTK_WIDGET (list_of (world)), g_type_from_name ("LanyardFeedEntryRow"));
-
-  for (GtkWidget *child = row != NULL ? gtk_widget_get_first_child (row) : NULL; child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (GTK_IS_IMAGE (child) && gtk_widget_get_mapped (child) &&
-        gtk_image_get_paintable (GTK_IMAGE (child)) != NULL)
-      return TRUE;
-  return FALSE;
+  return shows_thumbnail_below (GTK_WIDGET (list_of (world)));
 }
 
 /* Of the feeds that may show pictures, and of no others. */

@@ -91,9 +91,14 @@ lanyard_feed_entry_row_seen (LanyardFeedEntryRow *self)
   g_return_if_fail (LANYARD_IS_FEED_ENTRY_ROW (self));
 
   uri = get_thumbnail (self);
-  if (uri == NULL || self->loading != NULL ||
-      lanyard_feed_thumbnails_peek (self->thumbnails, uri) != NULL)
+  if (uri == NULL || self->loading != NULL)
     return;
+  if (lanyard_feed_thumbnails_peek (self->thumbnails, uri) != NULL)
+    {
+      /* Another row's, that came since this one was filled. */
+      show_thumbnail (self);
+      return;
+    }
   self->loading = g_cancellable_new ();
   lanyard_feed_thumbnails_load_async (self->thumbnails, uri, self->loading, on_thumbnail,
                                       g_object_ref (self));
