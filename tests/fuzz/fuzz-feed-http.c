@@ -9,6 +9,12 @@
 
 #define NOW G_GINT64_CONSTANT (1767225600)
 
+static gboolean
+is_web (const char *url)
+{
+  return g_ascii_strncasecmp (url, "http://", 7) == 0 || g_ascii_strncasecmp (url, "https://", 8) == 0;
+}
+
 static void
 take_page (const char *text, gsize length)
 {
@@ -19,10 +25,10 @@ take_page (const char *text, gsize length)
     {
       const LanyardFeedFound *one = g_ptr_array_index (found, i);
 
-      if (!g_str_has_prefix (one->url, "http://") && !g_str_has_prefix (one->url, "https://"))
+      if (!is_web (one->url))
         g_error ("a page made us fetch %s", one->url);
     }
-  if (icon != NULL && !g_str_has_prefix (icon, "http://") && !g_str_has_prefix (icon, "https://"))
+  if (icon != NULL && !is_web (icon))
     g_error ("a page made us fetch %s", icon);
 }
 
@@ -50,7 +56,7 @@ take_address (const char *text)
 {
   g_autofree char *address = lanyard_feed_normalize_address (text);
 
-  if (address != NULL && !g_str_has_prefix (address, "http://") && !g_str_has_prefix (address, "https://"))
+  if (address != NULL && !is_web (address))
     g_error ("%s would be fetched", address);
 }
 

@@ -92,6 +92,13 @@ looks_like_feed (const char *href)
   return FALSE;
 }
 
+/* From the web, with a host: "http:/x" is neither fetched nor offered. */
+static gboolean
+can_be_fetched (const char *url)
+{
+  return g_ascii_strncasecmp (url, "http://", 7) == 0 || g_ascii_strncasecmp (url, "https://", 8) == 0;
+}
+
 static void
 add_found (
     GPtrArray *found, const char *base, const char *href, const char *title, const char *type)
@@ -99,8 +106,7 @@ add_found (
   g_autofree char *url = lanyard_feed_uri_join (base, href);
   LanyardFeedFound *item;
 
-  if (!lanyard_feed_uri_may_open (url) || g_ascii_strncasecmp (url, "mailto:", 7) == 0 ||
-      found->len >= MOST_FOUND)
+  if (!lanyard_feed_uri_may_open (url) || !can_be_fetched (url) || found->len >= MOST_FOUND)
     return;
   for (guint i = 0; i < found->len; i++)
     {
@@ -249,7 +255,7 @@ lanyard_feed_discover_icon (const char *html, gsize length, const char *url)
     }
 
   result = best != NULL ? g_steal_pointer (&best) : lanyard_feed_uri_join (url, "/favicon.ico");
-  if (g_str_has_prefix (result, "http://") || g_str_has_prefix (result, "https://"))
+  if (can_be_fetched (result))
     return result;
   g_free (result);
   return NULL;

@@ -166,7 +166,7 @@ append_attribute (Sanitizer *self,
   gboolean candidates = known->length == 6 && strcmp (known->name, "srcset") == 0;
   gsize before = self->result->len;
 
-  if ((style || (known->flags & LANYARD_HTML_ADDRESS) != 0) && attribute->value == NULL)
+  if ((style || candidates || (known->flags & LANYARD_HTML_ADDRESS) != 0) && attribute->value == NULL)
     return;
   g_string_append_c (self->result, ' ');
   g_string_append (self->result,
@@ -333,7 +333,9 @@ start_tag (Sanitizer *self)
     return;
   if (strcmp (element->name, "iframe") == 0)
     {
-      append_player (self);
+      /* In a drawing or a formula there is neither a player nor a paragraph. */
+      if (self->in_svg == 0 && self->in_math == 0)
+        append_player (self);
       return;
     }
   if ((element->flags & LANYARD_HTML_HIDDEN) != 0)
