@@ -45,6 +45,7 @@ lanyard_net_clean_text (const char *text, guint max, const char *fallback)
 {
   g_autofree char *valid = NULL;
   g_autofree char *composed = NULL;
+  g_autofree char *escaped = NULL;
   g_autoptr (GString) line = g_string_new (NULL);
   gboolean space = FALSE;
   glong n = 0;
@@ -72,5 +73,11 @@ lanyard_net_clean_text (const char *text, guint max, const char *fallback)
       g_string_append_unichar (line, c);
       n++;
     }
-  return line->len > 0 ? lanyard_format_escape (line->str) : g_strdup (fallback);
+  if (line->len == 0)
+    return g_strdup (fallback);
+
+  /* Composed once more: the last letter of an escape and an accent that follows it are one character in NFC, and a
+   * name that was cleaned has to stay as it is when it is cleaned again. */
+  escaped = lanyard_format_escape (line->str);
+  return g_utf8_normalize (escaped, -1, G_NORMALIZE_DEFAULT_COMPOSE);
 }
