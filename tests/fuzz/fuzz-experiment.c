@@ -9,6 +9,7 @@
 #include "engine/experiment/lanyard-experiment-payload-private.h"
 #include "engine/experiment/lanyard-experiment-peer-private.h"
 #include "engine/experiment/lanyard-experiment-plan.h"
+#include "engine/experiment/lanyard-experiment-result.h"
 #include "engine/experiment/lanyard-experiment-sequence-private.h"
 #include "engine/net/lanyard-frame.h"
 
@@ -81,6 +82,35 @@ take_datagrams (const guint8 *bytes, gsize size)
   lanyard_experiment_sequence_clear (&sequence);
 }
 
+/* A result from a peer, a file or the database: what was taken can be written, and is the same when it is read again. */
+static void
+take_result (const guint8 *bytes, gsize size)
+{
+  g_autofree char *text = g_strndup ((const char *) bytes, size);
+  g_autoptr (JsonObject) object = lanyard_experiment_json_from_text (text, NULL);
+  g_autoptr (LanyardExperimentResult) result = NULL;
+  g_autoptr (LanyardExperimentResult) again = NULL;
+  g_autoptr (JsonObject) written = NULL;
+  g_autoptr (JsonObject) rewritten = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  if (object == NULL)
+    return;
+  result = lanyard_experiment_result_from_json (object, NULL);
+  if (result == NULL)
+    return;
+  written = lanyard_experiment_result_to_json (result);
+  again = lanyard_experiment_result_from_json (written, NULL);
+  if (again == NULL)
+    g_error ("a result that was taken is not taken again");
+  rewritten = lanyard_experiment_result_to_json (again);
+  first = lanyard_experiment_json_to_text (written);
+  second = lanyard_experiment_json_to_text (rewritten);
+  if (strcmp (first, second) != 0)
+    g_error ("a result changed on its way: %s, %s", first, second);
+}
+
 static void
 take_message (const guint8 *bytes, gsize size)
 {
@@ -96,7 +126,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   if (size == 0)
     return 0;
-  switch (data[0] % 4)
+  switch (data[0] % 5)
     {
     case 0:
       take_plan (data + 1, size - 1);
@@ -106,6 +136,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       break;
     case 2:
       take_datagrams (data + 1, size - 1);
+      break;
+    case 4:
+      take_result (data + 1, size - 1);
       break;
     default:
       take_message (data + 1, size - 1);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/feed/lanyard-feed-discover.h"
+#include "engine/feed/lanyard-feed-file-name.h"
 #include "engine/feed/lanyard-feed-schedule.h"
 
 #define NOW G_GINT64_CONSTANT (1767225600)
@@ -60,6 +61,22 @@ take_address (const char *text)
     g_error ("%s would be fetched", address);
 }
 
+/* A file name is one component that a disk takes and a person reads as it is. */
+static void
+take_file_name (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "\n", 2);
+  g_autofree char *name
+      = lanyard_feed_make_file_name (parts[0] != NULL ? parts[0] : "", parts[0] != NULL ? parts[1] : NULL);
+  gsize length = strlen (name);
+
+  if (length == 0 || length > 120 || *name == '.' || strchr (name, '/') != NULL || !g_utf8_validate (name, -1, NULL))
+    g_error ("“%s” is saved as “%s”", text, name);
+  for (gsize i = 0; i < length; i++)
+    if ((guint8) name[i] < 0x20 || name[i] == 0x7F)
+      g_error ("“%s” has a control character", name);
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
@@ -68,7 +85,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   if (size == 0)
     return 0;
   text = g_strndup ((const char *) data + 1, size - 1);
-  switch (data[0] % 3)
+  switch (data[0] % 4)
     {
     case 0:
       take_page (text, strlen (text));
@@ -76,6 +93,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     case 1:
       if (g_utf8_validate (text, -1, NULL))
         take_times (text);
+      break;
+    case 3:
+      take_file_name (text);
       break;
     default:
       if (g_utf8_validate (text, -1, NULL))

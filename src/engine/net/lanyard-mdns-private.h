@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <avahi-common/strlst.h>
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -50,5 +51,10 @@ void         lanyard_mdns_publish   (LanyardMdns                *self,
                                      const char                 *name,
                                      const char                 *fingerprint,
                                      guint16                     port);
+/* What a TXT record says of its sender: a name that is not empty, not cleaned, and a whole fingerprint, normalised; each %NULL when it
+ * says none. Pure. @name: (out) (nullable) (transfer full); @fingerprint: the same. */
+void         lanyard_mdns_read_txt   (AvahiStringList            *txt,
+                                      char                      **name,
+                                      char                      **fingerprint);
 
 G_END_DECLS

@@ -73,6 +73,16 @@ get_txt (AvahiStringList *txt, const char *key)
   return copy;
 }
 
+void
+lanyard_mdns_read_txt (AvahiStringList *txt, char **name, char **fingerprint)
+{
+  g_autofree char *txt_name = get_txt (txt, "name");
+  g_autofree char *txt_fingerprint = get_txt (txt, "fp");
+
+  *name = txt_name != NULL && *txt_name != '\0' ? g_steal_pointer (&txt_name) : NULL;
+  *fingerprint = txt_fingerprint != NULL ? lanyard_fingerprint_normalise (txt_fingerprint) : NULL;
+}
+
 static void
 resolved_cb (GaServiceResolver *resolver, int interface, int protocol, const char *name,
              const char *type, const char *domain, const char *host_name,
@@ -81,10 +91,8 @@ resolved_cb (GaServiceResolver *resolver, int interface, int protocol, const cha
 {
   LanyardMdns *self = user_data;
   g_autofree char *key = make_key (interface, protocol, name, domain);
-  g_autofree char *txt_name = get_txt (txt, "name");
-  g_autofree char *txt_fingerprint = get_txt (txt, "fp");
-  g_autofree char *fingerprint
-      = txt_fingerprint != NULL ? lanyard_fingerprint_normalise (txt_fingerprint) : NULL;
+  g_autofree char *txt_name = NULL;
+  g_autofree char *fingerprint = NULL;
   g_autofree char *host = NULL;
   char text[AVAHI_ADDRESS_STR_MAX];
   LanyardMdnsFound found;
@@ -102,9 +110,10 @@ resolved_cb (GaServiceResolver *resolver, int interface, int protocol, const cha
   else
     host = g_strdup (text);
 
+  lanyard_mdns_read_txt (txt, &txt_name, &fingerprint);
   found = (LanyardMdnsFound) {
     .key = key,
-    .name = txt_name != NULL && *txt_name != '\0' ? txt_name : name,
+    .name = txt_name != NULL ? txt_name : name,
     .host = host,
     .port = port,
     .fingerprint = fingerprint,

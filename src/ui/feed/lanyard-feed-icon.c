@@ -3,6 +3,8 @@
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 
+#include "engine/core/lanyard-picture-type.h"
+
 #define ICON_SIDE   32
 #define MOST_BYTES  (256 * 1024)
 #define MOST_PIXELS (1024 * 1024)
@@ -46,13 +48,26 @@ on_size_prepared (GdkPixbufLoader *loader, int width, int height, gpointer user_
 static void
 decode (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new ();
+  GBytes *bytes = task_data;
+  const char *type = lanyard_picture_type (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_autoptr (GdkPixbufLoader) loader = NULL;
   gboolean refused = FALSE;
   GError *error = NULL;
   GdkPixbuf *pixbuf;
 
+  if (type == NULL)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "no picture of the web's kinds");
+      return;
+    }
+  loader = gdk_pixbuf_loader_new_with_type (type, &error);
+  if (loader == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
   g_signal_connect (loader, "size-prepared", G_CALLBACK (on_size_prepared), &refused);
-  if (!gdk_pixbuf_loader_write_bytes (loader, task_data, &error))
+  if (!gdk_pixbuf_loader_write_bytes (loader, bytes, &error))
     {
       gdk_pixbuf_loader_close (loader, NULL);
       g_task_return_error (task, error);

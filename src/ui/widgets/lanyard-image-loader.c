@@ -4,6 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/core/lanyard-picture-type.h"
+
 #define CHUNK (64 * 1024)
 
 typedef struct
@@ -153,34 +155,14 @@ thumbnail_type (GBytes *bytes)
   return NULL;
 }
 
-/* The types the web has, by their magic bytes: the loaders of others have had less practice with hostile files. */
+/* Of the types the web has. */
 static const char *
 web_type (GBytes *bytes)
 {
-  static const struct
-  {
-    const char *type;
-    gsize       offset;
-    const char *magic;
-  } types[] = {
-    { "png", 0, "\x89PNG\r\n\x1A\n" }, { "jpeg", 0, "\xFF\xD8\xFF" }, { "gif", 0, "GIF8" },
-    { "webp", 8, "WEBP" },             { "avif", 4, "ftypavif" },     { "bmp", 0, "BM" },
-  };
   gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
+  const void *data = g_bytes_get_data (bytes, &length);
 
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    {
-      gsize n = strlen (types[i].magic);
-
-      if (length > types[i].offset + n && memcmp (data + types[i].offset, types[i].magic, n) == 0)
-        return types[i].type;
-    }
-  /* A drawing is text: short, and with its element near the beginning. */
-  if (length < LANYARD_IMAGE_MAX_DRAWING && data != NULL && (*data == '<' || *data == '\xEF')
-      && g_strstr_len (data, (gssize) MIN (length, 4096), "<svg") != NULL)
-    return "svg";
-  return NULL;
+  return lanyard_picture_type (data, length);
 }
 
 static GdkPixbufLoader *

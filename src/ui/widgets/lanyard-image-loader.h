@@ -11,8 +11,6 @@ G_BEGIN_DECLS
 /* What is kept at most a side: as much as any graphics hardware draws as one texture. */
 #define LANYARD_IMAGE_MAX_SIDE   8192
 #define LANYARD_IMAGE_SMALL_SIDE 900
-/* A drawing (SVG) from the web: longer ones are programs. */
-#define LANYARD_IMAGE_MAX_DRAWING (1024 * 1024)
 /* Bounds on a thumbnail that a peer sent. */
 #define LANYARD_THUMBNAIL_MAX_BYTES  (32 * 1024)
 #define LANYARD_THUMBNAIL_MAX_PIXELS (1024 * 1024)

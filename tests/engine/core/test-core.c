@@ -4,6 +4,7 @@
 
 #include "engine/core/lanyard-format.h"
 #include "engine/core/lanyard-paths.h"
+#include "engine/core/lanyard-picture-type.h"
 #include "engine/core/lanyard-rate-meter.h"
 #include "lanyard-test.h"
 
@@ -181,6 +182,49 @@ test_paths (void)
   assert_text (lanyard_paths_get_download_dir (), g_getenv ("XDG_DOWNLOAD_DIR"));
 }
 
+static void
+test_picture_type (void)
+{
+  static const struct
+  {
+    const char *bytes;
+    gsize length;
+    const char *type;
+  } rows[] = {
+    { "\x89PNG\r\n\x1A\n\0\0", 10, "png" },
+    { "\xFF\xD8\xFF\xE0", 4, "jpeg" },
+    { "GIF89a", 6, "gif" },
+    { "RIFF\x10\0\0\0WEBPVP8 ", 16, "webp" },
+    { "\0\0\0\x1C" "ftypavif\0", 13, "avif" },
+    { "BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", 18, "bmp" },
+    { "\0\0\1\0\1\0", 6, "ico" },
+    { "<?xml version='1.0'?><!-- a --><svg/>", 37, "svg" },
+    { "\xEF\xBB\xBF<svg xmlns='http://www.w3.org/2000/svg'/>", 44, "svg" },
+    /* Too little, or what no stranger's bytes are to be decoded as. */
+    { "", 0, NULL },
+    { "\xFF\xD8\xFF", 3, NULL },
+    { "\x89PNG", 4, NULL },
+    { "BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\xFF", 18, NULL },
+    { "BM\x46\0\0\0\0\0\0\0\x36\0\0\xFF\x28\0\0\0", 18, NULL },
+    { "BM\x46", 3, NULL },
+    { "RIFF\x10\0\0\0WAVEfmt ", 16, NULL },
+    { "/* XPM */\nstatic char *a[] = {", 30, NULL },
+    { "II*\0\x08\0\0\0", 8, NULL },
+    { "P6 9 9 255\n", 11, NULL },
+    { "<html><body>not found</body></html>", 35, NULL },
+  };
+  g_autofree char *drawing = g_strdup_printf ("<svg>%*s", LANYARD_PICTURE_MAX_DRAWING, "");
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      /* A copy of just that length, so that the sanitizers see a byte too many being read. */
+      g_autofree char *copy = g_memdup2 (rows[i].bytes, rows[i].length);
+
+      g_assert_cmpstr (lanyard_picture_type (copy, rows[i].length), ==, rows[i].type);
+    }
+  g_assert_cmpstr (lanyard_picture_type (drawing, strlen (drawing)), ==, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -194,6 +238,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/rate-meter/steady", test_rate_steady);
   g_test_add_func ("/core/rate-meter/stall", test_rate_stall);
   g_test_add_func ("/core/rate-meter/begun-anew", test_rate_begun_anew);
+  g_test_add_func ("/core/picture-type", test_picture_type);
   g_test_add_func ("/core/paths", test_paths);
 
   return g_test_run ();
