@@ -509,7 +509,9 @@ lanyard_feed_date_parse_korean (const char *text, gint64 *seconds)
     p++;
   if (!take (&p, &hour, ":") || !take (&p, &minute, ":") || !take (&p, &second, ""))
     return FALSE;
-  if (afternoon && hour < 12)
-    hour += 12;
+  /* A clock of twelve hours: 12 is the first hour of its half of the day. */
+  if (hour < 1 || hour > 12)
+    return FALSE;
+  hour = hour % 12 + (afternoon ? 12 : 0);
   return lanyard_feed_date_from_parts (year, month, day, hour, minute, second, 9 * 60, seconds);
 }

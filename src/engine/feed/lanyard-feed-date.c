@@ -73,7 +73,10 @@ lanyard_feed_date_from_parts (
       day > days_in_month (year, month))
     return FALSE;
   /* A leap second is told as :60 and shown as the last one before it. */
-  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
+  if (hour < 0 || hour > 24 || minute < 0 || minute > 59 || second < 0 || second > 60)
+    return FALSE;
+  /* ISO 8601:2004, 4.2.3: 24:00:00 is the end of the day. Nothing comes after it on that day. */
+  if (hour == 24 && (minute != 0 || second != 0))
     return FALSE;
   if (offset <= -100 * 60 || offset >= 100 * 60)
     return FALSE;
