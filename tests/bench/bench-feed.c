@@ -231,9 +231,10 @@ add_job (LanyardDatabase *database, gpointer data, GError **error)
 static gpointer
 apply_job (LanyardDatabase *database, gpointer data, GError **error)
 {
-  LanyardFeedChanges *changes = lanyard_feed_store_apply (database, &((Call *)data)->update, error);
+  const LanyardFeedUpdate *update = &((Call *)data)->update;
+  GPtrArray *changes = lanyard_feed_store_apply (database, &update, 1, error);
 
-  g_clear_pointer (&changes, lanyard_feed_changes_free);
+  g_clear_pointer (&changes, g_ptr_array_unref);
   return NULL;
 }
 
@@ -300,8 +301,9 @@ run_fill (char **args)
     {
       g_autofree char *url = g_strdup_printf ("http://example.org/%u", i);
       g_autoptr (LanyardFeedDocument) document = make_document (random, words, i, entries);
-      Call call = { .update = { .document = document, .now = 1700000000 + i }, .url = url };
       gint64 begin = get_processor_time ();
+      g_autoptr (LanyardFeedIncoming) incoming = lanyard_feed_incoming_new (document);
+      Call call = { .update = { .incoming = incoming, .now = 1700000000 + i }, .url = url };
 
       run_sync (database, add_job, &call);
       run_sync (database, apply_job, &call);

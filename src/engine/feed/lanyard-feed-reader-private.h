@@ -15,6 +15,10 @@ struct _LanyardFeedReader
   LanyardFeedSubscriptions *subscriptions;
   GPtrArray *open; /* LanyardFeedEntries, not owned */
   GHashTable *busy; /* gint64 ids of feeds being refreshed */
+  GPtrArray *to_store; /* steps of refreshes that wait to be stored, not owned */
+  gboolean storing;
+  gboolean store_now; /* they have waited long enough */
+  guint store_timer;
   GHashTable *icons_tried;
   GCancellable *cancellable; /* of what runs by itself */
   guint most;

@@ -412,6 +412,7 @@ lanyard_feed_reader_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->due_timer, g_source_remove);
   g_clear_handle_id (&self->reload_idle, g_source_remove);
+  g_clear_handle_id (&self->store_timer, g_source_remove);
 
   G_OBJECT_CLASS (lanyard_feed_reader_parent_class)->dispose (object);
 }
@@ -429,6 +430,7 @@ lanyard_feed_reader_finalize (GObject *object)
   g_clear_object (&self->subscriptions);
   g_clear_object (&self->database);
   g_clear_pointer (&self->busy, g_hash_table_unref);
+  g_clear_pointer (&self->to_store, g_ptr_array_unref);
   g_clear_pointer (&self->icons_tried, g_hash_table_unref);
 
   G_OBJECT_CLASS (lanyard_feed_reader_parent_class)->finalize (object);
@@ -452,6 +454,7 @@ lanyard_feed_reader_init (LanyardFeedReader *self)
   self->subscriptions = lanyard_feed_subscriptions_new ();
   self->open = g_ptr_array_new ();
   self->busy = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->to_store = g_ptr_array_new ();
   self->icons_tried = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->cancellable = g_cancellable_new ();
   self->most = MOST_ENTRIES;

@@ -20,31 +20,51 @@ static gboolean
 write_body (LanyardDatabase *database,
             gint64 id,
             const LanyardFeedIncomingEntry *incoming,
-            gboolean replace,
             GError **error)
 {
-  sqlite3_stmt *body = lanyard_database_prepare (
+  sqlite3_stmt *statement = lanyard_database_prepare (
       database, "INSERT OR REPLACE INTO feed_bodies (id, content) VALUES (?, ?)", error);
-  sqlite3_stmt *words;
 
-  if (body == NULL)
+  if (statement == NULL)
     return FALSE;
-  sqlite3_bind_int64 (body, 1, id);
-  lanyard_feed_bind_static (body, 2, incoming->content);
-  if (!lanyard_database_step_done (database, body, error))
-    return FALSE;
+  sqlite3_bind_int64 (statement, 1, id);
+  lanyard_feed_bind_static (statement, 2, incoming->content);
+  return lanyard_database_step_done (database, statement, error);
+}
 
-  if (replace &&
-      !lanyard_feed_exec_id (database, "DELETE FROM feed_words WHERE rowid = ?", id, error))
-    return FALSE;
-  words = lanyard_database_prepare (
-      database, "INSERT INTO feed_words (rowid, title, text) VALUES (?, ?, ?)", error);
-  if (words == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (words, 1, id);
-  lanyard_feed_bind_text (words, 2, incoming->title);
-  lanyard_feed_bind_static (words, 3, incoming->text);
-  return lanyard_database_step_done (database, words, error);
+/* An entry whose rows are written, and whose words are not yet. */
+typedef struct
+{
+  gint64 id;
+  const LanyardFeedIncomingEntry *incoming;
+  gboolean replace;
+} Written;
+
+/* The words of all entries, after all their rows. A statement that may have to be taken back halfway, as INSERT OR REPLACE
+ * may, makes SQLite ask every virtual table for a savepoint, and FTS5's answer is to write out what it has gathered: one
+ * such statement between two entries makes each a segment of its own, to be merged with others again and again. */
+static gboolean
+write_words (LanyardDatabase *database, const GArray *written, GError **error)
+{
+  for (guint i = 0; i < written->len; i++)
+    {
+      const Written *entry = &g_array_index (written, Written, i);
+      sqlite3_stmt *statement;
+
+      if (entry->replace &&
+          !lanyard_feed_exec_id (database, "DELETE FROM feed_words WHERE rowid = ?", entry->id, error))
+        return FALSE;
+      statement = lanyard_database_prepare (
+          database, "INSERT INTO feed_words (rowid, title, text) VALUES (?, ?, ?)", error);
+      if (statement == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (statement, 1, entry->id);
+      lanyard_feed_bind_static (statement, 2, entry->incoming->title);
+      lanyard_feed_bind_static (statement, 3, entry->incoming->text);
+      if (!lanyard_database_step_done (database, statement, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -198,32 +218,35 @@ apply_entry (LanyardDatabase *database,
              const LanyardFeedUpdate *update,
              const LanyardFeedIncomingEntry *incoming,
              LanyardFeedChanges *changes,
+             GArray *written,
              GError **error)
 {
+  Written entry = { .incoming = incoming };
   Known known;
-  gint64 id;
 
   if (!find_known (database, update, incoming, &known, error))
     return FALSE;
   if (known.id == 0)
     {
-      if (!insert_entry (database, update, incoming, &id, error))
+      if (!insert_entry (database, update, incoming, &entry.id, error))
         return FALSE;
-      g_array_append_val (changes->added, id);
+      g_array_append_val (changes->added, entry.id);
     }
   else
     {
-      id = known.id;
-      if (!mark_seen (database, id, update->now, error))
+      entry.id = known.id;
+      entry.replace = TRUE;
+      if (!mark_seen (database, known.id, update->now, error))
         return FALSE;
       if (known.deleted || !known.changed)
         return TRUE;
-      if (!change_entry (database, id, incoming, error))
+      if (!change_entry (database, known.id, incoming, error))
         return FALSE;
       changes->changed++;
     }
-  return write_body (database, id, incoming, known.id != 0, error) &&
-         write_enclosures (database, id, incoming->entry, known.id != 0, error);
+  g_array_append_val (written, entry);
+  return write_body (database, entry.id, incoming, error) &&
+         write_enclosures (database, entry.id, incoming->entry, entry.replace, error);
 }
 
 /* From the last to the first: feeds have the newest first, and of two with one time the later id is
@@ -231,19 +254,18 @@ apply_entry (LanyardDatabase *database,
 static gboolean
 apply_entries (LanyardDatabase *database,
                const LanyardFeedUpdate *update,
+               const LanyardFeedIncoming *incoming,
                LanyardFeedChanges *changes,
+               GArray *written,
                GError **error)
 {
-  g_autoptr (LanyardFeedIncoming) made = NULL;
-  const LanyardFeedIncoming *incoming = update->incoming;
-  gboolean fine = TRUE;
-
-  if (incoming == NULL)
-    incoming = made = lanyard_feed_incoming_new (update->document);
-  for (guint i = incoming->entries->len; fine && i > 0; i--)
-    fine = apply_entry (database, update,
-                        &g_array_index (incoming->entries, LanyardFeedIncomingEntry, i - 1),
-                        changes, error);
+  for (guint i = incoming->entries->len; i > 0; i--)
+    {
+      if (!apply_entry (database, update,
+                        &g_array_index (incoming->entries, LanyardFeedIncomingEntry, i - 1), changes,
+                        written, error))
+        return FALSE;
+    }
   for (guint i = 0; i < changes->added->len / 2; i++)
     {
       gint64 *first = &g_array_index (changes->added, gint64, i);
@@ -253,13 +275,13 @@ apply_entries (LanyardDatabase *database,
       *first = *last;
       *last = swap;
     }
-  return fine;
+  return TRUE;
 }
 
 static gboolean
 apply_feed (LanyardDatabase *database, const LanyardFeedUpdate *update, GError **error)
 {
-  const LanyardFeedValue *feed = lanyard_feed_document_get_feed (update->document);
+  const LanyardFeedValue *feed = lanyard_feed_document_get_feed (update->incoming->document);
   const char *title = lanyard_feed_value_get_text (feed, "title");
   g_autofree char *html =
       lanyard_feed_to_html (lanyard_feed_value_get_member (feed, "title_detail"), title);
@@ -290,7 +312,7 @@ write_attempt (LanyardDatabase *database, const LanyardFeedUpdate *update, GErro
 
   if (statement == NULL)
     return FALSE;
-  sqlite3_bind_int (statement, 1, update->document != NULL);
+  sqlite3_bind_int (statement, 1, update->incoming != NULL);
   lanyard_feed_bind_text (statement, 2, update->etag);
   lanyard_feed_bind_text (statement, 3, update->last_modified);
   lanyard_feed_bind_text (statement, 4, update->error);
@@ -328,10 +350,12 @@ feed_exists (LanyardDatabase *database, gint64 feed, gboolean *exists, GError **
   return lanyard_database_step (database, statement, exists, error);
 }
 
-LanyardFeedChanges *
-lanyard_feed_store_apply (LanyardDatabase *database,
-                          const LanyardFeedUpdate *update,
-                          GError **error)
+/* All of it but the words, which are @written's; what that points to must live as long. */
+static LanyardFeedChanges *
+apply_rows (LanyardDatabase *database,
+            const LanyardFeedUpdate *update,
+            GArray *written,
+            GError **error)
 {
   g_autoptr (LanyardFeedChanges) changes = g_new0 (LanyardFeedChanges, 1);
   gboolean exists;
@@ -346,9 +370,31 @@ lanyard_feed_store_apply (LanyardDatabase *database,
   if (!write_attempt (database, update, error) ||
       (update->url != NULL && !move_feed (database, update, error)))
     return NULL;
-  if (update->document == NULL)
+  if (update->incoming == NULL)
     return g_steal_pointer (&changes);
-  if (!apply_feed (database, update, error) || !apply_entries (database, update, changes, error))
+  if (!apply_feed (database, update, error) ||
+      !apply_entries (database, update, update->incoming, changes, written, error))
     return NULL;
   return g_steal_pointer (&changes);
+}
+
+GPtrArray *
+lanyard_feed_store_apply (LanyardDatabase *database,
+                          const LanyardFeedUpdate *const *updates,
+                          gsize n_updates,
+                          GError **error)
+{
+  g_autoptr (GPtrArray) all =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)lanyard_feed_changes_free);
+  g_autoptr (GArray) written = g_array_new (FALSE, FALSE, sizeof (Written));
+
+  for (gsize i = 0; i < n_updates; i++)
+    {
+      LanyardFeedChanges *changes = apply_rows (database, updates[i], written, error);
+
+      if (changes == NULL)
+        return NULL;
+      g_ptr_array_add (all, changes);
+    }
+  return write_words (database, written, error) ? g_steal_pointer (&all) : NULL;
 }

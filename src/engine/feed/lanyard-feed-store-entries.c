@@ -259,14 +259,12 @@ lanyard_feed_store_set_state (LanyardDatabase *database,
   return g_steal_pointer (&changed);
 }
 
-/* What it was stays as a bare identity. */
+/* What it was stays as a bare identity. Its words are gone already. */
 static gboolean
 bury (LanyardDatabase *database, gint64 id, GError **error)
 {
-  return lanyard_feed_exec_id (database, "DELETE FROM feed_words WHERE rowid = ?", id, error) &&
-         lanyard_feed_exec_id (database, "DELETE FROM feed_bodies WHERE id = ?", id, error) &&
-         lanyard_feed_exec_id (database, "DELETE FROM feed_enclosures WHERE entry = ?", id,
-                               error) &&
+  return lanyard_feed_exec_id (database, "DELETE FROM feed_bodies WHERE id = ?", id, error) &&
+         lanyard_feed_exec_id (database, "DELETE FROM feed_enclosures WHERE entry = ?", id, error) &&
          lanyard_feed_exec_id (database,
                                "UPDATE feed_entries SET deleted = 1, starred = 0, title = '', link "
                                "= NULL, author = NULL, summary = '',"
@@ -280,6 +278,12 @@ lanyard_feed_store_delete (LanyardDatabase *database,
                            gsize n_ids,
                            GError **error)
 {
+  /* The words first, and together: see write_words() of lanyard-feed-store-apply.c. */
+  for (gsize i = 0; i < n_ids; i++)
+    {
+      if (!lanyard_feed_exec_id (database, "DELETE FROM feed_words WHERE rowid = ?", ids[i], error))
+        return FALSE;
+    }
   for (gsize i = 0; i < n_ids; i++)
     {
       if (!bury (database, ids[i], error))

@@ -249,15 +249,15 @@ select_ids (LanyardDatabase *database, const char *sql, GError **error)
 gboolean
 lanyard_feed_store_purge (LanyardDatabase *database, GError **error)
 {
-  g_autoptr (GArray) feeds =
-      select_ids (database, "SELECT id FROM feeds WHERE removed = 1", error);
   g_autoptr (GArray) entries = NULL;
 
-  if (feeds == NULL)
+  /* The words first, and together: see write_words() of lanyard-feed-store-apply.c. */
+  if (!lanyard_database_exec (database,
+                              "DELETE FROM feed_words WHERE rowid IN (SELECT id FROM feed_entries "
+                              "WHERE feed IN (SELECT id FROM feeds WHERE removed = 1));"
+                              "DELETE FROM feeds WHERE removed = 1",
+                              error))
     return FALSE;
-  for (guint i = 0; i < feeds->len; i++)
-    if (!lanyard_feed_store_remove (database, g_array_index (feeds, gint64, i), error))
-      return FALSE;
   entries = select_ids (database, "SELECT id FROM feed_entries WHERE deleted = 2", error);
   return entries != NULL &&
          lanyard_feed_store_delete (database, (const gint64 *)(gpointer)entries->data, entries->len,

@@ -120,8 +120,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanyardFeedIncoming, lanyard_feed_incoming_free)
 
 /**
  * LanyardFeedUpdate:
- * @document: (nullable): what came; %NULL when nothing new did
- * @incoming: (nullable): what was made of it already
+ * @incoming: (nullable): what came; %NULL when nothing new did
  * @error: (nullable): why the attempt failed
  * @url: (nullable): where the feed moved to for good
  *
@@ -130,7 +129,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanyardFeedIncoming, lanyard_feed_incoming_free)
 typedef struct
 {
   gint64               feed;
-  LanyardFeedDocument *document;
   const LanyardFeedIncoming *incoming;
   const char          *error;
   const char          *url;
@@ -157,10 +155,12 @@ void       lanyard_feed_changes_free   (LanyardFeedChanges *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanyardFeedChanges, lanyard_feed_changes_free)
 
 /* Merge what came: an entry is known by its id, else its link, else title and text; one that is known keeps
- * its state and never comes twice, one that was deleted never comes back. (transfer full) */
-LanyardFeedChanges *lanyard_feed_store_apply (LanyardDatabase         *database,
-                                              const LanyardFeedUpdate *update,
-                                              GError                 **error);
+ * its state and never comes twice, one that was deleted never comes back. Several feeds at once take much less time than one
+ * by one. (transfer full) (element-type LanyardFeedChanges): in the order of @updates. */
+GPtrArray *lanyard_feed_store_apply     (LanyardDatabase                *database,
+                                         const LanyardFeedUpdate *const *updates,
+                                         gsize                           n_updates,
+                                         GError                        **error);
 /* Drop old entries of @feed: all but the newest @most (0: any number), and those older than @oldest (0: any age).
  * Starred ones stay, and those the feed still shows. */
 gboolean   lanyard_feed_store_prune    (LanyardDatabase *database,

@@ -423,10 +423,10 @@ lanyard_html_sanitize (
   g_string_free (self.scratch, TRUE);
 }
 
-/* How many bytes from @text on are no white space, in @most characters at most; *@chars is how
- * many. */
+/* How many bytes from @text on can be taken as they are: words with a single blank between two, @most characters of them at
+ * most; *@chars is how many. */
 static gsize
-scan_word (const char *text, const char *end, gsize most, gsize *chars)
+scan_words (const char *text, const char *end, gsize most, gsize *chars)
 {
   const char *p = text;
   gsize n = 0;
@@ -434,6 +434,8 @@ scan_word (const char *text, const char *end, gsize most, gsize *chars)
   while (p < end && n < most)
     {
       if ((guchar)*p > ' ' && (guchar)*p < 0x80)
+        p++;
+      else if (*p == ' ' && most - n > 1 && p + 1 < end && (guchar)p[1] > ' ' && (guchar)p[1] < 0x80)
         p++;
       else if ((guchar)*p < 0x80 || g_unichar_isspace (g_utf8_get_char (p)))
         break;
@@ -445,12 +447,16 @@ scan_word (const char *text, const char *end, gsize most, gsize *chars)
   return (gsize)(p - text);
 }
 
+#define ELLIPSIS "…"
+
 /* @text without white space and control characters around it, and with one blank for each run of
  * them inside. */
 static char *
 collapse (const char *text, gsize length, gsize max_chars)
 {
-  GString *result = g_string_sized_new (max_chars > 0 ? MIN (length, max_chars * 2) : length);
+  gsize room = max_chars > 0 ? MIN (length, max_chars * 4) : length;
+  char *result = g_malloc (room + sizeof ELLIPSIS);
+  char *out = result;
   const char *end = text + length;
   gsize left = max_chars > 0 ? max_chars : G_MAXSIZE;
 
@@ -463,27 +469,29 @@ collapse (const char *text, gsize length, gsize max_chars)
       while (p < end &&
              ((guchar)*p <= ' ' || ((guchar)*p >= 0x80 && g_unichar_isspace (g_utf8_get_char (p)))))
         {
-          gap = result->len > 0;
+          gap = out > result;
           p = g_utf8_next_char (p);
         }
       if (p == end)
         break;
       if (left <= (gsize)gap)
         {
-          g_string_append (result, "…");
+          out = g_stpcpy (out, ELLIPSIS);
           break;
         }
       if (gap)
         {
-          g_string_append_c (result, ' ');
+          *out++ = ' ';
           left--;
         }
-      used = scan_word (p, end, left, &chars);
-      g_string_append_len (result, p, (gssize)used);
+      used = scan_words (p, end, left, &chars);
+      memcpy (out, p, used);
+      out += used;
       left -= chars;
       p += used;
     }
-  return g_string_free (result, FALSE);
+  *out = '\0';
+  return result;
 }
 
 char *

@@ -680,6 +680,44 @@ test_icon (void)
     }
 }
 
+static gpointer
+poison_job (LanyardDatabase *database, gpointer data, GError **error)
+{
+  lanyard_database_exec (database,
+                         "CREATE TRIGGER poison BEFORE INSERT ON feed_entries WHEN NEW.feed = 3 "
+                         "BEGIN SELECT raise (ABORT, 'poison'); END",
+                         error);
+  return NULL;
+}
+
+/* Feeds that come together are stored together; one that cannot be stored stops no other. */
+static void
+test_not_stored (Fixture *fixture, gconstpointer data)
+{
+  gint64 ids[12];
+  g_autoptr (GError) error = NULL;
+  LanyardFeedRefreshed refreshed;
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/feed/%u", i);
+
+      ids[i] = add (fixture, path);
+    }
+  g_assert_cmpint (ids[2], ==, 3);
+  lanyard_database_run_sync (fixture->database, poison_job, NULL, &error);
+  g_assert_no_error (error);
+  g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*poison*");
+  refreshed = refresh (fixture);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (refreshed.failed, ==, 1);
+  g_assert_cmpuint (refreshed.updated, ==, 11);
+  g_assert_cmpuint (refreshed.new_entries, ==, 11 * 3);
+  g_assert_cmpuint (fixture->new_signals, ==, 11 * 3);
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    g_assert_cmpuint (lanyard_feed_subscription_get_unread (get (fixture, ids[i])), ==, i == 2 ? 0 : 3);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -694,6 +732,7 @@ main (int argc, char *argv[])
   ADD ("many", test_many);
   ADD ("automatic", test_automatic);
   ADD ("opml", test_opml);
+  ADD ("not-stored", test_not_stored);
 #undef ADD
   g_test_add_func ("/feed/opml/bad", test_bad_opml);
   g_test_add_func ("/feed/discover/addresses", test_addresses);

@@ -33,11 +33,14 @@ static gpointer
 apply_job (LanyardDatabase *database, gpointer data, GError **error)
 {
   Call *call = data;
-  LanyardFeedChanges *changes = lanyard_feed_store_apply (database, &call->update, error);
+  const LanyardFeedUpdate *update = &call->update;
+  g_autoptr (GPtrArray) changes = lanyard_feed_store_apply (database, &update, 1, error);
 
-  if (changes != NULL && call->most > 0)
+  if (changes == NULL)
+    return NULL;
+  if (call->most > 0)
     g_assert_true (lanyard_feed_store_prune (database, call->update.feed, call->most, 0, error));
-  return changes;
+  return g_ptr_array_steal_index (changes, 0);
 }
 
 static gpointer
@@ -120,8 +123,9 @@ apply (
   g_autoptr (GBytes) bytes = g_bytes_new (xml, strlen (xml));
   g_autoptr (LanyardFeedDocument) document =
       lanyard_feed_parse (bytes, "http://h/", NULL, NULL, NULL);
+  g_autoptr (LanyardFeedIncoming) incoming = lanyard_feed_incoming_new (document);
   Call call = {
-    .update = { .feed = feed, .document = document, .now = now, .next_fetch = now + 60 },
+    .update = { .feed = feed, .incoming = incoming, .now = now, .next_fetch = now + 60 },
     .most = most
   };
   g_autoptr (LanyardFeedChanges) changes = run (database, apply_job, &call);
@@ -588,6 +592,37 @@ test_speed (void)
   g_assert_cmpuint (count (database, (LanyardFeedQuery){ 0 }), ==, 20000);
 }
 
+static gpointer
+segments_job (LanyardDatabase *database, gpointer data, GError **error)
+{
+  sqlite3_stmt *statement =
+      lanyard_database_prepare (database, "SELECT count (DISTINCT segid) FROM feed_words_idx", error);
+  gboolean has_row;
+
+  g_assert_true (lanyard_database_step (database, statement, &has_row, error) && has_row);
+  *(gint64 *)data = sqlite3_column_int64 (statement, 0);
+  return NULL;
+}
+
+/* An index in as many pieces as there are entries is merged again and again: most of what storing would take. */
+static void
+test_index_pieces (void)
+{
+  g_autoptr (LanyardDatabase) database = open_database (NULL);
+  gint64 feed = add (database, "http://h/1");
+  g_autoptr (GString) xml = g_string_new ("<rss version='2.0'><channel>");
+  g_autoptr (GError) error = NULL;
+  gint64 segments;
+
+  for (guint i = 0; i < 100; i++)
+    g_string_append_printf (xml, ITEM ("%u", "t%u", "w%u"), i, i, i);
+  g_string_append (xml, "</channel></rss>");
+  g_assert_cmpuint (apply (database, feed, xml->str, 100, 0, NULL), ==, 100);
+  lanyard_database_run_sync (database, segments_job, &segments, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (segments, ==, 1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -599,6 +634,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/feed/store/search", test_search);
   g_test_add_func ("/feed/store/subscriptions", test_subscriptions);
   g_test_add_func ("/feed/store/property", test_property);
+  g_test_add_func ("/feed/store/index-pieces", test_index_pieces);
   g_test_add_func ("/feed/store/speed", test_speed);
   return g_test_run ();
 }
