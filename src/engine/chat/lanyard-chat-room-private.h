@@ -129,6 +129,9 @@ void               lanyard_chat_room_got_picture  (LanyardChatRoom      *self,
                                                    const guint8          digest[LANYARD_CHAT_DIGEST_SIZE]);
 /* Highest sequence that was read here. */
 guint64            lanyard_chat_room_get_seen     (LanyardChatRoom      *self);
+/* Stops the end there is, and takes @end (nullable). */
+void               lanyard_chat_room_set_end      (LanyardChatRoom      *self,
+                                                   LanyardChatEnd       *end);
 void               lanyard_chat_room_hold         (LanyardChatRoom      *self);
 void               lanyard_chat_room_release      (LanyardChatRoom      *self);
 /* The end gave up for @error (nullable): the room is closed. */
