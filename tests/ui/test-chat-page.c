@@ -3,6 +3,38 @@
 
 #include "ui/chat/lanyard-chat-bubble.h"
 
+static gboolean
+focus_within (UiChat *world, GtkWidget *widget)
+{
+  GtkWidget *focus = gtk_window_get_focus (world->window);
+
+  return focus != NULL && (focus == widget || gtk_widget_is_ancestor (focus, widget));
+}
+
+/* One comes to write, and to close the pane at last. */
+static void
+test_first_focus (UiChat *world)
+{
+  GtkWidget *pane = ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST);
+  GtkWidget *close = lanyard_ui_test_find (pane, GTK_TYPE_BUTTON, "Close the host’s pane");
+  guint steps = 0;
+
+  gtk_window_set_focus (world->window, NULL);
+  g_assert_true (gtk_widget_child_focus (world->page, GTK_DIR_TAB_FORWARD));
+  g_assert_true (focus_within (world, lanyard_ui_test_find (pane, ADW_TYPE_ENTRY_ROW, "Your name")));
+  while (!focus_within (world, close) && steps++ < 20)
+    gtk_widget_child_focus (pane, GTK_DIR_TAB_FORWARD);
+  g_assert_true (focus_within (world, close));
+  g_assert_false (gtk_widget_child_focus (pane, GTK_DIR_TAB_FORWARD));
+  g_assert_true (gtk_widget_child_focus (pane, GTK_DIR_TAB_BACKWARD));
+  g_assert_false (focus_within (world, close));
+
+  /* Who has not chosen a name of their own goes by the device's. */
+  g_assert_true (lanyard_identity_set_name (world->identity, "Ana’s desk", NULL));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (lanyard_ui_test_find (pane, ADW_TYPE_ENTRY_ROW, "Your name"))),
+                   ==, "Ana’s desk");
+}
+
 static void
 test_talk (void)
 {
@@ -10,6 +42,7 @@ test_talk (void)
 
   ui_chat_show (world, 1080, 680);
   lanyard_ui_test_shot (world->window, "chat-idle");
+  test_first_focus (world);
   ui_chat_start (world, LANYARD_CHAT_MODE_ROOM);
   gtk_window_present (world->window);
   lanyard_test_wait_for (gtk_window_is_active (world->window), 10);

@@ -398,8 +398,8 @@ list_job (LanyardDatabase *database, gpointer data, GError **error)
   sqlite3_stmt *statement = lanyard_database_prepare (
       database,
       "SELECT c.conversation, role, mode, COALESCE(title, ''), peer, address, touched,"
-      " COALESCE((SELECT text FROM chat_message AS m WHERE m.conversation = c.conversation"
-      "   ORDER BY place DESC, local DESC LIMIT 1), ''),"
+      " (SELECT text FROM chat_message AS m WHERE m.conversation = c.conversation"
+      "   ORDER BY place DESC, local DESC LIMIT 1),"
       " (SELECT COUNT(*) FROM chat_message AS m WHERE m.conversation = c.conversation AND mine = 0"
       "   AND (place, local) > (seen_place, seen_local)),"
       /* A host knows its members; a guest, and whoever took turns, at least who spoke last. */

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  *
  * A conversation that is on disk. Properties: "conversation" (gint64, for lanyard_chat_room_open()),
  * "role", "mode", "title" (the room's or the other's name), "peer" (nullable: the host's fingerprint), "address" (nullable:
- * where it was joined), "touched" (gint64, microseconds since 1970), "text" (the last message), "unread" (uint),
+ * where it was joined), "touched" (gint64, microseconds since 1970), "text" (the last message, "" of a picture
+ * without words, nullable: nothing was written), "unread" (uint),
  * "people" (names of who else was in it, "" when nobody was), "muted". A snapshot; main thread.
  */
 #define LANYARD_TYPE_CHAT_CONVERSATION (lanyard_chat_conversation_get_type ())
@@ -26,6 +27,7 @@ const char     *lanyard_chat_conversation_get_peer    (LanyardChatConversation *
 const char     *lanyard_chat_conversation_get_address (LanyardChatConversation *self);
 /* Microseconds since 1970. */
 gint64          lanyard_chat_conversation_get_touched (LanyardChatConversation *self);
+/* (nullable) */
 const char     *lanyard_chat_conversation_get_text    (LanyardChatConversation *self);
 const char     *lanyard_chat_conversation_get_people  (LanyardChatConversation *self);
 gboolean        lanyard_chat_conversation_get_muted   (LanyardChatConversation *self);

@@ -22,6 +22,7 @@ struct _LanyardChatBubble
   GtkWidget *day_label;
   GtkWidget *card;
   GtkWidget *name_label;
+  GtkWidget *mark;
   GtkWidget *private_label;
   GtkWidget *picture_button;
   GtkWidget *picture;
@@ -35,6 +36,8 @@ struct _LanyardChatBubble
   /* Owned. */
   LanyardChatMessage *message;
   LanyardChatMessage *previous;
+  LanyardChatPerson  *author; /* nullable: unknown, or not in the room any more */
+  LanyardChatRoom    *room;   /* weak */
   GFile              *shown_file;
   GCancellable       *cancellable;
   GtkWidget          *popover; /* weak, child of the card while it is up */
@@ -172,6 +175,30 @@ show_state (LanyardChatBubble *self)
 }
 
 static void
+show_mark (LanyardChatBubble *self)
+{
+  gtk_widget_set_visible (self->mark, self->author != NULL && !lanyard_chat_person_get_me (self->author)
+                                          && lanyard_chat_person_get_verified (self->author));
+}
+
+static void
+find_author (LanyardChatBubble *self)
+{
+  const char *key = self->message != NULL ? lanyard_chat_message_get_author (self->message) : "";
+  LanyardChatPerson *author
+      = self->room != NULL && *key != '\0' ? lanyard_chat_room_lookup_person (self->room, key) : NULL;
+
+  if (author == self->author)
+    return;
+  if (self->author != NULL)
+    g_signal_handlers_disconnect_by_func (self->author, show_mark, self);
+  g_set_object (&self->author, author);
+  if (author != NULL)
+    g_signal_connect_swapped (author, "notify::verified", G_CALLBACK (show_mark), self);
+  show_mark (self);
+}
+
+static void
 update (LanyardChatBubble *self)
 {
   gboolean mine = lanyard_chat_message_get_mine (self->message);
@@ -195,6 +222,7 @@ update (LanyardChatBubble *self)
   show_picture (self);
   show_state (self);
   show_day (self);
+  find_author (self);
   if (!lanyard_chat_message_get_loaded (self->message))
     return;
   spoken = lanyard_chat_words_spoken (self->message, TRUE);
@@ -298,6 +326,7 @@ lanyard_chat_bubble_dispose (GObject *object)
     {
       lanyard_chat_bubble_set_context (self, NULL, FALSE);
       lanyard_chat_bubble_set_message (self, NULL);
+      lanyard_chat_bubble_set_room (self, NULL);
       if (self->popover != NULL)
         gtk_widget_unparent (self->popover);
       g_clear_weak_pointer (&self->popover);
@@ -397,7 +426,12 @@ lanyard_chat_bubble_init (LanyardChatBubble *self)
   gtk_label_set_ellipsize (GTK_LABEL (self->name_label), PANGO_ELLIPSIZE_END);
   self->private_label = make_label ("caption", "accent");
   gtk_label_set_label (GTK_LABEL (self->private_label), _ ("Private"));
+  self->mark = g_object_new (GTK_TYPE_IMAGE, "icon-name", "security-high-symbolic", "pixel-size", 12, "tooltip-text",
+                             _ ("Verified"), "visible", FALSE, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->mark), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Verified"), -1);
+  gtk_widget_add_css_class (self->mark, "success");
   gtk_box_append (GTK_BOX (head), self->name_label);
+  gtk_box_append (GTK_BOX (head), self->mark);
   gtk_box_append (GTK_BOX (head), self->private_label);
 
   make_content (self);
@@ -438,7 +472,10 @@ lanyard_chat_bubble_set_message (LanyardChatBubble *self, LanyardChatMessage *me
   drop_picture (self);
   lanyard_chat_bubble_set_found (self, FALSE);
   if (message == NULL)
-    return;
+    {
+      find_author (self);
+      return;
+    }
   g_signal_connect_swapped (message, "notify", G_CALLBACK (update), self);
   update (self);
 }
@@ -467,6 +504,16 @@ lanyard_chat_bubble_set_context (LanyardChatBubble *self, LanyardChatMessage *pr
   gtk_widget_set_visible (self->divider, divider);
   if (self->message != NULL)
     show_day (self);
+}
+
+void
+lanyard_chat_bubble_set_room (LanyardChatBubble *self, LanyardChatRoom *room)
+{
+  g_return_if_fail (LANYARD_IS_CHAT_BUBBLE (self));
+  g_return_if_fail (room == NULL || LANYARD_IS_CHAT_ROOM (room));
+
+  g_set_weak_pointer (&self->room, room);
+  find_author (self);
 }
 
 void

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "engine/chat/lanyard-chat-message.h"
+#include "engine/chat/lanyard-chat-room.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +25,9 @@ LanyardChatMessage *lanyard_chat_bubble_get_message (LanyardChatBubble  *self);
 void                lanyard_chat_bubble_set_context (LanyardChatBubble  *self,
                                                      LanyardChatMessage *previous,
                                                      gboolean            divider);
+/* @room (nullable): where the author may be found, and whether they are verified. */
+void                lanyard_chat_bubble_set_room    (LanyardChatBubble  *self,
+                                                     LanyardChatRoom    *room);
 /* A search has found it. */
 void                lanyard_chat_bubble_set_found   (LanyardChatBubble  *self,
                                                      gboolean            found);

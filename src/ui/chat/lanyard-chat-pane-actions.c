@@ -293,7 +293,7 @@ act (GtkWidget *widget, const char *action, GVariant *parameter)
   else if (g_str_equal (action, "chat.search"))
     lanyard_chat_pane_search (self);
   else if (g_str_equal (action, "chat.send-file"))
-    lanyard_chat_pane_choose_files (self);
+    lanyard_chat_pane_choose_files (self, NULL);
   else if (g_str_equal (action, "chat.export-text"))
     choose_export (self, LANYARD_CHAT_EXPORT_TEXT);
   else if (g_str_equal (action, "chat.export-json"))

@@ -87,6 +87,8 @@ make_header (LanyardChatPane *self)
   self->people = LANYARD_CHAT_PEOPLE (lanyard_chat_people_new ());
   g_signal_connect_object (self->people, "write", G_CALLBACK (lanyard_chat_pane_set_recipient), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->people, "send", G_CALLBACK (lanyard_chat_pane_choose_files), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->people, "remove", G_CALLBACK (lanyard_chat_pane_ask_remove), self,
                            G_CONNECT_SWAPPED);
   self->menu_button = make_menu (self);
@@ -253,15 +255,27 @@ make_talk (LanyardChatPane *self)
   return talk;
 }
 
+/* The device has got another name, on the page of the first start for one: who has not chosen their own goes by it. */
+static void
+on_device_renamed (LanyardIdentity *identity, GParamSpec *pspec, LanyardChatPane *self)
+{
+  if (g_strcmp0 (lanyard_chat_setup_get_name (self->setup), self->device) == 0)
+    lanyard_chat_setup_set_name (self->setup, lanyard_identity_get_name (identity));
+  g_free (self->device);
+  self->device = g_strdup (lanyard_identity_get_name (identity));
+}
+
 void
 lanyard_chat_pane_build (LanyardChatPane *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   LanyardNode *node = lanyard_chat_get_node (self->chat);
+  LanyardIdentity *identity = lanyard_node_get_identity (node);
   GtkWidget *talk;
 
-  self->setup = LANYARD_CHAT_SETUP (
-      lanyard_chat_setup_new (self->role, lanyard_identity_get_name (lanyard_node_get_identity (node))));
+  self->device = g_strdup (lanyard_identity_get_name (identity));
+  self->setup = LANYARD_CHAT_SETUP (lanyard_chat_setup_new (self->role, self->device));
+  g_signal_connect_object (identity, "notify::name", G_CALLBACK (on_device_renamed), self, 0);
   g_signal_connect_object (self->setup, "start", G_CALLBACK (lanyard_chat_pane_start), self,
                            G_CONNECT_SWAPPED);
   self->stack = g_object_new (GTK_TYPE_STACK, "hhomogeneous", FALSE, "vhomogeneous", FALSE, NULL);

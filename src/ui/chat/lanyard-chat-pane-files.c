@@ -278,10 +278,12 @@ lanyard_chat_pane_take_drops (LanyardChatPane *self, GtkWidget *widget)
   gtk_widget_add_css_class (widget, "drop-area");
 }
 
+/* The person whose button was pressed, or all in the room. */
 static void
 on_files_chosen (GtkNativeDialog *dialog, int response, LanyardChatPane *self)
 {
   g_autoptr (GListModel) chosen = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+  LanyardChatPerson *person = g_object_get_data (G_OBJECT (dialog), "lanyard-person");
   GListStore *files = g_list_store_new (G_TYPE_FILE);
 
   for (guint i = 0; i < g_list_model_get_n_items (chosen); i++)
@@ -290,7 +292,9 @@ on_files_chosen (GtkNativeDialog *dialog, int response, LanyardChatPane *self)
 
       g_list_store_append (files, file);
     }
-  if (response == GTK_RESPONSE_ACCEPT && self->room != NULL)
+  if (response == GTK_RESPONSE_ACCEPT && person != NULL)
+    emit_files (self, person, G_LIST_MODEL (files));
+  if (response == GTK_RESPONSE_ACCEPT && person == NULL && self->room != NULL)
     send_files (self, files);
   else
     g_object_unref (files);
@@ -298,13 +302,19 @@ on_files_chosen (GtkNativeDialog *dialog, int response, LanyardChatPane *self)
 }
 
 void
-lanyard_chat_pane_choose_files (LanyardChatPane *self)
+lanyard_chat_pane_choose_files (LanyardChatPane *self, LanyardChatPerson *person)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (
-      _ ("Send pictures or files"), GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
-      GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Send"), _ ("_Cancel"));
+  g_autofree char *title = person != NULL
+                               /* Translators: %s is a person. */
+                               ? g_strdup_printf (_ ("Send files to %s"), lanyard_chat_person_get_name (person))
+                               : g_strdup (_ ("Send pictures or files"));
+  GtkFileChooserNative *chooser
+      = gtk_file_chooser_native_new (title, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
+                                     GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Send"), _ ("_Cancel"));
 
+  if (person != NULL)
+    g_object_set_data_full (G_OBJECT (chooser), "lanyard-person", g_object_ref (person), g_object_unref);
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (chooser), TRUE);
   g_signal_connect_object (chooser, "response", G_CALLBACK (on_files_chosen), self, 0);
   g_set_object (&self->chooser, GTK_NATIVE_DIALOG (chooser));

@@ -56,6 +56,7 @@ struct _LanyardChatPane
   char                    *recipient; /* key of whom is written to alone */
   char                    *offered;   /* address the guest was offered */
   char                    *notice;    /* what has just happened */
+  char                    *device;    /* name of this device that the setup was given */
   GCancellable            *cancellable;
   GCancellable            *searching;
   GArray                  *found;     /* of guint: positions, the newest first */
@@ -75,6 +76,9 @@ GtkWidget *lanyard_chat_pane_make_button     (LanyardChatPane   *self,
 /* What is shown of the room (lanyard-chat-pane-show.c). */
 void       lanyard_chat_pane_show_state      (LanyardChatPane   *self);
 void       lanyard_chat_pane_show_empty      (LanyardChatPane   *self);
+/* GtkWidgetClass::focus */
+gboolean   lanyard_chat_pane_focus           (GtkWidget         *widget,
+                                              GtkDirectionType   direction);
 
 /* What its buttons do (lanyard-chat-pane.c). */
 void       lanyard_chat_pane_start           (LanyardChatPane   *self);
@@ -107,6 +111,8 @@ void       lanyard_chat_pane_take_drops      (LanyardChatPane   *self,
                                               GtkWidget         *widget);
 void       lanyard_chat_pane_send_value      (LanyardChatPane   *self,
                                               const GValue      *value);
-void       lanyard_chat_pane_choose_files    (LanyardChatPane   *self);
+/* @person (nullable): for them alone, pictures too. */
+void       lanyard_chat_pane_choose_files    (LanyardChatPane   *self,
+                                              LanyardChatPerson *person);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/core/lanyard-format.h"
 #include "ui/chat/lanyard-chat-words.h"
 
 static void
@@ -38,7 +39,7 @@ show_waiting (LanyardChatPane *self, LanyardChatState state)
 {
   gboolean away = state == LANYARD_CHAT_RECONNECTING;
   gboolean door = state == LANYARD_CHAT_AT_THE_DOOR;
-  const char *code = door ? lanyard_chat_room_get_code (self->room) : NULL;
+  g_autofree char *code = door ? lanyard_format_code (lanyard_chat_room_get_code (self->room)) : NULL;
   g_autofree char *text = self->room != NULL ? lanyard_chat_words_waiting (self->room) : NULL;
 
   gtk_widget_set_visible (self->waiting_box, text != NULL);
@@ -125,4 +126,30 @@ lanyard_chat_pane_show_state (LanyardChatPane *self)
   lanyard_chat_pane_show_empty (self);
   if (self->room != NULL)
     show_entry (self);
+}
+
+/* Before anything is said one comes to write one's name or an address and not to close the pane, whose button stands
+ * first: it comes last then. */
+gboolean
+lanyard_chat_pane_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  LanyardChatPane *self = LANYARD_CHAT_PANE (widget);
+  GtkWidget *header = gtk_widget_get_first_child (gtk_widget_get_first_child (widget));
+  GtkWidget *order[] = { self->stack, header };
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  gboolean forward = direction == GTK_DIR_TAB_FORWARD;
+  guint at = G_N_ELEMENTS (order);
+
+  if (self->room != NULL || (!forward && direction != GTK_DIR_TAB_BACKWARD))
+    return GTK_WIDGET_CLASS (g_type_class_peek (ADW_TYPE_BIN))->focus (widget, direction);
+  for (guint i = 0; focus != NULL && i < G_N_ELEMENTS (order); i++)
+    if (gtk_widget_is_ancestor (focus, order[i]))
+      at = i;
+  if (at == G_N_ELEMENTS (order))
+    at = forward ? 0 : G_N_ELEMENTS (order) - 1;
+  for (; at < G_N_ELEMENTS (order); at += forward ? 1 : -1)
+    if (gtk_widget_child_focus (order[at], direction))
+      return TRUE;
+  return FALSE;
 }

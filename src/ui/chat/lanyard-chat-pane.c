@@ -479,6 +479,7 @@ lanyard_chat_pane_dispose (GObject *object)
   g_clear_pointer (&self->found, g_array_unref);
   g_clear_pointer (&self->recipient, g_free);
   g_clear_pointer (&self->offered, g_free);
+  g_clear_pointer (&self->device, g_free);
 
   G_OBJECT_CLASS (lanyard_chat_pane_parent_class)->dispose (object);
 }
@@ -526,6 +527,7 @@ lanyard_chat_pane_class_init (LanyardChatPaneClass *klass)
   properties[PROP_UNREAD] = g_param_spec_uint ("unread", NULL, NULL, 0, G_MAXUINT, 0,
                                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  GTK_WIDGET_CLASS (klass)->focus = lanyard_chat_pane_focus;
   lanyard_chat_pane_install_actions (GTK_WIDGET_CLASS (klass));
 
   signals[CLOSE] = g_signal_new ("close", LANYARD_TYPE_CHAT_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

@@ -115,7 +115,9 @@ static void
 show_conversation (Row *row, LanyardChatConversation *conversation)
 {
   g_autofree char *title = lanyard_chat_words_conversation (conversation);
-  g_autofree char *text = lanyard_chat_words_line (lanyard_chat_conversation_get_text (conversation));
+  const char *last = lanyard_chat_conversation_get_text (conversation);
+  g_autofree char *text
+      = lanyard_chat_words_line (last == NULL ? _ ("Nothing was written yet.") : *last != '\0' ? last : _ ("Picture"));
   g_autofree char *when
       = lanyard_chat_words_when (lanyard_chat_conversation_get_touched (conversation), g_get_real_time ());
   guint n = lanyard_chat_conversation_get_unread (conversation);

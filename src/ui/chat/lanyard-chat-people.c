@@ -19,6 +19,7 @@ struct _LanyardChatPeople
 enum
 {
   WRITE,
+  SEND,
   REMOVE,
   N_SIGNALS,
 };
@@ -35,6 +36,13 @@ on_write (GtkWidget *button, LanyardChatPeople *self)
 }
 
 static void
+on_send (GtkWidget *button, LanyardChatPeople *self)
+{
+  gtk_popover_popdown (GTK_POPOVER (self->popover));
+  g_signal_emit (self, signals[SEND], 0, g_object_get_data (G_OBJECT (button), "person"));
+}
+
+static void
 on_remove (GtkWidget *button, LanyardChatPeople *self)
 {
   gtk_popover_popdown (GTK_POPOVER (self->popover));
@@ -48,7 +56,7 @@ on_block (GtkWidget *button, LanyardChatPeople *self)
   g_signal_emit (self, signals[REMOVE], 0, g_object_get_data (G_OBJECT (button), "person"), TRUE);
 }
 
-static void
+static GtkWidget *
 add_button (LanyardChatPeople *self,
             GtkWidget         *row,
             LanyardChatPerson *person,
@@ -64,6 +72,7 @@ add_button (LanyardChatPeople *self,
   g_object_set_data_full (G_OBJECT (button), "person", g_object_ref (person), g_object_unref);
   g_signal_connect_object (button, "clicked", func, self, 0);
   gtk_box_append (GTK_BOX (row), button);
+  return button;
 }
 
 static void
@@ -96,8 +105,9 @@ make_row (gpointer item, gpointer user_data)
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *names = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *name = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END,
-                                  "max-width-chars", 24, NULL);
+                                  "width-chars", 10, "max-width-chars", 24, NULL);
   GtkWidget *presence = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, NULL);
+  GtkWidget *button;
   gboolean hosting = lanyard_chat_room_get_role (self->room) == LANYARD_CHAT_ROLE_HOST;
 
   g_object_bind_property (person, "name", name, "label", G_BINDING_SYNC_CREATE);
@@ -114,7 +124,10 @@ make_row (gpointer item, gpointer user_data)
       && lanyard_chat_room_get_mode (self->room) == LANYARD_CHAT_MODE_ROOM)
     {
       add_button (self, row, person, "mail-message-new-symbolic", _ ("Write to this person alone"),
-                   G_CALLBACK (on_write));
+                  G_CALLBACK (on_write));
+      button = add_button (self, row, person, "mail-attachment-symbolic", _ ("Send files to this person"),
+                           G_CALLBACK (on_send));
+      g_object_bind_property (person, "present", button, "sensitive", G_BINDING_SYNC_CREATE);
       if (hosting)
         {
           add_button (self, row, person, "list-remove-symbolic", _ ("Remove from the room"),
@@ -163,6 +176,8 @@ lanyard_chat_people_class_init (LanyardChatPeopleClass *klass)
 
   signals[WRITE] = g_signal_new ("write", LANYARD_TYPE_CHAT_PEOPLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 1, LANYARD_TYPE_CHAT_PERSON);
+  signals[SEND] = g_signal_new ("send", LANYARD_TYPE_CHAT_PEOPLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, LANYARD_TYPE_CHAT_PERSON);
   signals[REMOVE] = g_signal_new ("remove", LANYARD_TYPE_CHAT_PEOPLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 2, LANYARD_TYPE_CHAT_PERSON, G_TYPE_BOOLEAN);
 }

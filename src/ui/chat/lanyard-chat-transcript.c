@@ -207,7 +207,12 @@ fill (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   gint64 end = g_get_monotonic_time () + FILL_US;
 
   for (guint i = 0; i < candidates->len && (i == 0 || g_get_monotonic_time () < end); i++)
-    lanyard_chat_slot_fill (g_array_index (candidates, Candidate, i).slot, get_spare (self));
+    {
+      LanyardChatBubble *bubble = get_spare (self);
+
+      lanyard_chat_bubble_set_room (bubble, self->room);
+      lanyard_chat_slot_fill (g_array_index (candidates, Candidate, i).slot, bubble);
+    }
   /* New rows have no place before the next layout, which comes after this. */
   self->idle_frames = candidates->len > 0 ? 0 : self->idle_frames + 1;
   if (self->idle_frames < IDLE_FRAMES)
