@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "engine/core/lanyard-format.h"
 #include "lanyard-ui-daemon.h"
 #include "lanyard-ui-test.h"
 #include "ui/app/lanyard-application.h"
@@ -105,7 +106,7 @@ check_notifications (Fixture *fixture)
   transfer = other_sends (fixture);
   lanyard_test_wait_for (notifications.serial == 1 && fixture->pairing != NULL, 10);
   g_assert_cmpstr (notifications.summary, ==, "Ben wants to connect");
-  code = g_strdup (lanyard_pairing_get_code (fixture->pairing));
+  code = lanyard_format_code (lanyard_pairing_get_code (fixture->pairing));
   g_assert_nonnull (strstr (notifications.body, code));
   g_assert_false (ui_daemon_offers (&notifications, "Accept"));
   ui_daemon_settle (&notifications);

@@ -110,6 +110,14 @@ lanyard_format_fingerprint (const char *fingerprint)
   return g_string_free (text, FALSE);
 }
 
+char *
+lanyard_format_code (const char *code)
+{
+  if (code == NULL || strlen (code) != 6)
+    return g_strdup (code);
+  return g_strdup_printf ("%.3s\u00A0%s", code, code + 3);
+}
+
 /* Characters that move the cursor, change the direction of what follows, or are not seen at all. The joiners
  * (U+200C, U+200D) stay: several scripts and emoji need them. */
 static gboolean

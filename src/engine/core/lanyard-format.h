@@ -19,6 +19,8 @@ char *lanyard_format_percent  (guint64 done,
 char *lanyard_format_count    (guint64 count);
 /* "A1B2 C3D4 …": a fingerprint in groups of four for people to read. */
 char *lanyard_format_fingerprint (const char *fingerprint);
+/* "566 304": the six digits of a pairing as people compare them, never split over two lines; anything else as it is. */
+char *lanyard_format_code        (const char *code);
 /* Text from outside made safe for a terminal or a log line: control and bidirectional-override
  * characters and invalid UTF-8 become visible escapes. */
 char *lanyard_format_escape   (const char *text);

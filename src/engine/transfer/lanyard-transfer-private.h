@@ -85,6 +85,5 @@ void                   lanyard_transfer_progress    (LanyardTransfer            
                                                      gboolean                      moving);
 void                   lanyard_transfer_entry_list_changed (LanyardTransfer       *self,
                                                      guint                         index);
-gboolean               lanyard_transfer_state_is_final (LanyardTransferState       state);
 
 G_END_DECLS

@@ -356,8 +356,13 @@ can_cancel (LanyardTransfer *self)
 static gboolean
 can_retry (LanyardTransfer *self)
 {
-  return self->record.encrypted && self->record.direction == LANYARD_TRANSFER_SENDING
-         && self->record.state == LANYARD_TRANSFER_FAILED;
+  LanyardTransferState state = self->record.state;
+
+  if (!self->record.encrypted || self->record.direction != LANYARD_TRANSFER_SENDING)
+    return FALSE;
+  return state == LANYARD_TRANSFER_FAILED
+         || ((state == LANYARD_TRANSFER_DECLINED || state == LANYARD_TRANSFER_CANCELLED)
+             && self->record.roots != NULL && *self->record.roots != '\0');
 }
 
 void

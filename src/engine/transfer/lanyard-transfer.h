@@ -44,6 +44,8 @@ typedef enum
 } LanyardTransferState;
 #define LANYARD_TYPE_TRANSFER_STATE (lanyard_transfer_state_get_type ())
 GType lanyard_transfer_state_get_type (void);
+/* Verified, declined, cancelled or failed: nothing more comes of it by itself. */
+gboolean lanyard_transfer_state_is_final (LanyardTransferState state);
 
 /**
  * LanyardPausedBy: why a transfer is PAUSED ("paused-by"); "error" says it in words.
@@ -98,7 +100,7 @@ GListModel               *lanyard_transfer_get_entries          (LanyardTransfer
 void                      lanyard_transfer_pause                (LanyardTransfer *self);
 void                      lanyard_transfer_resume               (LanyardTransfer *self);
 void                      lanyard_transfer_cancel               (LanyardTransfer *self);
-/* Send again just what failed. */
+/* Send again just what failed; what was declined or cancelled, as a new transfer. */
 void                      lanyard_transfer_retry                (LanyardTransfer *self);
 
 G_END_DECLS

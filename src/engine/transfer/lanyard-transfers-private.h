@@ -105,6 +105,8 @@ void             lanyard_transfers_retry_forget    (LanyardTransfers *self,
                                                     LanyardTransfer  *transfer);
 void             lanyard_transfers_resume_sending  (LanyardTransfers *self,
                                                     LanyardTransfer  *transfer);
+void             lanyard_transfers_send_anew       (LanyardTransfers *self,
+                                                    LanyardTransfer  *over);
 void             lanyard_retry_free                (gpointer          data);
 
 /* lanyard-transfers-receive.c */

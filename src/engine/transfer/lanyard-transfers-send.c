@@ -261,6 +261,17 @@ on_manifest (GObject *source, GAsyncResult *result, gpointer user_data)
   connect_now (self);
 }
 
+static GPtrArray *
+list_roots (LanyardTransfer *transfer)
+{
+  g_auto (GStrv) uris = g_strsplit (lanyard_transfer_get_record (transfer)->roots, "\n", -1);
+  GPtrArray *files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; uris[i] != NULL; i++)
+    g_ptr_array_add (files, g_file_new_for_uri (uris[i]));
+  return files;
+}
+
 void
 lanyard_run_send (LanyardRun *self)
 {
@@ -276,14 +287,7 @@ lanyard_run_send (LanyardRun *self)
       return;
     }
   if (self->files == NULL)
-    {
-      g_auto (GStrv) uris
-          = g_strsplit (lanyard_transfer_get_record (self->transfer)->roots, "\n", -1);
-
-      files = g_ptr_array_new_with_free_func (g_object_unref);
-      for (guint i = 0; uris[i] != NULL; i++)
-        g_ptr_array_add (files, g_file_new_for_uri (uris[i]));
-    }
+    files = list_roots (self->transfer);
   else
     files = g_ptr_array_ref (self->files);
   lanyard_transfers_set_state (self->manager, self->transfer, LANYARD_TRANSFER_PREPARING,
@@ -417,4 +421,17 @@ lanyard_transfers_send (LanyardTransfers   *self,
     g_ptr_array_add (run->files, g_object_ref (files->pdata[i]));
   lanyard_run_send (run);
   return transfer;
+}
+
+/* Declined or cancelled is an end: there is nothing to go on with, and the other side is asked again. */
+void
+lanyard_transfers_send_anew (LanyardTransfers *self, LanyardTransfer *over)
+{
+  const LanyardTransferRecord *record = lanyard_transfer_get_record (over);
+  g_autoptr (GPtrArray) files = list_roots (over);
+
+  /* What the user gave is not kept over the end of the program; whom they verified is. */
+  lanyard_transfers_send (self, files, record->peer_address, record->peer_name,
+                          record->given != NULL || !record->peer_verified ? record->given : record->peer_fingerprint,
+                          record->trust_any ? LANYARD_CONNECT_TRUST_ANY : LANYARD_CONNECT_DEFAULT);
 }

@@ -240,8 +240,14 @@ do_cancel (gpointer manager, LanyardTransfer *transfer)
 static void
 do_retry (gpointer manager, LanyardTransfer *transfer)
 {
-  if (lanyard_run_find (manager, transfer) == NULL)
+  const LanyardTransferRecord *record = lanyard_transfer_get_record (transfer);
+
+  if (lanyard_run_find (manager, transfer) != NULL)
+    return;
+  if (record->state == LANYARD_TRANSFER_FAILED)
     lanyard_transfers_resume_sending (manager, transfer);
+  else
+    lanyard_transfers_send_anew (manager, transfer);
 }
 
 static void

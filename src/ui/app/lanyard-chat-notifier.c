@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/core/lanyard-format.h"
 #include "ui/app/lanyard-reply-server.h"
 #include "ui/chat/lanyard-chat-words.h"
 
@@ -241,7 +242,7 @@ knock_changed (LanyardChatKnock *knock, GParamSpec *pspec, LanyardChatNotifier *
 static gboolean
 on_knock (LanyardChatRoom *room, LanyardChatKnock *knock, LanyardChatNotifier *self)
 {
-  const char *code = lanyard_chat_knock_get_code (knock);
+  g_autofree char *code = lanyard_format_code (lanyard_chat_knock_get_code (knock));
   g_autoptr (GNotification) notification = NULL;
   g_autofree char *id = NULL;
   g_autofree char *title = NULL;

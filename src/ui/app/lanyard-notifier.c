@@ -157,6 +157,7 @@ lanyard_notifier_pairing (LanyardNotifier *self, LanyardPairing *pairing)
 {
   g_autoptr (GNotification) notification = NULL;
   g_autofree char *title = NULL;
+  g_autofree char *code = NULL;
   g_autofree char *body = NULL;
   const char *id;
 
@@ -167,7 +168,8 @@ lanyard_notifier_pairing (LanyardNotifier *self, LanyardPairing *pairing)
     return;
   id = add_question (self, pairing, "pairing");
   title = g_strdup_printf (_ ("%s wants to connect"), lanyard_pairing_get_peer_name (pairing));
-  body = g_strdup_printf (_ ("Compare the code: %s"), lanyard_pairing_get_code (pairing));
+  code = lanyard_format_code (lanyard_pairing_get_code (pairing));
+  body = g_strdup_printf (_ ("Compare the code: %s"), code);
   notification = g_notification_new (title);
   g_notification_set_body (notification, body);
   g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_HIGH);

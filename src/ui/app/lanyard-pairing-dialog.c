@@ -2,7 +2,8 @@
 #include "ui/app/lanyard-pairing-dialog.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
+
+#include "engine/core/lanyard-format.h"
 
 struct _LanyardPairingDialog
 {
@@ -17,15 +18,6 @@ struct _LanyardPairingDialog
 };
 
 G_DEFINE_FINAL_TYPE (LanyardPairingDialog, lanyard_pairing_dialog, ADW_TYPE_MESSAGE_DIALOG)
-
-/* Two groups of three are easier to compare than six digits in a row. */
-static char *
-group_digits (const char *code)
-{
-  if (strlen (code) != 6)
-    return g_strdup (code);
-  return g_strdup_printf ("%.3s %s", code, code + 3);
-}
 
 /* A screen reader should say the digits one by one, not "four hundred twelve thousand". */
 static char *
@@ -118,7 +110,7 @@ lanyard_pairing_dialog_new (GtkWindow *parent, LanyardPairing *pairing)
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (self), body);
 
   code = lanyard_pairing_get_code (pairing);
-  grouped = group_digits (code);
+  grouped = lanyard_format_code (code);
   spelled = spell_digits (code);
   gtk_label_set_label (self->code_label, grouped);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->code_label), GTK_ACCESSIBLE_PROPERTY_LABEL,

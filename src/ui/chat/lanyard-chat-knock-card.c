@@ -3,6 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/core/lanyard-format.h"
+
 struct _LanyardChatKnockCard
 {
   AdwBin parent_instance;
@@ -105,14 +107,14 @@ lanyard_chat_knock_card_new (LanyardChatKnock *knock)
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   g_autofree char *title = NULL;
   g_autofree char *address = NULL;
-  const char *code;
+  g_autofree char *code = NULL;
 
   g_return_val_if_fail (LANYARD_IS_CHAT_KNOCK (knock), NULL);
 
   self = g_object_new (LANYARD_TYPE_CHAT_KNOCK_CARD, NULL);
   self->knock = g_object_ref (knock);
   g_signal_connect_swapped (knock, "notify", G_CALLBACK (on_changed), self);
-  code = lanyard_chat_knock_get_code (knock);
+  code = lanyard_format_code (lanyard_chat_knock_get_code (knock));
 
   title = g_strdup_printf (_ ("%s is at the door"), lanyard_chat_knock_get_name (knock));
   /* Translators: somebody is at the door, and six digits to compare. */

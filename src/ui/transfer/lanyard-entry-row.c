@@ -20,8 +20,8 @@ struct _LanyardEntryRow
 
   /* Owned. */
   LanyardTransferEntry *entry;
+  LanyardTransfer *transfer;
 
-  LanyardTransferDirection direction;
   LanyardTone tone;
   gboolean choosing;
 };
@@ -44,8 +44,9 @@ show_state (LanyardEntryRow *self)
   const char *old = lanyard_tone_get_style_class (self->tone);
   const char *new = lanyard_tone_get_style_class (tone);
   g_autofree char *text = lanyard_entry_text_state (
-      state, self->direction, lanyard_transfer_entry_get_error (self->entry),
-      lanyard_transfer_entry_get_restarted (self->entry));
+      state, lanyard_transfer_get_direction (self->transfer),
+      lanyard_transfer_state_is_final (lanyard_transfer_get_state (self->transfer)),
+      lanyard_transfer_entry_get_error (self->entry), lanyard_transfer_entry_get_restarted (self->entry));
 
   gtk_label_set_label (self->state_label, text);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->state_label), text);
@@ -74,8 +75,9 @@ update (LanyardEntryRow *self)
   gboolean folder = lanyard_transfer_entry_get_kind (entry) == LANYARD_ENTRY_FOLDER;
   g_autofree char *size = lanyard_format_size (lanyard_transfer_entry_get_size (entry));
   g_autofree char *name = folder ? g_strdup_printf ("%s/", path) : g_strdup (path);
-  gboolean here = self->direction == LANYARD_TRANSFER_SENDING
-                  || lanyard_transfer_entry_get_state (entry) == LANYARD_ENTRY_VERIFIED;
+  gboolean here = self->transfer != NULL
+                  && (lanyard_transfer_get_direction (self->transfer) == LANYARD_TRANSFER_SENDING
+                      || lanyard_transfer_entry_get_state (entry) == LANYARD_ENTRY_VERIFIED);
 
   gtk_label_set_label (self->name_label, name);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->name_label), name);
@@ -90,13 +92,13 @@ update (LanyardEntryRow *self)
       self->thumbnail,
       folder ? "inode/directory" : lanyard_transfer_entry_get_content_type (entry),
       lanyard_transfer_entry_get_thumbnail (entry),
-      here && !self->choosing ? lanyard_transfer_entry_get_file (entry) : NULL);
+      here ? lanyard_transfer_entry_get_file (entry) : NULL);
 }
 
 static void
 lanyard_entry_row_dispose (GObject *object)
 {
-  lanyard_entry_row_set_entry (LANYARD_ENTRY_ROW (object), NULL, LANYARD_TRANSFER_SENDING);
+  lanyard_entry_row_set_entry (LANYARD_ENTRY_ROW (object), NULL, NULL);
 
   G_OBJECT_CLASS (lanyard_entry_row_parent_class)->dispose (object);
 }
@@ -140,20 +142,26 @@ lanyard_entry_row_new (gboolean choosing)
 }
 
 void
-lanyard_entry_row_set_entry (LanyardEntryRow          *self,
-                             LanyardTransferEntry     *entry,
-                             LanyardTransferDirection  direction)
+lanyard_entry_row_set_entry (LanyardEntryRow      *self,
+                             LanyardTransferEntry *entry,
+                             LanyardTransfer      *transfer)
 {
   g_return_if_fail (LANYARD_IS_ENTRY_ROW (self));
   g_return_if_fail (entry == NULL || LANYARD_IS_TRANSFER_ENTRY (entry));
+  g_return_if_fail (entry == NULL || self->choosing || LANYARD_IS_TRANSFER (transfer));
 
   if (self->entry != NULL)
     g_signal_handlers_disconnect_by_data (self->entry, self);
+  if (self->transfer != NULL)
+    g_signal_handlers_disconnect_by_data (self->transfer, self);
   g_set_object (&self->entry, entry);
-  self->direction = direction;
+  g_set_object (&self->transfer, transfer);
   if (entry == NULL)
     return;
   g_signal_connect_swapped (entry, "notify", G_CALLBACK (update), self);
+  /* What waits when the transfer is over waits for nothing. */
+  if (transfer != NULL)
+    g_signal_connect_swapped (transfer, "notify::state", G_CALLBACK (update), self);
   update (self);
 }
 

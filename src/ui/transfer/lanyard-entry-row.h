@@ -18,12 +18,12 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LanyardEntryRow, lanyard_entry_row, LANYARD, ENTRY_ROW, AdwBin)
 
 /* @choosing: for an offer. */
-GtkWidget            *lanyard_entry_row_new       (gboolean                  choosing);
-/* @entry nullable: rows are used again. */
-void                  lanyard_entry_row_set_entry (LanyardEntryRow          *self,
-                                                   LanyardTransferEntry     *entry,
-                                                   LanyardTransferDirection  direction);
+GtkWidget            *lanyard_entry_row_new       (gboolean              choosing);
+/* @entry nullable: rows are used again. @transfer nullable: an offer has none yet. */
+void                  lanyard_entry_row_set_entry (LanyardEntryRow      *self,
+                                                   LanyardTransferEntry *entry,
+                                                   LanyardTransfer      *transfer);
 /* (transfer none) (nullable) */
-LanyardTransferEntry *lanyard_entry_row_get_entry (LanyardEntryRow          *self);
+LanyardTransferEntry *lanyard_entry_row_get_entry (LanyardEntryRow      *self);
 
 G_END_DECLS

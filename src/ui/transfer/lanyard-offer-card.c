@@ -228,7 +228,7 @@ show_offer (LanyardOfferCard *self)
   const char *peer = lanyard_offer_get_peer_name (self->offer);
   guint n = lanyard_offer_get_n_files (self->offer);
   gboolean verified = lanyard_offer_get_verified (self->offer);
-  g_autofree char *code = lanyard_text_code (lanyard_offer_get_code (self->offer));
+  g_autofree char *code = lanyard_format_code (lanyard_offer_get_code (self->offer));
   g_autofree char *count = lanyard_format_count (n);
   g_autofree char *size = lanyard_format_size (lanyard_offer_get_bytes (self->offer));
   g_autofree char *title = NULL;
@@ -339,14 +339,13 @@ static void
 on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
   lanyard_entry_row_set_entry (LANYARD_ENTRY_ROW (gtk_list_item_get_child (item)),
-                               gtk_list_item_get_item (item), LANYARD_TRANSFER_RECEIVING);
+                               gtk_list_item_get_item (item), NULL);
 }
 
 static void
 on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
-  lanyard_entry_row_set_entry (LANYARD_ENTRY_ROW (gtk_list_item_get_child (item)), NULL,
-                               LANYARD_TRANSFER_RECEIVING);
+  lanyard_entry_row_set_entry (LANYARD_ENTRY_ROW (gtk_list_item_get_child (item)), NULL, NULL);
 }
 
 static void

@@ -68,6 +68,7 @@ show_entry (LanyardTransferDetails *self)
   g_clear_object (&self->shown);
   why = lanyard_entry_text_state (lanyard_transfer_entry_get_state (self->entry),
                                   lanyard_transfer_get_direction (self->transfer),
+                                  lanyard_transfer_state_is_final (lanyard_transfer_get_state (self->transfer)),
                                   lanyard_transfer_entry_get_error (self->entry),
                                   lanyard_transfer_entry_get_restarted (self->entry));
   lanyard_preview_show_expected (self->preview, path,
@@ -256,15 +257,13 @@ static void
 on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardTransferDetails *self)
 {
   lanyard_entry_row_set_entry (LANYARD_ENTRY_ROW (gtk_list_item_get_child (item)),
-                               gtk_list_item_get_item (item),
-                               lanyard_transfer_get_direction (self->transfer));
+                               gtk_list_item_get_item (item), self->transfer);
 }
 
 static void
 on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
-  lanyard_entry_row_set_entry (LANYARD_ENTRY_ROW (gtk_list_item_get_child (item)), NULL,
-                               LANYARD_TRANSFER_SENDING);
+  lanyard_entry_row_set_entry (LANYARD_ENTRY_ROW (gtk_list_item_get_child (item)), NULL, NULL);
 }
 
 static void

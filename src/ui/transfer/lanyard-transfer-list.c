@@ -6,6 +6,9 @@
 #include "ui/transfer/lanyard-transfer-row.h"
 #include "ui/widgets/lanyard-files.h"
 
+/* Less than half a row is scrolled away. */
+#define NEAR_TOP 40
+
 struct _LanyardTransferList
 {
   AdwBin parent_instance;
@@ -20,6 +23,8 @@ struct _LanyardTransferList
   LanyardTransfers *transfers;
   GtkSingleSelection *selection;
   LanyardTransfer *selected;
+
+  guint scroll_id;
   GtkWidget *popover;
 };
 
@@ -41,27 +46,6 @@ static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LanyardTransferList, lanyard_transfer_list, ADW_TYPE_BIN)
-
-static gboolean
-is_over (LanyardTransfer *transfer)
-{
-  switch (lanyard_transfer_get_state (transfer))
-    {
-    case LANYARD_TRANSFER_VERIFIED:
-    case LANYARD_TRANSFER_DECLINED:
-    case LANYARD_TRANSFER_CANCELLED:
-    case LANYARD_TRANSFER_FAILED:
-      return TRUE;
-    case LANYARD_TRANSFER_PREPARING:
-    case LANYARD_TRANSFER_CONNECTING:
-    case LANYARD_TRANSFER_WAITING:
-    case LANYARD_TRANSFER_MOVING:
-    case LANYARD_TRANSFER_PAUSED:
-    case LANYARD_TRANSFER_INTERRUPTED:
-    default:
-      return FALSE;
-    }
-}
 
 static void
 update_actions (LanyardTransferList *self)
@@ -89,7 +73,7 @@ update_actions (LanyardTransferList *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "transfer.open", any);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "transfer.show", any);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "transfer.remove",
-                                 any && is_over (self->selected));
+                                 any && lanyard_transfer_state_is_final (lanyard_transfer_get_state (self->selected)));
 }
 
 static void
@@ -109,11 +93,34 @@ on_selection_changed (LanyardTransferList *self)
 }
 
 static void
-on_items_changed (LanyardTransferList *self)
+show_empty (LanyardTransferList *self)
 {
   gboolean empty = g_list_model_get_n_items (G_LIST_MODEL (self->transfers)) == 0;
 
   gtk_stack_set_visible_child_name (self->stack, empty ? "empty" : "list");
+}
+
+static gboolean
+scroll_to_top (gpointer user_data)
+{
+  LanyardTransferList *self = user_data;
+
+  self->scroll_id = 0;
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* The list stays with the row it shows, so that what comes by itself on top would not be seen; who has gone down
+ * to look at something is left there. */
+static void
+on_items_changed (LanyardTransferList *self, guint position, guint removed, guint added)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
+  gboolean at_top = gtk_adjustment_get_value (adjustment) < gtk_adjustment_get_lower (adjustment) + NEAR_TOP;
+
+  show_empty (self);
+  if (position == 0 && added > 0 && at_top && self->scroll_id == 0)
+    self->scroll_id = g_idle_add (scroll_to_top, self);
 }
 
 static void
@@ -297,6 +304,7 @@ lanyard_transfer_list_dispose (GObject *object)
 {
   LanyardTransferList *self = LANYARD_TRANSFER_LIST (object);
 
+  g_clear_handle_id (&self->scroll_id, g_source_remove);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   if (self->selected != NULL)
     g_signal_handlers_disconnect_by_data (self->selected, self);
@@ -409,7 +417,7 @@ lanyard_transfer_list_set_transfers (LanyardTransferList *self, LanyardTransfers
                            G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (transfers, "items-changed", G_CALLBACK (on_items_changed), self,
                            G_CONNECT_SWAPPED);
-  on_items_changed (self);
+  show_empty (self);
 }
 
 LanyardTransfer *

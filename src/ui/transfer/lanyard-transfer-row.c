@@ -131,8 +131,7 @@ static void
 show_buttons (LanyardTransferRow *self, LanyardTransferState state)
 {
   gboolean can_pause, can_resume, can_cancel, can_retry;
-  gboolean over = state == LANYARD_TRANSFER_VERIFIED || state == LANYARD_TRANSFER_DECLINED
-                  || state == LANYARD_TRANSFER_CANCELLED || state == LANYARD_TRANSFER_FAILED;
+  gboolean over = lanyard_transfer_state_is_final (state);
 
   g_object_get (self->transfer, "can-pause", &can_pause, "can-resume", &can_resume, "can-cancel",
                 &can_cancel, "can-retry", &can_retry, NULL);
@@ -140,6 +139,13 @@ show_buttons (LanyardTransferRow *self, LanyardTransferState state)
   gtk_widget_set_visible (self->resume_button, can_resume);
   gtk_widget_set_visible (self->cancel_button, can_cancel);
   gtk_widget_set_visible (self->retry_button, can_retry);
+  if (can_retry)
+    {
+      const char *tip = state == LANYARD_TRANSFER_FAILED ? _ ("Send again what failed") : _ ("Send again");
+
+      gtk_widget_set_tooltip_text (self->retry_button, tip);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->retry_button), GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
+    }
   gtk_widget_set_visible (self->show_button, state == LANYARD_TRANSFER_VERIFIED);
   gtk_widget_set_visible (self->remove_button, over);
 }

@@ -23,7 +23,7 @@ text_connecting (const LanyardTransferFacts *facts)
 
   if (facts->code[0] == '\0')
     return g_strdup_printf (_ ("Connecting to %s"), facts->peer);
-  code = lanyard_text_code (facts->code);
+  code = lanyard_format_code (facts->code);
   return g_strdup_printf (_ ("Compare the code %s with %s"), code, facts->peer);
 }
 
@@ -214,12 +214,15 @@ lanyard_transfer_text_progress (const LanyardTransferFacts *facts)
 char *
 lanyard_entry_text_state (LanyardEntryState         state,
                           LanyardTransferDirection  direction,
+                          gboolean                  over,
                           const char               *error,
                           gboolean                  restarted)
 {
   switch (state)
     {
     case LANYARD_ENTRY_WAITING:
+      if (over)
+        return g_strdup (direction == LANYARD_TRANSFER_SENDING ? _ ("Not sent") : _ ("Not received"));
       return g_strdup (_ ("Waiting"));
     case LANYARD_ENTRY_SKIPPED:
       return g_strdup (_ ("Not chosen"));
@@ -336,15 +339,6 @@ lanyard_plain_text_state (LanyardPlainState  state,
     default:
       return g_strdup (_ ("Not started"));
     }
-}
-
-char *
-lanyard_text_code (const char *code)
-{
-  if (code == NULL || strlen (code) != 6)
-    return g_strdup (code);
-  /* A no-break space, so that it is never split over two lines. */
-  return g_strdup_printf ("%.3s\u00A0%s", code, code + 3);
 }
 
 char *

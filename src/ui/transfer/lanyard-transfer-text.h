@@ -49,9 +49,11 @@ char       *lanyard_transfer_text_peer     (const LanyardTransferFacts *facts);
 /* "12.4 MB of 20.0 MB · 62 % · 110 MB/s · 3 s left": as much of it as says something now. */
 char       *lanyard_transfer_text_progress (const LanyardTransferFacts *facts);
 
-/* "Waiting", "Sending", "Verified", "Failed: why"; @restarted adds that it was sent anew. */
+/* "Waiting", "Sending", "Verified", "Failed: why"; @over: nothing more comes of its transfer; @restarted adds that
+ * it was sent anew. */
 char       *lanyard_entry_text_state       (LanyardEntryState           state,
                                             LanyardTransferDirection    direction,
+                                            gboolean                    over,
                                             const char                 *error,
                                             gboolean                    restarted);
 LanyardTone lanyard_entry_text_tone        (LanyardEntryState           state);
@@ -70,8 +72,6 @@ char       *lanyard_plain_text_state       (LanyardPlainState           state,
                                             guint                       port,
                                             const char                 *peer,
                                             const char                 *error);
-/* "123 456": a code as people read it out. */
-char       *lanyard_text_code              (const char                 *code);
 /* "today 14:02", "yesterday 14:02", "21 March 14:02" by the two points in time (Unix seconds). */
 char       *lanyard_text_when              (gint64                      then,
                                             gint64                      now);

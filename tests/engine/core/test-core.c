@@ -87,6 +87,18 @@ test_escape (void)
 }
 
 static void
+test_codes (void)
+{
+  g_autofree char *six = lanyard_format_code ("012345");
+  g_autofree char *other = lanyard_format_code ("12");
+  g_autofree char *none = lanyard_format_code (NULL);
+
+  g_assert_cmpstr (six, ==, "012\u00A0345");
+  g_assert_cmpstr (other, ==, "12");
+  g_assert_null (none);
+}
+
+static void
 test_fingerprint (void)
 {
   assert_text (lanyard_format_fingerprint ("A1B2C3D4E5"), "A1B2 C3D4 E5");
@@ -235,6 +247,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/format/percent", test_percent);
   g_test_add_func ("/core/format/escape", test_escape);
   g_test_add_func ("/core/format/fingerprint", test_fingerprint);
+  g_test_add_func ("/core/format/codes", test_codes);
   g_test_add_func ("/core/rate-meter/steady", test_rate_steady);
   g_test_add_func ("/core/rate-meter/stall", test_rate_stall);
   g_test_add_func ("/core/rate-meter/begun-anew", test_rate_begun_anew);

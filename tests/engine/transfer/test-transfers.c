@@ -227,6 +227,8 @@ static void
 test_decline (Fixture *fixture, gconstpointer data)
 {
   LanyardTransfer *transfer;
+  g_autoptr (LanyardTransfer) again = NULL;
+  gboolean can_retry = FALSE;
 
   ask (fixture);
   transfer_test_write (fixture->ana->files, "a.txt", 10, 1);
@@ -243,6 +245,19 @@ test_decline (Fixture *fixture, gconstpointer data)
   lanyard_test_wait_for (fixture->ben->n_finished == 1, 20);
   g_assert_false (transfer_test_exists (fixture->ben->inbox, "a.txt"));
   g_clear_object (&offer_seen);
+
+  /* Ben has thought better of it: he is asked again, by a transfer of its own. */
+  g_object_get (transfer, "can-retry", &can_retry, NULL);
+  g_assert_true (can_retry);
+  lanyard_transfer_retry (transfer);
+  lanyard_test_wait_for (offer_seen != NULL, 20);
+  g_assert_true (lanyard_offer_accept (offer_seen, NULL));
+  g_clear_object (&offer_seen);
+  again = g_list_model_get_item (G_LIST_MODEL (fixture->ana->transfers), 0);
+  g_assert_true (again != transfer);
+  wait_verified (fixture, again);
+  transfer_test_same (fixture->ana->files, fixture->ben->inbox, "a.txt");
+  g_assert_cmpint (lanyard_transfer_get_state (transfer), ==, LANYARD_TRANSFER_DECLINED);
 }
 
 static void
