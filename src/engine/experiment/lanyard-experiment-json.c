@@ -6,6 +6,10 @@
 #include <string.h>
 
 #include "engine/core/lanyard-error.h"
+#include "engine/core/lanyard-json.h"
+
+/* Nested deeper is no result. */
+#define MOST_DEPTH 64
 
 char *
 lanyard_experiment_json_to_text (JsonObject *object)
@@ -16,35 +20,16 @@ lanyard_experiment_json_to_text (JsonObject *object)
   return json_to_string (node, FALSE);
 }
 
-/* One object and nothing after it. JSON-GLib takes a second value, too, and then loses the first one for good. */
-static gboolean
-is_one_object (const char *text)
-{
-  const char *p = text + strspn (text, " \t\r\n");
-  gboolean quoted = FALSE;
-  guint depth = 0;
-
-  if (*p != '{')
-    return FALSE;
-  for (; *p != '\0'; p++)
-    {
-      if (quoted && *p == '\\' && p[1] != '\0')
-        p++;
-      else if (*p == '"')
-        quoted = !quoted;
-      else if (!quoted && (*p == '{' || *p == '['))
-        depth++;
-      else if (!quoted && (*p == '}' || *p == ']') && --depth == 0)
-        break;
-    }
-  return *p != '\0' && p[1 + strspn (p + 1, " \t\r\n")] == '\0';
-}
-
 JsonObject *
 lanyard_experiment_json_from_text (const char *text, GError **error)
 {
-  g_autoptr (JsonNode) node = is_one_object (text) ? json_from_string (text, error) : NULL;
+  gsize length = strlen (text);
+  gsize end = 0;
+  g_autoptr (JsonNode) node = NULL;
 
+  /* One object and nothing after it. */
+  if (lanyard_json_examine (text, length, MOST_DEPTH, &end) == LANYARD_JSON_OBJECT && end == length)
+    node = json_from_string (text, error);
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     {
       if (error == NULL || *error == NULL)

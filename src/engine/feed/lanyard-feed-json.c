@@ -4,6 +4,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "engine/core/lanyard-json.h"
 #include "engine/feed/lanyard-feed-date.h"
 #include "engine/feed/lanyard-feed-uri.h"
 #include "engine/feed/lanyard-html-sanitizer.h"
@@ -309,61 +310,54 @@ take_feed (LanyardFeedParser *self, JsonObject *object)
   take_authors (self, feed, object);
 }
 
-/* json-glib calls itself for each level, so a document of brackets would exhaust the stack. */
-static gboolean
-is_too_deep (const char *json, gsize length)
+/* The document's object; NULL when there is none, which the document says then. What follows it is not looked at. */
+static JsonNode *
+read_object (LanyardFeedDocument *document, JsonParser *reader, const char *json, gsize length)
 {
-  guint depth = 0;
-  gboolean quoted = FALSE;
+  g_autoptr (GError) error = NULL;
+  JsonNode *root;
+  gsize end = length;
 
-  for (gsize i = 0; i < length; i++)
+  switch (lanyard_json_examine (json, length, MAX_JSON_DEPTH, &end))
     {
-      if (quoted)
-        {
-          if (json[i] == '\\')
-            i++;
-          else
-            quoted = json[i] != '"';
-        }
-      else if (json[i] == '"')
-        quoted = TRUE;
-      else if (json[i] == '{' || json[i] == '[')
-        {
-          if (++depth > MAX_JSON_DEPTH)
-            return TRUE;
-        }
-      else if ((json[i] == '}' || json[i] == ']') && depth > 0)
-        depth--;
+    case LANYARD_JSON_TOO_DEEP:
+      lanyard_feed_document_set_bozo (document, "the JSON document is nested too deeply");
+      return NULL;
+    case LANYARD_JSON_OTHER:
+      lanyard_feed_document_set_bozo (document, "the JSON document is no object");
+      return NULL;
+    case LANYARD_JSON_OBJECT:
+    case LANYARD_JSON_UNFINISHED:
+    default:
+      break;
     }
-  return FALSE;
+  if (!json_parser_load_from_data (reader, json, (gssize)end, &error))
+    {
+      lanyard_feed_document_set_bozo (document, error->message);
+      return NULL;
+    }
+  root = json_parser_get_root (reader);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    {
+      lanyard_feed_document_set_bozo (document, "the JSON document is no object");
+      return NULL;
+    }
+  if (end < length)
+    lanyard_feed_document_set_bozo (document, "there is more than one object in the JSON document");
+  return root;
 }
 
 void
 lanyard_feed_parse_json (LanyardFeedParser *self, const char *json, gsize length)
 {
   g_autoptr (JsonParser) reader = json_parser_new_immutable ();
-  g_autoptr (GError) error = NULL;
   LanyardFeedDocument *document = self->document;
+  JsonNode *root = read_object (document, reader, json, length);
   const char *version;
-  JsonNode *root;
   JsonArray *items;
 
-  if (is_too_deep (json, length))
-    {
-      lanyard_feed_document_set_bozo (document, "the JSON document is nested too deeply");
-      return;
-    }
-  if (!json_parser_load_from_data (reader, json, (gssize)length, &error))
-    {
-      lanyard_feed_document_set_bozo (document, error->message);
-      return;
-    }
-  root = json_parser_get_root (reader);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    {
-      lanyard_feed_document_set_bozo (document, "the JSON document is no object");
-      return;
-    }
+  if (root == NULL)
+    return;
 
   version = get_text (json_node_get_object (root), "version");
   if (version != NULL && strstr (version, "jsonfeed.org/version/1.1") != NULL)

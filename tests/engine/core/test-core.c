@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/core/lanyard-format.h"
+#include "engine/core/lanyard-json.h"
 #include "engine/core/lanyard-paths.h"
 #include "engine/core/lanyard-picture-type.h"
 #include "engine/core/lanyard-rate-meter.h"
@@ -237,6 +238,42 @@ test_picture_type (void)
   g_assert_cmpstr (lanyard_picture_type (drawing, strlen (drawing)), ==, NULL);
 }
 
+static void
+test_json (void)
+{
+  static const struct
+  {
+    const char *text;
+    LanyardJsonShape shape;
+    gsize end;
+  } rows[] = {
+    { "", LANYARD_JSON_OTHER, 0 },
+    { " \n", LANYARD_JSON_OTHER, 0 },
+    { "[{}]", LANYARD_JSON_OTHER, 0 },
+    { "{}", LANYARD_JSON_OBJECT, 2 },
+    { " {\"a\": [1, {\"b\": \"}\\\"}\"}]} \n", LANYARD_JSON_OBJECT, 28 },
+    { "{} {}", LANYARD_JSON_OBJECT, 3 },
+    { "{}1", LANYARD_JSON_OBJECT, 2 },
+    { "{\"a\": [", LANYARD_JSON_UNFINISHED, 0 },
+    { "{\"", LANYARD_JSON_UNFINISHED, 0 },
+    { "{\"\\", LANYARD_JSON_UNFINISHED, 0 },
+    { "{[[[", LANYARD_JSON_TOO_DEEP, 0 },
+    { "{\"a\": [[]]}", LANYARD_JSON_OBJECT, 11 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      gsize length = strlen (rows[i].text);
+      /* A copy of just that length, so that the sanitizers see a byte too many being read. */
+      g_autofree char *copy = g_memdup2 (rows[i].text, length);
+      gsize end = 0;
+
+      g_test_message ("%s", rows[i].text);
+      g_assert_cmpint (lanyard_json_examine (copy, length, 3, &end), ==, rows[i].shape);
+      g_assert_cmpuint (end, ==, rows[i].end);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -252,6 +289,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/rate-meter/stall", test_rate_stall);
   g_test_add_func ("/core/rate-meter/begun-anew", test_rate_begun_anew);
   g_test_add_func ("/core/picture-type", test_picture_type);
+  g_test_add_func ("/core/json", test_json);
   g_test_add_func ("/core/paths", test_paths);
 
   return g_test_run ();

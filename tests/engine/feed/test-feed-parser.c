@@ -488,6 +488,35 @@ test_json (void)
   g_assert_null (find (document, "entries.1.title"));
 }
 
+/* What is not one JSON object: the first object's entries, and that something was wrong. */
+static void
+test_bad_json (void)
+{
+#define HEAD "{\"version\": \"https://jsonfeed.org/version/1.1\", "
+  static const struct
+  {
+    const char *text;
+    guint entries;
+  } rows[] = {
+    { HEAD "\"items\": [{\"id\": \"a\"}]} {\"items\": []}", 1 },
+    { HEAD "\"items\": [{\"id\": \"a\"}]}]]", 1 },
+    { HEAD "\"items\": [{\"id\": \"a\"}", 0 },
+    { HEAD "\"items\": []}", 0 },
+  };
+#undef HEAD
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LanyardFeedDocument) document =
+          parse_with (rows[i].text, strlen (rows[i].text), "http://h/f.json", NULL);
+
+      g_test_message ("%s", rows[i].text);
+      g_assert_cmpint (lanyard_feed_document_is_bozo (document, NULL), ==, i != 3);
+      g_assert_cmpuint (lanyard_feed_value_get_length (lanyard_feed_document_get_entries (document)), ==,
+                        rows[i].entries);
+    }
+}
+
 static void
 test_skip (void)
 {
@@ -521,6 +550,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/feed/parser/namespaces", test_namespaces);
   g_test_add_func ("/feed/parser/versions", test_versions);
   g_test_add_func ("/feed/parser/json", test_json);
+  g_test_add_func ("/feed/parser/bad-json", test_bad_json);
   g_test_add_func ("/feed/parser/skip", test_skip);
   g_test_add_func ("/feed/parser/deep", test_deep);
   g_test_add_func ("/feed/parser/large", test_large);
