@@ -28,6 +28,8 @@ const char *lanyard_feed_entry_get_link      (LanyardFeedEntry *self);
 const char *lanyard_feed_entry_get_author    (LanyardFeedEntry *self);
 const char *lanyard_feed_entry_get_summary   (LanyardFeedEntry *self);
 const char *lanyard_feed_entry_get_thumbnail (LanyardFeedEntry *self);
+/* (nullable): where its feed is; for fetching what it names. */
+const char *lanyard_feed_entry_get_feed_url  (LanyardFeedEntry *self);
 gboolean    lanyard_feed_entry_get_read      (LanyardFeedEntry *self);
 gboolean    lanyard_feed_entry_get_starred   (LanyardFeedEntry *self);
 gboolean    lanyard_feed_entry_get_loaded    (LanyardFeedEntry *self);

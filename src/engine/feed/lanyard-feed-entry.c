@@ -79,6 +79,12 @@ lanyard_feed_entry_get_thumbnail (LanyardFeedEntry *self)
   return self->record->thumbnail;
 }
 
+const char *
+lanyard_feed_entry_get_feed_url (LanyardFeedEntry *self)
+{
+  return self->record->feed_url;
+}
+
 gboolean
 lanyard_feed_entry_get_read (LanyardFeedEntry *self)
 {

@@ -25,6 +25,7 @@ GQuark lanyard_feed_error_quark (void);
  * @LANYARD_FEED_ERROR_ADDRESS: not an http or https address
  * @LANYARD_FEED_ERROR_EXISTS: this feed is subscribed to already
  * @LANYARD_FEED_ERROR_UNKNOWN_FEED: no such subscription
+ * @LANYARD_FEED_ERROR_PRIVATE: what is public would have this machine ask its own network
  * @LANYARD_FEED_ERROR_OPML: the file is no OPML, or names no feed
  */
 typedef enum
@@ -40,6 +41,7 @@ typedef enum
   LANYARD_FEED_ERROR_EXISTS,
   LANYARD_FEED_ERROR_UNKNOWN_FEED,
   LANYARD_FEED_ERROR_OPML,
+  LANYARD_FEED_ERROR_PRIVATE,
 } LanyardFeedError;
 
 G_END_DECLS

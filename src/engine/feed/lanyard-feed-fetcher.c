@@ -5,8 +5,9 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+#include "engine/feed/lanyard-feed-answer-private.h"
 #include "engine/feed/lanyard-feed-error.h"
-#include "engine/feed/lanyard-feed-schedule.h"
+#include "engine/feed/lanyard-feed-reach-private.h"
 #include "lanyard-config.h"
 
 #define MOST_REDIRECTS   5
@@ -14,6 +15,8 @@
 #define MOST_A_HOST      2
 #define SILENCE_SECONDS  20
 #define DEADLINE_SECONDS 120
+/* Which part of a silence a server may take to answer when it is asked for TLS. */
+#define HELLO_SHARE      4
 #define MOST_BYTES       (15 * 1024 * 1024)
 #define CHUNK_SIZE       (64 * 1024)
 #define ACCEPT                                                                                     \
@@ -26,6 +29,7 @@ struct _LanyardFeedFetcher
 
   GNetworkMonitor *monitor;
   SoupSession *session;
+  SoupSession *guarded; /* whose connections all lead to where the public is */
   char *accept;
   GQueue waiting;    /* GTask */
   GHashTable *hosts; /* host -> number of attempts running */
@@ -45,6 +49,11 @@ typedef struct
   char *last_modified;
   GUri *uri;
   char *host; /* that it counts for */
+  char *from; /* (nullable): the address of what named this one */
+  gboolean guarded; /* may not go where @from could not be either */
+  gboolean refused; /* it was about to */
+  guint hello_ms;   /* how long a server may take to speak TLS; 0: as long as any silence */
+  guint hello;
   SoupMessage *message;
   GInputStream *stream;
   GByteArray *body;
@@ -52,12 +61,17 @@ typedef struct
   gulong chained;
   guint deadline;
   gboolean overdue;
+  gboolean mute; /* overdue with its first word */
   guint redirects;
   gboolean permanent; /* every redirect so far was */
   LanyardFeedResponse *response;
 } Attempt;
 
 static void send_request (GTask *task);
+static void drop_message (GTask *task, Attempt *attempt);
+static void guard (Attempt *attempt, const char *from);
+static void reconsider (GTask *task);
+static gboolean reconsider_soon (gpointer task);
 static void start_waiting (LanyardFeedFetcher *self);
 static void end_cancelled (LanyardFeedFetcher *self);
 
@@ -82,6 +96,7 @@ attempt_free (Attempt *self)
   g_free (self->last_modified);
   g_clear_pointer (&self->uri, g_uri_unref);
   g_free (self->host);
+  g_free (self->from);
   g_clear_object (&self->message);
   g_clear_object (&self->stream);
   g_clear_pointer (&self->body, g_byte_array_unref);
@@ -117,12 +132,13 @@ end_attempt (GTask *task, GError *error)
   GCancellable *given = g_task_get_cancellable (task);
 
   g_clear_handle_id (&attempt->deadline, g_source_remove);
+  g_clear_handle_id (&attempt->hello, g_source_remove);
   if (attempt->chained != 0)
     g_cancellable_disconnect (given, attempt->chained);
   attempt->chained = 0;
   /* The connection is free for others as soon as nobody holds the stream. */
   g_clear_object (&attempt->stream);
-  g_clear_object (&attempt->message);
+  drop_message (task, attempt);
   release_host (self, attempt);
 
   if (given != NULL && g_cancellable_is_cancelled (given))
@@ -132,11 +148,12 @@ end_attempt (GTask *task, GError *error)
     }
   else
     {
-      if (attempt->overdue)
+      if (attempt->overdue || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
         {
           g_clear_error (&error);
-          error = g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
-                               _ ("The server took too long to send the feed"));
+          error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                                       attempt->mute ? _ ("The server does not answer")
+                                                     : _ ("The server took too long to send the feed"));
         }
       attempt->response->error = error;
       if (error != NULL)
@@ -209,67 +226,18 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* Answers */
 
-static gboolean
-same_origin (GUri *a, GUri *b)
-{
-  return strcmp (g_uri_get_scheme (a), g_uri_get_scheme (b)) == 0 &&
-         g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0 &&
-         g_uri_get_port (a) == g_uri_get_port (b);
-}
-
-static GError *
-redirect_error (const char *message)
-{
-  return g_error_new_literal (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_REDIRECT, message);
-}
-
-/* Where a redirect leads, with the credentials only if it stays on the same origin. */
-static GUri *
-resolve_redirect (Attempt *attempt, const char *location, GError **error)
-{
-  g_autoptr (GUri) target =
-      location != NULL ? g_uri_parse_relative (attempt->uri, location, SOUP_HTTP_URI_FLAGS, NULL)
-                       : NULL;
-  const char *scheme;
-  gboolean same;
-
-  if (target == NULL || g_uri_get_host (target) == NULL || *g_uri_get_host (target) == '\0')
-    {
-      *error = redirect_error (_ ("The server redirects to nowhere"));
-      return NULL;
-    }
-  scheme = g_uri_get_scheme (target);
-  if (strcmp (scheme, "http") != 0 && strcmp (scheme, "https") != 0)
-    {
-      *error = redirect_error (_ ("The server redirects to an address that is not on the web"));
-      return NULL;
-    }
-  if (strcmp (g_uri_get_scheme (attempt->uri), "https") == 0 && strcmp (scheme, "http") == 0)
-    {
-      *error =
-          redirect_error (_ ("The server redirects from an encrypted to an unencrypted address"));
-      return NULL;
-    }
-  same = same_origin (attempt->uri, target);
-  return g_uri_build_with_user (
-      SOUP_HTTP_URI_FLAGS, scheme, same ? g_uri_get_user (attempt->uri) : NULL,
-      same ? g_uri_get_password (attempt->uri) : NULL, NULL, g_uri_get_host (target),
-      g_uri_get_port (target), g_uri_get_path (target), g_uri_get_query (target), NULL);
-}
-
 static void
 follow_redirect (GTask *task, guint status)
 {
   Attempt *attempt = g_task_get_task_data (task);
-  const char *location = soup_message_headers_get_one (
-      soup_message_get_response_headers (attempt->message), "Location");
   GError *error = NULL;
   GUri *target = NULL;
 
   if (attempt->redirects++ == MOST_REDIRECTS)
-    error = redirect_error (_ ("The server redirects too often"));
+    error = g_error_new_literal (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_REDIRECT,
+                                 _ ("The server redirects too often"));
   else
-    target = resolve_redirect (attempt, location, &error);
+    target = lanyard_feed_answer_get_target (attempt->message, &error);
   if (target == NULL)
     {
       end_attempt (task, error);
@@ -280,70 +248,14 @@ follow_redirect (GTask *task, guint status)
                                               status == SOUP_STATUS_PERMANENT_REDIRECT);
   g_uri_unref (attempt->uri);
   attempt->uri = target;
+  if (attempt->from == NULL)
+    guard (attempt, attempt->url);
   if (attempt->permanent)
     {
       g_free (attempt->response->moved_to);
       attempt->response->moved_to = g_uri_to_string (target);
     }
   send_request (task);
-}
-
-static void
-copy_header (const char *name, const char *value, gpointer user_data)
-{
-  g_ptr_array_add (user_data, g_strdup (name));
-  g_ptr_array_add (user_data, g_strdup (value));
-}
-
-static void
-take_headers (Attempt *attempt)
-{
-  SoupMessageHeaders *headers = soup_message_get_response_headers (attempt->message);
-  LanyardFeedResponse *response = attempt->response;
-  g_autoptr (GPtrArray) copies = g_ptr_array_new ();
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-
-  soup_message_headers_foreach (headers, copy_header, copies);
-  g_ptr_array_add (copies, NULL);
-  response->headers = (char **)g_ptr_array_free (g_steal_pointer (&copies), FALSE);
-  response->etag = g_strdup (soup_message_headers_get_one (headers, "ETag"));
-  response->last_modified = g_strdup (soup_message_headers_get_one (headers, "Last-Modified"));
-  response->retry_after =
-      lanyard_feed_parse_retry_after (soup_message_headers_get_one (headers, "Retry-After"), now);
-  response->max_age =
-      lanyard_feed_parse_freshness (soup_message_headers_get_list (headers, "Cache-Control"),
-                                    soup_message_headers_get_one (headers, "Expires"),
-                                    soup_message_headers_get_one (headers, "Date"), now);
-}
-
-static GError *
-status_error (Attempt *attempt, guint status)
-{
-  const char *phrase = soup_message_get_reason_phrase (attempt->message);
-
-  if (phrase == NULL || *phrase == '\0')
-    phrase = soup_status_get_phrase (status);
-  switch (status)
-    {
-    case SOUP_STATUS_GONE:
-      return g_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_GONE,
-                          _ ("The feed was ended by its publisher"));
-    case SOUP_STATUS_SERVICE_UNAVAILABLE:
-    case 429: /* RFC 6585 */
-      return g_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_BUSY,
-                          _ ("The server is busy and asks to come back later"));
-    default:
-      return g_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_STATUS,
-                          _ ("The server answered %u (%s)"), status, phrase);
-    }
-}
-
-static gboolean
-is_redirect (guint status)
-{
-  return status == SOUP_STATUS_MOVED_PERMANENTLY || status == SOUP_STATUS_FOUND ||
-         status == SOUP_STATUS_SEE_OTHER || status == SOUP_STATUS_TEMPORARY_REDIRECT ||
-         status == SOUP_STATUS_PERMANENT_REDIRECT;
 }
 
 static void
@@ -356,6 +268,13 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
   GInputStream *stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
   guint status;
 
+  g_clear_handle_id (&attempt->hello, g_source_remove);
+  if (stream == NULL && attempt->refused)
+    {
+      g_clear_error (&error);
+      reconsider (task);
+      return;
+    }
   if (stream == NULL)
     {
       end_attempt (task, error);
@@ -364,18 +283,18 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
   g_set_object (&attempt->stream, stream);
   g_object_unref (stream);
   status = soup_message_get_status (attempt->message);
-  if (is_redirect (status))
+  if (lanyard_feed_answer_is_redirect (attempt->message))
     {
       follow_redirect (task, status);
       return;
     }
 
   attempt->response->status = status;
-  take_headers (attempt);
+  lanyard_feed_answer_take_headers (attempt->message, attempt->response);
   if (status == SOUP_STATUS_NOT_MODIFIED)
     end_attempt (task, NULL);
   else if (status != SOUP_STATUS_OK)
-    end_attempt (task, status_error (attempt, status));
+    end_attempt (task, lanyard_feed_answer_get_error (attempt->message));
   else if (soup_message_headers_get_encoding (soup_message_get_response_headers (
                attempt->message)) == SOUP_ENCODING_CONTENT_LENGTH &&
            soup_message_headers_get_content_length (
@@ -392,6 +311,66 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* Sending */
 
+static SoupSession *
+make_session (guint silence_seconds)
+{
+  return soup_session_new_with_options (
+      "user-agent", "Lanyard/" LANYARD_VERSION " (feed reader)", "timeout", silence_seconds,
+      "idle-timeout", 30, "max-conns", MOST_ACTIVE, "max-conns-per-host", MOST_A_HOST, NULL);
+}
+
+static gboolean
+is_https (GUri *uri)
+{
+  return strcmp (g_uri_get_scheme (uri), "https") == 0;
+}
+
+/* No more is heard of it. */
+static void
+drop_message (GTask *task, Attempt *attempt)
+{
+  if (attempt->message != NULL)
+    g_signal_handlers_disconnect_by_data (attempt->message, task);
+  g_clear_object (&attempt->message);
+}
+
+static gboolean
+on_mute (gpointer data)
+{
+  Attempt *attempt = g_task_get_task_data (data);
+
+  attempt->hello = 0;
+  attempt->overdue = TRUE;
+  attempt->mute = TRUE;
+  g_cancellable_cancel (attempt->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+/* What a name stands for is known when a connection is about to be made, not earlier: whoever owns the name may change it in
+ * between. The proxy's own address is nobody's business. */
+static void
+on_network_event (SoupMessage *message,
+                  GSocketClientEvent event,
+                  GIOStream *connection,
+                  gpointer user_data)
+{
+  Attempt *attempt = g_task_get_task_data (user_data);
+  g_autoptr (GSocketAddress) address = NULL;
+
+  if (event == (is_https (attempt->uri) ? G_SOCKET_CLIENT_TLS_HANDSHAKED : G_SOCKET_CLIENT_CONNECTED))
+    g_clear_handle_id (&attempt->hello, g_source_remove);
+  if (event != G_SOCKET_CLIENT_CONNECTING || !attempt->guarded || !G_IS_SOCKET_CONNECTION (connection))
+    return;
+  address = g_socket_connection_get_remote_address (G_SOCKET_CONNECTION (connection), NULL);
+  if (!G_IS_INET_SOCKET_ADDRESS (address) || G_IS_PROXY_ADDRESS (address) ||
+      !lanyard_feed_address_is_private (
+          g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address))))
+    return;
+  /* Nothing is sent, not even the wish to connect; another address of the name may do. */
+  attempt->refused = TRUE;
+  g_socket_close (g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)), NULL);
+}
+
 static void
 send_request (GTask *task)
 {
@@ -400,7 +379,14 @@ send_request (GTask *task)
   SoupMessageHeaders *headers;
 
   g_clear_object (&attempt->stream);
-  g_clear_object (&attempt->message);
+  drop_message (task, attempt);
+  attempt->refused = FALSE;
+  if (attempt->guarded && lanyard_feed_host_is_private (g_uri_get_host (attempt->uri)))
+    {
+      /* Not at once: who starts attempts does not expect them to be over already. */
+      g_idle_add_full (G_PRIORITY_DEFAULT, reconsider_soon, task, NULL);
+      return;
+    }
   attempt->message = soup_message_new_from_uri (SOUP_METHOD_GET, attempt->uri);
   soup_message_add_flags (attempt->message, SOUP_MESSAGE_NO_REDIRECT);
   headers = soup_message_get_request_headers (attempt->message);
@@ -409,8 +395,77 @@ send_request (GTask *task)
     soup_message_headers_replace (headers, "If-None-Match", attempt->etag);
   if (attempt->last_modified != NULL)
     soup_message_headers_replace (headers, "If-Modified-Since", attempt->last_modified);
-  soup_session_send_async (self->session, attempt->message, G_PRIORITY_DEFAULT,
-                           attempt->cancellable, on_sent, task);
+  g_clear_handle_id (&attempt->hello, g_source_remove);
+  if (attempt->hello_ms > 0)
+    attempt->hello = g_timeout_add (attempt->hello_ms, on_mute, task);
+  g_signal_connect (attempt->message, "network-event", G_CALLBACK (on_network_event), task);
+  if (attempt->guarded && self->guarded == NULL)
+    self->guarded = make_session (soup_session_get_timeout (self->session));
+  soup_session_send_async (attempt->guarded ? self->guarded : self->session, attempt->message,
+                           G_PRIORITY_DEFAULT, attempt->cancellable, on_sent, task);
+}
+
+/* Guarding: what a document of the public names may not be on this machine or the network around it, or every page could have
+ * this machine ask its neighbours for things. A feed that is there itself may name others there. */
+
+static void
+guard (Attempt *attempt, const char *from)
+{
+  g_autoptr (GUri) uri = g_uri_parse (from, SOUP_HTTP_URI_FLAGS, NULL);
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+
+  if (host != NULL && g_ascii_strcasecmp (host, g_uri_get_host (attempt->uri)) == 0)
+    return;
+  attempt->from = g_strdup (host != NULL ? host : "");
+  attempt->guarded = host == NULL || !lanyard_feed_host_is_private (host);
+}
+
+static void
+end_refused (GTask *task)
+{
+  end_attempt (task, g_error_new_literal (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_PRIVATE,
+                                          _ ("A feed of the public internet may load nothing from "
+                                             "your own network")));
+}
+
+static void
+on_from_found (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Attempt *attempt = g_task_get_task_data (task);
+  GList *addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (source), result, NULL);
+
+  for (const GList *link = addresses; link != NULL; link = link->next)
+    {
+      if (lanyard_feed_address_is_private (link->data))
+        attempt->guarded = FALSE;
+    }
+  g_resolver_free_addresses (addresses);
+  if (attempt->guarded)
+    end_refused (task);
+  else
+    send_request (task);
+}
+
+/* It leads to a private address. Perhaps what named it is at one, too, and only its name does not show it. */
+static void
+reconsider (GTask *task)
+{
+  Attempt *attempt = g_task_get_task_data (task);
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+
+  if (*attempt->from == '\0' || g_hostname_is_ip_address (attempt->from))
+    end_refused (task);
+  else
+    g_resolver_lookup_by_name_async (resolver, attempt->from, attempt->cancellable, on_from_found,
+                                     task);
+}
+
+static gboolean
+reconsider_soon (gpointer task)
+{
+  reconsider (task);
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -522,6 +577,58 @@ end_cancelled (LanyardFeedFetcher *self)
 }
 
 void
+lanyard_feed_fetcher_send_async (LanyardFeedFetcher *self,
+                                 const LanyardFeedRequest *request,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  GTask *task;
+  Attempt *attempt;
+  GError *error;
+
+  g_return_if_fail (LANYARD_IS_FEED_FETCHER (self));
+  g_return_if_fail (request->url != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, lanyard_feed_fetcher_send_async);
+  attempt = g_new0 (Attempt, 1);
+  attempt->url = g_strdup (request->url);
+  attempt->etag = g_strdup (request->etag);
+  attempt->last_modified = g_strdup (request->last_modified);
+  attempt->cancellable = g_cancellable_new ();
+  attempt->permanent = TRUE;
+  attempt->response = g_new0 (LanyardFeedResponse, 1);
+  attempt->response->retry_after = -1;
+  attempt->response->max_age = -1;
+  g_task_set_task_data (task, attempt, (GDestroyNotify)attempt_free);
+
+  if (request->typed)
+    attempt->hello_ms = soup_session_get_timeout (self->session) * 1000 / HELLO_SHARE;
+
+  error = check (self, attempt);
+  if (error != NULL)
+    {
+      attempt->response->error = error;
+      attempt->response->url = g_strdup (request->url);
+      g_task_return_pointer (task, g_steal_pointer (&attempt->response),
+                             (GDestroyNotify)lanyard_feed_response_free);
+      g_object_unref (task);
+      return;
+    }
+  if (request->from != NULL)
+    guard (attempt, request->from);
+  if (cancellable != NULL)
+    attempt->chained = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), task, NULL);
+  /* Those that wait already could not start a moment ago, either: thousands are asked for at once.
+   */
+  if (self->active < self->jobs && may_start (self, attempt))
+    start_attempt (self, task);
+  else
+    g_queue_push_tail (&self->waiting, task);
+}
+
+void
 lanyard_feed_fetcher_fetch_async (LanyardFeedFetcher *self,
                                   const char *url,
                                   const char *etag,
@@ -530,44 +637,9 @@ lanyard_feed_fetcher_fetch_async (LanyardFeedFetcher *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  GTask *task;
-  Attempt *attempt;
-  GError *error;
+  const LanyardFeedRequest request = { .url = url, .etag = etag, .last_modified = last_modified };
 
-  g_return_if_fail (LANYARD_IS_FEED_FETCHER (self));
-  g_return_if_fail (url != NULL);
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, lanyard_feed_fetcher_fetch_async);
-  attempt = g_new0 (Attempt, 1);
-  attempt->url = g_strdup (url);
-  attempt->etag = g_strdup (etag);
-  attempt->last_modified = g_strdup (last_modified);
-  attempt->cancellable = g_cancellable_new ();
-  attempt->permanent = TRUE;
-  attempt->response = g_new0 (LanyardFeedResponse, 1);
-  attempt->response->retry_after = -1;
-  attempt->response->max_age = -1;
-  g_task_set_task_data (task, attempt, (GDestroyNotify)attempt_free);
-
-  error = check (self, attempt);
-  if (error != NULL)
-    {
-      attempt->response->error = error;
-      attempt->response->url = g_strdup (url);
-      g_task_return_pointer (task, g_steal_pointer (&attempt->response),
-                             (GDestroyNotify)lanyard_feed_response_free);
-      g_object_unref (task);
-      return;
-    }
-  /* Those that wait already could not start a moment ago, either: thousands are asked for at once.
-   */
-  if (self->active < self->jobs && may_start (self, attempt))
-    start_attempt (self, task);
-  else
-    g_queue_push_tail (&self->waiting, task);
-  if (cancellable != NULL)
-    attempt->chained = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), task, NULL);
+  lanyard_feed_fetcher_send_async (self, &request, cancellable, callback, user_data);
 }
 
 LanyardFeedResponse *
@@ -605,6 +677,8 @@ lanyard_feed_fetcher_set_limits (LanyardFeedFetcher *self,
                                  gsize most_bytes)
 {
   soup_session_set_timeout (self->session, silence_seconds);
+  if (self->guarded != NULL)
+    soup_session_set_timeout (self->guarded, silence_seconds);
   self->deadline_seconds = deadline_seconds;
   self->most_bytes = most_bytes;
 }
@@ -616,6 +690,7 @@ lanyard_feed_fetcher_finalize (GObject *object)
 
   /* Each attempt holds a reference, so none is left. */
   g_clear_object (&self->session);
+  g_clear_object (&self->guarded);
   g_clear_object (&self->monitor);
   g_free (self->accept);
   g_clear_pointer (&self->hosts, g_hash_table_unref);
@@ -638,9 +713,7 @@ lanyard_feed_fetcher_init (LanyardFeedFetcher *self)
   self->accept = g_strdup (ACCEPT);
   self->deadline_seconds = DEADLINE_SECONDS;
   self->most_bytes = MOST_BYTES;
-  self->session = soup_session_new_with_options (
-      "user-agent", "Lanyard/" LANYARD_VERSION " (feed reader)", "timeout", SILENCE_SECONDS,
-      "idle-timeout", 30, "max-conns", MOST_ACTIVE, "max-conns-per-host", MOST_A_HOST, NULL);
+  self->session = make_session (SILENCE_SECONDS);
 }
 
 LanyardFeedFetcher *

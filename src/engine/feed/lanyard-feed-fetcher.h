@@ -38,11 +38,29 @@ void lanyard_feed_response_free (LanyardFeedResponse *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanyardFeedResponse, lanyard_feed_response_free)
 
 /**
+ * LanyardFeedRequest:
+ * @etag: (nullable): what the last answer had, as
+ * @last_modified: (nullable): this
+ * @from: (nullable): the address of the feed or page that named @url. When that is on the public internet, and @url on this
+ * machine or the network around it, it is refused (LANYARD_FEED_ERROR_PRIVATE), and so is every redirect there
+ * @typed: a person typed it without saying http or https: a server that does not answer to TLS within a few seconds ends it
+ * (G_IO_ERROR_TIMED_OUT)
+ */
+typedef struct
+{
+  const char *url;
+  const char *etag;
+  const char *last_modified;
+  const char *from;
+  gboolean    typed;
+} LanyardFeedRequest;
+
+/**
  * LanyardFeedFetcher:
  *
  * Gets feeds, pages and icons over HTTP as a good guest: conditionally, at most two at a time from a host and eight in
  * all, 20 s of silence and 15 MiB at most, with an honest name, no cookies and no referrer, nothing while
- * offline. Main context only.
+ * offline; from the public internet never to this machine or the network around it. Main context only.
  */
 #define LANYARD_TYPE_FEED_FETCHER (lanyard_feed_fetcher_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardFeedFetcher, lanyard_feed_fetcher, LANYARD, FEED_FETCHER, GObject)
@@ -63,7 +81,12 @@ void                 lanyard_feed_fetcher_set_jobs     (LanyardFeedFetcher  *sel
 /* How many attempts run now, and how many wait. */
 guint                lanyard_feed_fetcher_get_active   (LanyardFeedFetcher  *self);
 
-/* @etag and @last_modified (nullable): what the last answer had. */
+void                 lanyard_feed_fetcher_send_async   (LanyardFeedFetcher       *self,
+                                                        const LanyardFeedRequest *request,
+                                                        GCancellable             *cancellable,
+                                                        GAsyncReadyCallback       callback,
+                                                        gpointer                  user_data);
+/* The same with what a refresh needs. @etag and @last_modified (nullable): what the last answer had. */
 void                 lanyard_feed_fetcher_fetch_async  (LanyardFeedFetcher  *self,
                                                         const char          *url,
                                                         const char          *etag,

@@ -353,14 +353,17 @@ find_feeds (GTask *worker, gpointer source, gpointer data, GCancellable *cancell
                            _ ("There is no feed at “%s”"), response->url);
 }
 
-/* Whether an address that was typed without a scheme, which the task then has, is at a server without TLS. One whose
- * certificate is wrong is not. */
+/* Whether an address that was typed without a scheme, which the task then has, may be at a server without TLS: it says so, is
+ * not there, hangs up, or waits in silence for more. One whose certificate is wrong is not. */
 static gboolean
 may_be_plain (GTask *task, const GError *error)
 {
   return g_task_get_task_data (task) != NULL &&
          (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS) ||
           g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_MISC) ||
+          g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF) ||
+          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
+          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED) ||
           g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED));
 }
 
@@ -375,11 +378,12 @@ on_found_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
   if (response != NULL && may_be_plain (task, response->error))
     {
       g_autofree char *url = g_strconcat ("http://", (const char *)g_task_get_task_data (task), NULL);
+      const LanyardFeedRequest plain = { .url = url, .typed = TRUE };
 
       lanyard_feed_response_free (response);
       g_task_set_task_data (task, NULL, NULL);
-      lanyard_feed_fetcher_fetch_async (LANYARD_FEED_FETCHER (source), url, NULL, NULL,
-                                        g_task_get_cancellable (task), on_found_fetched, g_object_ref (task));
+      lanyard_feed_fetcher_send_async (LANYARD_FEED_FETCHER (source), &plain, g_task_get_cancellable (task),
+                                       on_found_fetched, g_object_ref (task));
       return;
     }
   if (response == NULL || response->error != NULL)
@@ -413,10 +417,15 @@ lanyard_feed_reader_find_async (LanyardFeedReader *self,
                              _ ("“%s” is not the address of a page or feed"), address);
   else
     {
-      if (strstr (address, ":/") == NULL && g_str_has_prefix (url, "https://"))
+      const LanyardFeedRequest request = {
+        .url = url,
+        .typed = strstr (address, ":/") == NULL && g_str_has_prefix (url, "https://"),
+      };
+
+      if (request.typed)
         g_task_set_task_data (task, g_strdup (url + strlen ("https://")), g_free);
-      lanyard_feed_fetcher_fetch_async (self->fetcher, url, NULL, NULL, cancellable, on_found_fetched,
-                                        g_steal_pointer (&task));
+      lanyard_feed_fetcher_send_async (self->fetcher, &request, cancellable, on_found_fetched,
+                                       g_steal_pointer (&task));
     }
 }
 
@@ -434,6 +443,7 @@ typedef struct
 {
   LanyardFeedReader *reader;
   gint64 feed;
+  char *url; /* of the feed, which names the page */
   GBytes *icon;
 } IconSearch;
 
@@ -444,6 +454,7 @@ icon_search_free (gpointer data)
 
   g_clear_pointer (&search->icon, g_bytes_unref);
   g_clear_object (&search->reader);
+  g_free (search->url);
   g_free (search);
 }
 
@@ -493,14 +504,19 @@ on_page_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
   if (url == NULL)
     icon_search_free (search);
   else
-    lanyard_feed_fetcher_fetch_async (LANYARD_FEED_FETCHER (source), url, NULL, NULL,
-                                      search->reader->cancellable, on_icon_fetched, search);
+    {
+      const LanyardFeedRequest request = { .url = url, .from = search->url };
+
+      lanyard_feed_fetcher_send_async (LANYARD_FEED_FETCHER (source), &request,
+                                       search->reader->cancellable, on_icon_fetched, search);
+    }
 }
 
 void
 lanyard_feed_reader_fetch_icon (LanyardFeedReader *self, LanyardFeedSubscription *subscription)
 {
   const LanyardFeedRecord *record = lanyard_feed_subscription_get_record (subscription);
+  LanyardFeedRequest request = { 0 };
   IconSearch *search;
 
   if (record->icon != NULL || record->site == NULL ||
@@ -509,6 +525,8 @@ lanyard_feed_reader_fetch_icon (LanyardFeedReader *self, LanyardFeedSubscription
   search = g_new0 (IconSearch, 1);
   search->reader = g_object_ref (self);
   search->feed = record->id;
-  lanyard_feed_fetcher_fetch_async (self->fetcher, record->site, NULL, NULL, self->cancellable,
-                                    on_page_fetched, search);
+  search->url = g_strdup (record->url);
+  request.url = record->site;
+  request.from = record->url;
+  lanyard_feed_fetcher_send_async (self->fetcher, &request, self->cancellable, on_page_fetched, search);
 }

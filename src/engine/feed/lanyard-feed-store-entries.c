@@ -18,6 +18,7 @@ enclosure_free (LanyardFeedEnclosure *self)
 void
 lanyard_feed_entry_record_free (LanyardFeedEntryRecord *self)
 {
+  g_free (self->feed_url);
   g_free (self->title);
   g_free (self->link);
   g_free (self->author);
@@ -125,7 +126,8 @@ load_one (LanyardDatabase *database, gint64 id, GError **error)
   sqlite3_stmt *statement =
       lanyard_database_prepare (database,
                                 "SELECT feed, title, link, author, summary, thumbnail, time, read, "
-                                "starred FROM feed_entries WHERE id = ? AND deleted = 0",
+                                "starred, (SELECT url FROM feeds WHERE id = feed) FROM feed_entries "
+                                "WHERE id = ? AND deleted = 0",
                                 error);
   LanyardFeedEntryRecord *record;
   gboolean has_row;
@@ -147,6 +149,7 @@ load_one (LanyardDatabase *database, gint64 id, GError **error)
   record->time = sqlite3_column_int64 (statement, 6);
   record->read = sqlite3_column_int (statement, 7) != 0;
   record->starred = sqlite3_column_int (statement, 8) != 0;
+  record->feed_url = lanyard_feed_column_text (statement, 9);
   return record;
 }
 

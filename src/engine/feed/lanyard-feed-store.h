@@ -202,6 +202,7 @@ typedef struct
 
 /**
  * LanyardFeedEntryRecord:
+ * @feed_url: (nullable): where its feed is, which says what its pictures may be (LanyardFeedRequest)
  * @summary: plain text, its beginning
  * @thumbnail: (nullable): the address of a picture
  * @content: (nullable): sanitised HTML; only of lanyard_feed_store_load_article()
@@ -211,6 +212,7 @@ typedef struct
 {
   gint64     id;
   gint64     feed;
+  char      *feed_url;
   char      *title;
   char      *link;
   char      *author;

@@ -235,10 +235,12 @@ on_unfolded (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 lanyard_article_pictures_load_async (LanyardArticlePictures *self,
                                      const char *uri,
+                                     const char *from,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data)
 {
+  const LanyardFeedRequest request = { .url = uri, .from = from };
   g_autoptr (GTask) task = NULL;
   LanyardArticleImage *kept;
   Load *load;
@@ -264,8 +266,8 @@ lanyard_article_pictures_load_async (LanyardArticlePictures *self,
       g_task_run_in_thread (unfold, unfold_worker);
     }
   else
-    lanyard_feed_fetcher_fetch_async (self->fetcher, uri, NULL, NULL, cancellable, on_fetched,
-                                      g_steal_pointer (&task));
+    lanyard_feed_fetcher_send_async (self->fetcher, &request, cancellable, on_fetched,
+                                     g_steal_pointer (&task));
 }
 
 LanyardArticleImage *

@@ -42,8 +42,10 @@ LanyardArticlePictures *lanyard_article_pictures_new         (GNetworkMonitor   
 void                    lanyard_article_pictures_set_timeouts (LanyardArticlePictures *self,
                                                                guint                   silence_seconds,
                                                                guint                   deadline_seconds);
+/* @from (nullable): where the feed is that names it; see LanyardFeedRequest. */
 void                    lanyard_article_pictures_load_async  (LanyardArticlePictures *self,
                                                               const char             *uri,
+                                                              const char             *from,
                                                               GCancellable           *cancellable,
                                                               GAsyncReadyCallback     callback,
                                                               gpointer                user_data);

@@ -63,6 +63,7 @@ load (LanyardArticleView *self, LanyardArticlePicture *picture)
   loading->view = g_object_ref (self);
   loading->picture = g_object_ref (picture);
   lanyard_article_pictures_load_async (self->loader, lanyard_article_picture_get_uri (picture),
+                                       self->article != NULL ? self->article->feed_url : NULL,
                                        self->loading, on_loaded, loading);
 }
 

@@ -100,8 +100,8 @@ lanyard_feed_entry_row_seen (LanyardFeedEntryRow *self)
       return;
     }
   self->loading = g_cancellable_new ();
-  lanyard_feed_thumbnails_load_async (self->thumbnails, uri, self->loading, on_thumbnail,
-                                      g_object_ref (self));
+  lanyard_feed_thumbnails_load_async (self->thumbnails, uri, lanyard_feed_entry_get_feed_url (self->entry),
+                                      self->loading, on_thumbnail, g_object_ref (self));
 }
 
 static void

@@ -141,6 +141,7 @@ lanyard_feed_thumbnails_peek (LanyardFeedThumbnails *self, const char *uri)
 void
 lanyard_feed_thumbnails_load_async (LanyardFeedThumbnails *self,
                                     const char *uri,
+                                    const char *from,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data)
@@ -153,7 +154,7 @@ lanyard_feed_thumbnails_load_async (LanyardFeedThumbnails *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, lanyard_feed_thumbnails_load_async);
   g_task_set_task_data (task, g_strdup (uri), g_free);
-  lanyard_article_pictures_load_async (self->pictures, uri, cancellable, on_loaded, task);
+  lanyard_article_pictures_load_async (self->pictures, uri, from, cancellable, on_loaded, task);
 }
 
 GdkTexture *

@@ -21,8 +21,10 @@ LanyardFeedThumbnails *lanyard_feed_thumbnails_new         (void);
 /* (nullable) (transfer none): one that is kept. */
 GdkTexture            *lanyard_feed_thumbnails_peek        (LanyardFeedThumbnails *self,
                                                             const char            *uri);
+/* @from (nullable): where the feed is that names it; see LanyardFeedRequest. */
 void                   lanyard_feed_thumbnails_load_async  (LanyardFeedThumbnails *self,
                                                             const char            *uri,
+                                                            const char            *from,
                                                             GCancellable          *cancellable,
                                                             GAsyncReadyCallback    callback,
                                                             gpointer               user_data);

@@ -9,6 +9,7 @@
 
 #include "engine/feed/lanyard-feed-error.h"
 #include "engine/feed/lanyard-feed-fetcher.h"
+#include "engine/feed/lanyard-feed-reach-private.h"
 #include "lanyard-test.h"
 
 #define BODY "<rss version=\"2.0\"><channel><title>t</title></channel></rss>"
@@ -217,13 +218,15 @@ test_encrypted (void)
   soup_server_disconnect (plain);
 }
 
-/* A resolver that knows no name. */
+/* A resolver that knows no name but two of this machine, and one that is of this machine at first and of the public then. */
 #define TEST_TYPE_RESOLVER (test_resolver_get_type ())
 G_DECLARE_FINAL_TYPE (TestResolver, test_resolver, TEST, RESOLVER, GResolver)
 
 struct _TestResolver
 {
   GResolver parent_instance;
+
+  guint rebound;
 };
 
 G_DEFINE_FINAL_TYPE (TestResolver, test_resolver, G_TYPE_RESOLVER)
@@ -237,9 +240,31 @@ test_resolver_lookup_async (GResolver *resolver,
                             gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
+  const char *address = NULL;
 
-  g_task_return_new_error (task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "%s is unknown",
+  /* GLib asks for both kinds one by one. */
+  if ((flags & G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY) != 0)
+    address = NULL;
+  else if (strcmp (name, "pictures.example") == 0 || strcmp (name, "intranet.example") == 0)
+    address = "127.0.0.1";
+  else if (strcmp (name, "rebind.example") == 0)
+    address = TEST_RESOLVER (resolver)->rebound++ == 0 ? "127.0.0.1" : "93.184.216.34";
+  if (address != NULL)
+    g_task_return_pointer (task, g_list_prepend (NULL, g_inet_address_new_from_string (address)), NULL);
+  else
+    g_task_return_new_error (task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "%s is unknown",
                            name);
+}
+
+static void
+test_resolver_lookup_simply_async (GResolver *resolver,
+                                   const char *name,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  test_resolver_lookup_async (resolver, name, G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT, cancellable, callback,
+                              user_data);
 }
 
 static GList *
@@ -253,6 +278,8 @@ test_resolver_class_init (TestResolverClass *klass)
 {
   GResolverClass *resolver_class = G_RESOLVER_CLASS (klass);
 
+  resolver_class->lookup_by_name_async = test_resolver_lookup_simply_async;
+  resolver_class->lookup_by_name_finish = test_resolver_lookup_finish;
   resolver_class->lookup_by_name_with_flags_async = test_resolver_lookup_async;
   resolver_class->lookup_by_name_with_flags_finish = test_resolver_lookup_finish;
 }
@@ -338,6 +365,110 @@ test_unknown_name (void)
   g_assert_null (response->moved_to);
   g_assert_cmpuint (response->status, ==, 0);
   g_resolver_set_default (before);
+}
+
+/* What a document of the public names is not asked for on this machine or the network around it, whatever name it has. */
+static void
+test_private (void)
+{
+#define PUBLIC "http://93.184.216.34/feed"
+  static const struct
+  {
+    const char *from; /* NULL: a person */
+    const char *url;  /* with the port for its "%u" */
+    gboolean refused;
+  } rows[] = {
+    { NULL, "http://127.0.0.1:%u/ok", FALSE },
+    { PUBLIC, "http://127.0.0.1:%u/ok", TRUE },
+    { PUBLIC, "http://localhost:%u/ok", TRUE },
+    { PUBLIC, "http://[::ffff:127.0.0.1]:%u/ok", TRUE },
+    { PUBLIC, "http://2130706433:%u/ok", TRUE },
+    { PUBLIC, "http://printer:%u/ok", TRUE },
+    { PUBLIC, "http://pictures.example:%u/ok", TRUE },
+    { "no address", "http://pictures.example:%u/ok", TRUE },
+    { "http://unknown.example/feed", "http://pictures.example:%u/ok", TRUE },
+    { "http://intranet.example/feed", "http://pictures.example:%u/ok", FALSE },
+    { "http://192.168.1.1/feed", "http://pictures.example:%u/ok", FALSE },
+    { "http://nas.local/feed", "http://127.0.0.1:%u/ok", FALSE },
+    { "http://pictures.example/feed", "http://pictures.example:%u/ok", FALSE },
+    /* By a redirect: from this machine, and from what says to be of the public when it is asked again. */
+    { NULL, "http://pictures.example:%u/to?http://127.0.0.1:%u/ok", FALSE },
+    { NULL, "http://rebind.example:%u/to?http://127.0.0.1:%u/ok", TRUE },
+  };
+#undef PUBLIC
+  g_autoptr (GNetworkMonitor) monitor = g_object_new (TEST_TYPE_MONITOR, NULL);
+  g_autoptr (GResolver) before = g_resolver_get_default ();
+  g_autoptr (GResolver) resolver = g_object_new (TEST_TYPE_RESOLVER, NULL);
+  g_autoptr (SoupServer) server = soup_server_new (NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  guint requests = 0;
+  GSList *uris;
+  guint port;
+
+  soup_server_add_handler (server, NULL, on_request, &requests, NULL);
+  soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  g_assert_no_error (error);
+  uris = soup_server_get_uris (server);
+  port = (guint)g_uri_get_port (uris->data);
+  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+  g_resolver_set_default (resolver);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LanyardFeedFetcher) fetcher = lanyard_feed_fetcher_new (monitor);
+      g_autofree char *number = g_strdup_printf ("%u", port);
+      g_autoptr (GString) url = g_string_new (rows[i].url);
+      LanyardFeedRequest request = { .from = rows[i].from };
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (LanyardFeedResponse) response = NULL;
+
+      requests = 0;
+      g_string_replace (url, "%u", number, 0);
+      request.url = url->str;
+      g_test_message ("%s from %s", url->str, rows[i].from);
+      lanyard_feed_fetcher_send_async (fetcher, &request, NULL, lanyard_test_store_result, &result);
+      lanyard_test_wait_for (result != NULL, 10);
+      response = lanyard_feed_fetcher_fetch_finish (fetcher, result, &error);
+      g_assert_no_error (error);
+      if (rows[i].refused)
+        {
+          g_assert_error (response->error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_PRIVATE);
+          g_assert_cmpuint (requests, ==, strstr (url->str, "/to?") != NULL ? 1 : 0);
+        }
+      else
+        {
+          g_assert_no_error (response->error);
+          g_assert_nonnull (response->bytes);
+        }
+    }
+  g_resolver_set_default (before);
+  soup_server_disconnect (server);
+}
+
+static void
+test_reach (void)
+{
+  static const struct
+  {
+    const char *host;
+    gboolean private;
+  } rows[] = {
+    { "127.0.0.1", TRUE },      { "127.255.0.3", TRUE },    { "0.0.0.0", TRUE },         { "10.1.2.3", TRUE },
+    { "172.16.0.1", TRUE },     { "172.31.255.1", TRUE },   { "172.32.0.1", FALSE },     { "192.168.0.9", TRUE },
+    { "192.169.0.9", FALSE },   { "169.254.1.1", TRUE },    { "100.64.0.1", TRUE },      { "100.128.0.1", FALSE },
+    { "224.0.0.251", TRUE },    { "255.255.255.255", TRUE }, { "8.8.8.8", FALSE },       { "::1", TRUE },
+    { "::", TRUE },             { "fe80::1", TRUE },        { "fd00::1", TRUE },         { "fc12::1", TRUE },
+    { "ff02::fb", TRUE },       { "2001:db8::1", FALSE },   { "2606:4700::1111", FALSE },
+    { "::ffff:10.0.0.1", TRUE }, { "::ffff:8.8.8.8", FALSE }, { "64:ff9b::192.168.1.1", TRUE },
+    { "64:ff9b::8.8.8.8", FALSE }, { "2002:c0a8:0101::1", TRUE }, { "localhost", TRUE }, { "LocalHost.", TRUE },
+    { "a.localhost", TRUE },    { "router", TRUE },         { "nas.local", TRUE },       { "x.home.arpa", TRUE },
+    { "example.org", FALSE },   { "example.org.", FALSE },  { "local.example.org", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_test_message ("%s", rows[i].host);
+      g_assert_cmpint (lanyard_feed_host_is_private (rows[i].host), ==, rows[i].private);
+    }
 }
 
 /* Many hosts: eight attempts at a time, however many wait. */
@@ -430,6 +561,8 @@ main (int argc, char *argv[])
   lanyard_test_init (&argc, &argv);
   g_test_add_func ("/feed/fetch/encrypted", test_encrypted);
   g_test_add_func ("/feed/fetch/unknown-name", test_unknown_name);
+  g_test_add_func ("/feed/fetch/private", test_private);
+  g_test_add_func ("/feed/fetch/reach", test_reach);
   g_test_add_func ("/feed/fetch/eight-in-all", test_eight_in_all);
   return g_test_run ();
 }
