@@ -51,8 +51,10 @@ is_idle (gpointer key, gpointer value, gpointer user_data)
 {
   LanyardChatMessage *message = value;
 
-  /* Only this table knows it; one whose page is on its way is held by the page. */
-  return G_OBJECT (message)->ref_count == 1 && lanyard_chat_message_get_loaded (message);
+  /* Only this table knows it; one whose page is on its way is held by the page. What is queued may not be on disk yet: it would come
+   * back from there as a new one, and be shown twice. */
+  return G_OBJECT (message)->ref_count == 1 && lanyard_chat_message_get_loaded (message)
+         && lanyard_chat_message_get_state (message) != LANYARD_CHAT_QUEUED;
 }
 
 static void
@@ -118,9 +120,9 @@ page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         fill (self, message, row);
     }
   g_ptr_array_unref (page->messages);
-  g_object_unref (self);
   g_free (page);
   sweep (self);
+  g_object_unref (self);
 }
 
 /* Placeholders around @position, filled when the database answers. */

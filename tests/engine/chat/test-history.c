@@ -469,6 +469,37 @@ test_model (void)
   chat_stop (host);
 }
 
+/* More than a room keeps in memory, while what was written last is not on disk yet: all of it is there, once. */
+static void
+test_more_than_kept (void)
+{
+  enum { MANY = 5000 };
+  g_autoptr (ChatWorld) here = chat_world_new ("host", FALSE);
+  g_autoptr (ChatWorld) there = chat_world_new ("guest", FALSE);
+  g_autofree char *address = chat_world_listen (here, 0);
+  g_autoptr (LanyardChatRoom) host = chat_world_host (here);
+  g_autoptr (LanyardChatRoom) guest = NULL;
+
+  chat_world_pin (here, there);
+  guest = chat_world_join (there, address);
+  for (guint i = 0; i < MANY; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("message %u", i);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (LANYARD_IS_CHAT_MESSAGE (
+          lanyard_chat_room_send_text (i % 2 == 0 ? host : guest, text, NULL, &error)));
+      g_assert_no_error (error);
+      if (i % 1000 == 0)
+        lanyard_test_wait_for (chat_n_messages (host) > i / 2 && chat_n_messages (guest) > i / 2, 20);
+    }
+  lanyard_test_wait_for (chat_n_messages (host) >= MANY && chat_n_messages (guest) >= MANY, 60);
+  chat_assert_same (host, guest);
+  g_assert_cmpuint (chat_n_messages (host), ==, MANY);
+  chat_stop (guest);
+  chat_stop (host);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -482,5 +513,6 @@ main (int argc, char **argv)
   g_test_add_func ("/chat/history/search-all", test_search_all);
   g_test_add_func ("/chat/history/muted", test_muted);
   g_test_add_func ("/chat/history/model", test_model);
+  g_test_add_func ("/chat/history/more-than-kept", test_more_than_kept);
   return g_test_run ();
 }
