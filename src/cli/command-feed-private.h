@@ -46,6 +46,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LanyardCtlFeeds, lanyard_ctl_feeds_clear)
 LanyardCtlExit lanyard_ctl_feed_parse   (LanyardCtl *ctl, char **args);
 LanyardCtlExit lanyard_ctl_feed_add     (LanyardCtl *ctl, char **args);
 LanyardCtlExit lanyard_ctl_feed_remove  (LanyardCtl *ctl, char **args);
+LanyardCtlExit lanyard_ctl_feed_move    (LanyardCtl *ctl, char **args);
 LanyardCtlExit lanyard_ctl_feed_list    (LanyardCtl *ctl, char **args);
 LanyardCtlExit lanyard_ctl_feed_refresh (LanyardCtl *ctl, char **args);
 LanyardCtlExit lanyard_ctl_feed_entries (LanyardCtl *ctl, char **args);

@@ -158,6 +158,44 @@ lanyard_ctl_feed_remove (LanyardCtl *ctl, char **args)
   return lanyard_ctl_result_end (ctl, lanyard_ctl_result_begin (ctl, NULL));
 }
 
+LanyardCtlExit
+lanyard_ctl_feed_move (LanyardCtl *ctl, char **args)
+{
+  const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
+  g_auto (LanyardCtlFeeds) feeds = { NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) outcome = NULL;
+  GAsyncResult *place = NULL;
+  LanyardFeedSubscription *subscription = NULL;
+  LanyardFeedRefreshed refreshed;
+  JsonBuilder *result;
+  gint64 id;
+
+  if (!lanyard_ctl_parse (ctl, entries, args))
+    return LANYARD_CTL_USAGE;
+  if (g_strv_length (args) != 3)
+    return lanyard_ctl_usage (ctl, "%s", _ ("say which subscription it is, and its new address"));
+
+  if (lanyard_ctl_feeds_open (&feeds, ctl, &error))
+    subscription = lanyard_ctl_feeds_find (&feeds, args[1], &error);
+  if (subscription == NULL)
+    return lanyard_ctl_fail (ctl, error);
+  id = lanyard_feed_subscription_get_id (subscription);
+  lanyard_feed_reader_set_url_async (feeds.reader, id, args[2], lanyard_ctl_feeds_keep, &place);
+  outcome = lanyard_ctl_feeds_wait (&place);
+  if (!lanyard_feed_reader_set_url_finish (feeds.reader, outcome, &error) ||
+      !refresh (&feeds, ctl, &id, 1, &refreshed, &error))
+    return lanyard_ctl_fail (ctl, error);
+
+  subscription =
+      lanyard_feed_subscriptions_find (lanyard_feed_reader_get_subscriptions (feeds.reader), id);
+  result = lanyard_ctl_result_begin (ctl, NULL);
+  lanyard_ctl_set_string (result, "url",
+                          subscription != NULL ? lanyard_feed_subscription_get_url (subscription) : NULL);
+  lanyard_ctl_set_int (result, "new_entries", refreshed.new_entries);
+  return lanyard_ctl_result_end (ctl, result);
+}
+
 static void
 print_subscription (LanyardCtl *ctl, LanyardFeedSubscription *subscription)
 {
@@ -317,7 +355,7 @@ lanyard_ctl_feed_import (LanyardCtl *ctl, char **args)
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GAsyncResult) outcome = NULL;
   GAsyncResult *place = NULL;
-  LanyardFeedImported imported;
+  g_auto (LanyardFeedImported) imported = { 0 };
   LanyardCtlExit wrong;
   JsonBuilder *result;
 
@@ -339,10 +377,32 @@ lanyard_ctl_feed_import (LanyardCtl *ctl, char **args)
 
   lanyard_ctl_print (ctl, _ ("%u feeds added, %u were there, %u left out"), imported.added,
                      imported.known, imported.skipped);
+  for (guint i = 0; i < imported.refused->len; i++)
+    {
+      const LanyardFeedRefused *refused = imported.refused->pdata[i];
+      g_autofree char *address = lanyard_format_escape (refused->address);
+
+      lanyard_ctl_print (ctl, "  “%s”: %s", address, refused->why);
+    }
   result = lanyard_ctl_result_begin (ctl, NULL);
   lanyard_ctl_set_int (result, "added", imported.added);
   lanyard_ctl_set_int (result, "known", imported.known);
   lanyard_ctl_set_int (result, "skipped", imported.skipped);
+  if (result != NULL)
+    {
+      json_builder_set_member_name (result, "refused");
+      json_builder_begin_array (result);
+      for (guint i = 0; i < imported.refused->len; i++)
+        {
+          const LanyardFeedRefused *refused = imported.refused->pdata[i];
+
+          json_builder_begin_object (result);
+          lanyard_ctl_set_string (result, "address", refused->address);
+          lanyard_ctl_set_string (result, "why", refused->why);
+          json_builder_end_object (result);
+        }
+      json_builder_end_array (result);
+    }
   return lanyard_ctl_result_end (ctl, result);
 }
 

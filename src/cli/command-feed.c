@@ -102,6 +102,13 @@ const LanyardCtlCommand lanyard_ctl_feed_commands[] = {
   },
   { "feed remove", "URL", N_ ("End a subscription and drop its entries"), NULL,
     lanyard_ctl_feed_remove },
+  {
+      "feed move",
+      "URL NEW-URL",
+      N_ ("Give a subscription another address"),
+      N_ ("Its entries and their state stay; it is fetched from there at once."),
+      lanyard_ctl_feed_move,
+  },
   { "feed list", NULL, N_ ("Show the subscriptions"), NULL, lanyard_ctl_feed_list },
   {
       "feed refresh",

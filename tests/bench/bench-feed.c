@@ -433,7 +433,7 @@ subscribe (LanyardFeedReader *reader, const char *path)
   g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *text = NULL;
   g_auto (GStrv) urls = NULL;
-  LanyardFeedImported imported;
+  g_auto (LanyardFeedImported) imported = { 0 };
   GAsyncResult *place = NULL;
 
   if (!g_file_get_contents (path, &text, NULL, &error))

@@ -100,6 +100,22 @@ def add_list_and_remove(place: Place):
 
 
 @test
+def move(place: Place):
+    server, world = Server(place), place.world("a")
+    old, new = server.rss("/old", "News", POSTS), server.rss("/new", "News", POSTS)
+    world.run("feed", "add", old)
+    number = world.run("feed", "entries").all("entry")[0]["id"]
+    world.run("feed", "mark", "read", str(number))
+    done = world.run("feed", "move", old, new).result
+    assert (done["url"], done["new_entries"]) == (new, 0), done
+    assert [feed["url"] for feed in world.run("feed", "list").all("feed")] == [new]
+    assert [entry["id"] for entry in world.run("feed", "entries").all("entry") if entry["read"]] == [number]
+    world.run("feed", "move", old, new, status=1)
+    world.run("feed", "move", new, "ftp://example.org/", status=1)
+    world.run("feed", "move", new, status=2)
+
+
+@test
 def add_what_a_page_names(place: Place):
     server, world = Server(place), place.world("a")
     server.rss("/one.xml", "One", POSTS)
@@ -323,7 +339,10 @@ def hostile_opml(place: Place):
         <outline xmlUrl='exec:touch {marker}'/><outline xmlUrl='javascript:alert(1)'/><outline xmlUrl='file:///etc/passwd'/>
         <outline xmlUrl='http://good.invalid/feed'/><outline xmlUrl='http://good.invalid/feed'/><outline text='empty'/></body></opml>""")
     done = world.run("feed", "import", path).result
-    assert done["added"] == 1 and done["skipped"] >= 4, done
+    assert done["added"] == 1 and done["skipped"] == 4, done
+    assert [refused["address"] for refused in done["refused"]] == [
+        f"|touch {marker}", f"exec:touch {marker}", "javascript:alert(1)", "file:///etc/passwd"], done
+    assert all("http" in refused["why"] for refused in done["refused"]), done
     assert not marker.exists()
     assert [feed["url"] for feed in world.run("feed", "list").all("feed")] == ["http://good.invalid/feed"]
 

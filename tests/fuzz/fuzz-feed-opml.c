@@ -9,7 +9,7 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   g_autoptr (GBytes) bytes = g_bytes_new_static (data, size);
-  g_autoptr (GPtrArray) outlines = lanyard_feed_opml_parse (bytes, NULL, NULL);
+  g_autoptr (GPtrArray) outlines = lanyard_feed_opml_parse (bytes, NULL, NULL, NULL);
   g_autofree char *written = NULL;
   g_autoptr (GBytes) again = NULL;
   g_autoptr (GPtrArray) reread = NULL;
@@ -18,7 +18,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     return 0;
   written = lanyard_feed_opml_write (outlines, "title");
   again = g_bytes_new (written, strlen (written));
-  reread = lanyard_feed_opml_parse (again, NULL, NULL);
+  reread = lanyard_feed_opml_parse (again, NULL, NULL, NULL);
   if (reread == NULL || reread->len != outlines->len)
     g_error ("written and read again it is another: %s", written);
   return 0;

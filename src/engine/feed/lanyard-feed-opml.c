@@ -10,7 +10,8 @@
 #include "engine/feed/lanyard-feed-parser-private.h"
 #include "engine/feed/lanyard-html-tokenizer-private.h"
 
-#define MOST_DEPTH 32
+#define MOST_DEPTH   32
+#define MOST_REFUSED 100
 
 typedef struct
 {
@@ -18,6 +19,7 @@ typedef struct
   GHashTable *seen;
   GPtrArray *folders; /* names of the open outlines; "" for one that is a feed */
   guint skipped;
+  GPtrArray *refused; /* LanyardFeedRefused */
   guint deeper; /* outlines beyond the limit that are open */
   gboolean is_opml;
 } Reader;
@@ -29,6 +31,27 @@ lanyard_feed_outline_free (LanyardFeedOutline *self)
   g_free (self->title);
   g_free (self->folder);
   g_free (self);
+}
+
+void
+lanyard_feed_refused_free (LanyardFeedRefused *self)
+{
+  g_free (self->address);
+  g_free (self->why);
+  g_free (self);
+}
+
+static void
+refuse (Reader *self, const char *address, const char *why)
+{
+  LanyardFeedRefused *refused;
+
+  if (self->skipped++ >= MOST_REFUSED)
+    return;
+  refused = g_new0 (LanyardFeedRefused, 1);
+  refused->address = g_strdup (address);
+  refused->why = g_strdup (why);
+  g_ptr_array_add (self->refused, refused);
 }
 
 /* Attribute names are compared without case: every reader writes them its own way. (transfer full)
@@ -76,7 +99,7 @@ take_feed (Reader *self, const char *address, const char *title)
   /* "|command" and "exec:…" are what other readers once ran. */
   if (url == NULL)
     {
-      self->skipped++;
+      refuse (self, address, _ ("It is no address of the web (http or https)."));
       return;
     }
   if (!g_hash_table_add (self->seen, g_strdup (url)))
@@ -107,13 +130,14 @@ on_start_element (void *data,
     self->is_opml = TRUE;
   if (!self->is_opml || g_ascii_strcasecmp ((const char *)local, "outline") != 0)
     return;
+  url = get_attribute (attributes, n_attributes, "xmlUrl");
   if (self->folders->len >= MOST_DEPTH)
     {
       self->deeper++;
+      if (url != NULL && *url != '\0')
+        refuse (self, url, _ ("It is in too many folders within each other."));
       return;
     }
-
-  url = get_attribute (attributes, n_attributes, "xmlUrl");
   title = get_attribute (attributes, n_attributes, "title");
   if (title == NULL || *title == '\0')
     {
@@ -177,12 +201,13 @@ reset (Reader *self)
   g_ptr_array_set_size (self->outlines, 0);
   g_ptr_array_set_size (self->folders, 0);
   g_hash_table_remove_all (self->seen);
+  g_ptr_array_set_size (self->refused, 0);
   self->skipped = 0;
   self->deeper = 0;
 }
 
 GPtrArray *
-lanyard_feed_opml_parse (GBytes *bytes, guint *skipped, GError **error)
+lanyard_feed_opml_parse (GBytes *bytes, guint *skipped, GPtrArray **refused, GError **error)
 {
   gsize length;
   const char *data = g_bytes_get_data (bytes, &length);
@@ -194,6 +219,8 @@ lanyard_feed_opml_parse (GBytes *bytes, guint *skipped, GError **error)
   Reader self = { 0 };
   g_autoptr (GPtrArray) outlines =
       g_ptr_array_new_with_free_func ((GDestroyNotify)lanyard_feed_outline_free);
+  g_autoptr (GPtrArray) problems =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)lanyard_feed_refused_free);
 
   if (length == 0)
     {
@@ -206,6 +233,7 @@ lanyard_feed_opml_parse (GBytes *bytes, guint *skipped, GError **error)
     data = decoded;
 
   self.outlines = outlines;
+  self.refused = problems;
   self.seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self.folders = g_ptr_array_new_with_free_func (g_free);
   if (!read_outlines (&self, data + skip, decoded_length - skip, FALSE))
@@ -226,6 +254,8 @@ lanyard_feed_opml_parse (GBytes *bytes, guint *skipped, GError **error)
     }
   if (skipped != NULL)
     *skipped = self.skipped;
+  if (refused != NULL)
+    *refused = g_steal_pointer (&problems);
   return g_steal_pointer (&outlines);
 }
 

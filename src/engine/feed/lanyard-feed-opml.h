@@ -17,11 +17,26 @@ typedef struct
 
 void       lanyard_feed_outline_free (LanyardFeedOutline *self);
 
+/**
+ * LanyardFeedRefused: an outline that became no subscription.
+ * @address: what it gave as its address, as it stands there: for a person, escaped
+ * @why: a sentence
+ */
+typedef struct
+{
+  char *address;
+  char *why;
+} LanyardFeedRefused;
+
+void       lanyard_feed_refused_free (LanyardFeedRefused *self);
+
 /* Subscriptions of an OPML 1 or 2 document: outlines with an http or https address, each once; outlines without are
- * folders. @skipped (out) (optional): how many had an address that is none (commands, files). LANYARD_FEED_ERROR_OPML when it is
- * no OPML. Pure; any thread. (transfer full) (element-type LanyardFeedOutline) */
+ * folders. @skipped (out) (optional): how many were refused: their address is none of the web (commands, files), or they are
+ * nested too deeply. @refused (out) (optional) (transfer full) (element-type LanyardFeedRefused): the first hundred of those.
+ * LANYARD_FEED_ERROR_OPML when it is no OPML. Pure; any thread. (transfer full) (element-type LanyardFeedOutline) */
 GPtrArray *lanyard_feed_opml_parse   (GBytes             *bytes,
                                       guint              *skipped,
+                                      GPtrArray         **refused,
                                       GError            **error);
 /* OPML 2.0 of @outlines, which are ordered by folder. (transfer full) */
 char      *lanyard_feed_opml_write   (GPtrArray          *outlines,

@@ -224,12 +224,25 @@ lanyard_feed_reader_load_article_finish (LanyardFeedReader *self,
 
 /* OPML */
 
+void
+lanyard_feed_imported_clear (LanyardFeedImported *self)
+{
+  g_clear_pointer (&self->refused, g_ptr_array_unref);
+}
+
+static void
+imported_free (gpointer data)
+{
+  lanyard_feed_imported_clear (data);
+  g_free (data);
+}
+
 static gpointer
 import_job (LanyardDatabase *database, gpointer data, GError **error)
 {
   GBytes *bytes = data;
   LanyardFeedImported *imported = g_new0 (LanyardFeedImported, 1);
-  g_autoptr (GPtrArray) outlines = lanyard_feed_opml_parse (bytes, &imported->skipped, error);
+  g_autoptr (GPtrArray) outlines = lanyard_feed_opml_parse (bytes, &imported->skipped, &imported->refused, error);
 
   for (guint i = 0; outlines != NULL && i < outlines->len; i++)
     {
@@ -260,12 +273,12 @@ on_imported (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (error != NULL)
     {
-      g_free (imported);
+      g_clear_pointer (&imported, imported_free);
       g_task_return_error (task, error);
       return;
     }
   lanyard_feed_reader_queue_reload (g_task_get_source_object (task));
-  g_task_return_pointer (task, imported, g_free);
+  g_task_return_pointer (task, imported, imported_free);
 }
 
 void
@@ -282,7 +295,7 @@ lanyard_feed_reader_import_async (LanyardFeedReader *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, lanyard_feed_reader_import_async);
   lanyard_database_run_async (self->database, import_job, g_bytes_ref (opml),
-                              (GDestroyNotify)g_bytes_unref, g_free, cancellable, on_imported,
+                              (GDestroyNotify)g_bytes_unref, imported_free, cancellable, on_imported,
                               task);
 }
 

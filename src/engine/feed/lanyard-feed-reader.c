@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/feed/lanyard-feed-entries-private.h"
+#include "engine/feed/lanyard-feed-error.h"
 #include "engine/feed/lanyard-feed-opml.h"
 #include "engine/feed/lanyard-feed-reader-private.h"
 
@@ -298,6 +299,79 @@ lanyard_feed_reader_set_removed (LanyardFeedReader *self,
 }
 
 void
+lanyard_feed_reader_purge (LanyardFeedReader *self)
+{
+  g_return_if_fail (LANYARD_IS_FEED_READER (self));
+
+  lanyard_database_post (self->database, purge_job, NULL, NULL);
+}
+
+static gpointer
+set_url_job (LanyardDatabase *database, gpointer data, GError **error)
+{
+  Change *change = data;
+
+  lanyard_feed_store_set_url (database, change->feed, change->url, error);
+  return NULL;
+}
+
+static void
+on_url_set (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  lanyard_database_run_finish (LANYARD_DATABASE (source), result, &error);
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  /* The caller hears of it when the list shows it. */
+  lanyard_database_run_async (LANYARD_DATABASE (source), list_job, NULL, NULL,
+                              (GDestroyNotify)g_ptr_array_unref, NULL, on_listed,
+                              g_steal_pointer (&task));
+}
+
+void
+lanyard_feed_reader_set_url_async (LanyardFeedReader *self,
+                                   gint64 feed,
+                                   const char *address,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autofree char *url = NULL;
+  Change *change;
+
+  g_return_if_fail (LANYARD_IS_FEED_READER (self));
+  g_return_if_fail (address != NULL);
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, lanyard_feed_reader_set_url_async);
+  url = lanyard_feed_normalize_address (address);
+  if (url == NULL)
+    {
+      g_task_return_new_error (task, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_ADDRESS,
+                               _ ("“%s” is not the address of a page or feed"), address);
+      return;
+    }
+  change = g_new0 (Change, 1);
+  change->feed = feed;
+  change->url = g_steal_pointer (&url);
+  lanyard_database_run_async (self->database, set_url_job, change, change_free, NULL, NULL, on_url_set,
+                              g_steal_pointer (&task));
+}
+
+gboolean
+lanyard_feed_reader_set_url_finish (LanyardFeedReader *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
 lanyard_feed_reader_set_title (LanyardFeedReader *self, gint64 feed, const char *title)
 {
   Change *change = g_new0 (Change, 1);
@@ -472,7 +546,6 @@ lanyard_feed_reader_new (LanyardDatabase *database, GNetworkMonitor *monitor, GE
   self = g_object_new (LANYARD_TYPE_FEED_READER, NULL);
   self->database = g_object_ref (database);
   self->fetcher = lanyard_feed_fetcher_new (monitor);
-  lanyard_database_post (database, purge_job, NULL, NULL);
   lanyard_feed_reader_queue_reload (self);
   return g_steal_pointer (&self);
 }

@@ -4,6 +4,7 @@
 #include "engine/feed/lanyard-feed-discover.h"
 #include "engine/feed/lanyard-feed-entries.h"
 #include "engine/feed/lanyard-feed-fetcher.h"
+#include "engine/feed/lanyard-feed-opml.h"
 #include "engine/feed/lanyard-feed-subscription.h"
 
 G_BEGIN_DECLS
@@ -21,8 +22,7 @@ G_BEGIN_DECLS
 #define LANYARD_TYPE_FEED_READER (lanyard_feed_reader_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardFeedReader, lanyard_feed_reader, LANYARD, FEED_READER, GObject)
 
-/* Makes the tables (blocks for a moment), lets go of what was out of sight, and begins to read the subscriptions. @monitor
- * (nullable). */
+/* Makes the tables (blocks for a moment) and begins to read the subscriptions. @monitor (nullable). */
 LanyardFeedReader        *lanyard_feed_reader_new               (LanyardDatabase    *database,
                                                                  GNetworkMonitor    *monitor,
                                                                  GError            **error);
@@ -68,11 +68,25 @@ gint64                    lanyard_feed_reader_add_finish        (LanyardFeedRead
 /* Changes of a subscription: written in order; a failure is told by LanyardDatabase::failed. */
 void                      lanyard_feed_reader_remove            (LanyardFeedReader  *self,
                                                                  gint64              feed);
-/* The same in a way that can be taken back until the reader is made anew: out of sight with all entries, or back. */
+/* The same in a way that can be taken back until lanyard_feed_reader_purge(): out of sight with all entries, or back. */
 void                      lanyard_feed_reader_set_removed       (LanyardFeedReader  *self,
                                                                  const gint64       *feeds,
                                                                  gsize               n_feeds,
                                                                  gboolean            removed);
+/* Lets go of all that is out of sight. Only for who offers to bring it back, as it begins: another process with the same
+ * database may be offering that just now. */
+void                      lanyard_feed_reader_purge             (LanyardFeedReader  *self);
+/* The feed is at another @address, as a person types it; entries and their state stay. It is due at once, and fetched anew even
+ * if it had ended. */
+void                      lanyard_feed_reader_set_url_async     (LanyardFeedReader  *self,
+                                                                 gint64              feed,
+                                                                 const char         *address,
+                                                                 GAsyncReadyCallback callback,
+                                                                 gpointer            user_data);
+/* LANYARD_FEED_ERROR_ADDRESS; LANYARD_FEED_ERROR_EXISTS when another subscription has it; LANYARD_FEED_ERROR_UNKNOWN_FEED. */
+gboolean                  lanyard_feed_reader_set_url_finish    (LanyardFeedReader  *self,
+                                                                 GAsyncResult       *result,
+                                                                 GError            **error);
 void                      lanyard_feed_reader_set_title         (LanyardFeedReader  *self,
                                                                  gint64              feed,
                                                                  const char         *title);
@@ -140,7 +154,7 @@ void                      lanyard_feed_reader_set_state_async   (LanyardFeedRead
 GArray                   *lanyard_feed_reader_set_state_finish  (LanyardFeedReader       *self,
                                                                  GAsyncResult            *result,
                                                                  GError                 **error);
-/* Out of sight, or back, until the reader is made anew. */
+/* Out of sight, or back, until lanyard_feed_reader_purge(). */
 void                      lanyard_feed_reader_set_deleted       (LanyardFeedReader       *self,
                                                                  const gint64            *ids,
                                                                  gsize                    n_ids,
@@ -152,19 +166,26 @@ void                      lanyard_feed_reader_delete_entries    (LanyardFeedRead
 
 /**
  * LanyardFeedImported: what an OPML file brought.
+ * @skipped: how many outlines were refused
+ * @refused: (element-type LanyardFeedRefused): the first of them
  */
 typedef struct
 {
-  guint added;
-  guint known;
-  guint skipped;
+  guint      added;
+  guint      known;
+  guint      skipped;
+  GPtrArray *refused;
 } LanyardFeedImported;
+
+void                      lanyard_feed_imported_clear           (LanyardFeedImported      *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LanyardFeedImported, lanyard_feed_imported_clear)
 
 void                      lanyard_feed_reader_import_async      (LanyardFeedReader       *self,
                                                                  GBytes                  *opml,
                                                                  GCancellable            *cancellable,
                                                                  GAsyncReadyCallback      callback,
                                                                  gpointer                 user_data);
+/* @imported: (out): to be cleared. */
 gboolean                  lanyard_feed_reader_import_finish     (LanyardFeedReader       *self,
                                                                  GAsyncResult            *result,
                                                                  LanyardFeedImported     *imported,

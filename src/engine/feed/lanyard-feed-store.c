@@ -152,6 +152,13 @@ bring_back (LanyardDatabase *database, const char *url, const char *folder, gint
   return !has_row || lanyard_database_step (database, statement, &has_row, error);
 }
 
+static void
+set_exists_error (GError **error, const char *url)
+{
+  g_set_error (error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_EXISTS, _ ("“%s” is subscribed to already"),
+               url);
+}
+
 gint64
 lanyard_feed_store_add (LanyardDatabase *database,
                         const char *url,
@@ -166,8 +173,7 @@ lanyard_feed_store_add (LanyardDatabase *database,
 
   if (lanyard_feed_store_find (database, url, &local) != 0)
     {
-      g_set_error (error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_EXISTS,
-                   _ ("“%s” is subscribed to already"), url);
+      set_exists_error (error, url);
       return 0;
     }
   if (local != NULL)
@@ -343,6 +349,58 @@ set_text (LanyardDatabase *database, const char *sql, gint64 feed, const char *t
   lanyard_feed_bind_text (statement, 1, text);
   sqlite3_bind_int64 (statement, 2, feed);
   return lanyard_database_step_done (database, statement, error);
+}
+
+/* One that is out of sight and has @url makes room. */
+static gboolean
+make_room (LanyardDatabase *database, const char *url, GError **error)
+{
+  sqlite3_stmt *statement = lanyard_database_prepare (
+      database, "SELECT id FROM feeds WHERE url = ? AND removed = 1", error);
+  gboolean has_row;
+  gint64 id;
+
+  if (statement == NULL)
+    return FALSE;
+  lanyard_feed_bind_text (statement, 1, url);
+  if (!lanyard_database_step (database, statement, &has_row, error))
+    return FALSE;
+  if (!has_row)
+    return TRUE;
+  id = sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+  return lanyard_feed_store_remove (database, id, error);
+}
+
+gboolean
+lanyard_feed_store_set_url (LanyardDatabase *database, gint64 feed, const char *url, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  gint64 other = lanyard_feed_store_find (database, url, &local);
+
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (other == feed)
+    return TRUE;
+  if (other != 0)
+    {
+      set_exists_error (error, url);
+      return FALSE;
+    }
+  if (!make_room (database, url, error) ||
+      !set_text (database,
+                 "UPDATE feeds SET url = ?, etag = NULL, last_modified = NULL, last_error = NULL, "
+                 "failures = 0, gone = 0, next_fetch = 0 WHERE id = ? AND removed = 0",
+                 feed, url, error))
+    return FALSE;
+  if (sqlite3_changes (lanyard_database_get_handle (database)) > 0)
+    return TRUE;
+  g_set_error_literal (error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_UNKNOWN_FEED,
+                       _ ("There is no such subscription any more"));
+  return FALSE;
 }
 
 gboolean

@@ -83,6 +83,12 @@ GPtrArray *lanyard_feed_store_list_one (LanyardDatabase *database,
 gint64     lanyard_feed_store_find     (LanyardDatabase *database,
                                         const char      *url,
                                         GError         **error);
+/* The feed is at another address: due at once, with nothing kept of what the old one's server said. LANYARD_FEED_ERROR_EXISTS,
+ * LANYARD_FEED_ERROR_UNKNOWN_FEED. */
+gboolean   lanyard_feed_store_set_url      (LanyardDatabase *database,
+                                            gint64           feed,
+                                            const char      *url,
+                                            GError         **error);
 /* (nullable) @title: back to the feed's own. */
 gboolean   lanyard_feed_store_set_title    (LanyardDatabase *database,
                                             gint64           feed,

@@ -141,7 +141,11 @@ put_together (LanyardEngineContext *self, LoadData *data, GError **error)
   if (self->chat == NULL)
     return FALSE;
   self->feeds = lanyard_feed_reader_new (self->database, NULL, error);
-  return self->feeds != NULL;
+  if (self->feeds == NULL)
+    return FALSE;
+  /* What the last window could have brought back. */
+  lanyard_feed_reader_purge (self->feeds);
+  return TRUE;
 }
 
 static void

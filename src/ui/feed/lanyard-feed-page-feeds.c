@@ -467,7 +467,7 @@ on_imported (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LanyardFeedPage) self = user_data;
   g_autoptr (GError) error = NULL;
-  LanyardFeedImported imported = { 0 };
+  g_auto (LanyardFeedImported) imported = { 0 };
   g_autofree char *text = NULL;
 
   if (lanyard_feed_reader_import_finish (LANYARD_FEED_READER (source), result, &imported, &error))

@@ -5,6 +5,9 @@
 
 #include "engine/core/lanyard-format.h"
 
+/* A dialog is no list. */
+#define MOST_REFUSED_SHOWN 5
+
 char *
 lanyard_feed_words_time (gint64 time, gint64 now)
 {
@@ -118,10 +121,17 @@ lanyard_feed_words_imported (const LanyardFeedImported *imported)
     {
       g_string_append_c (text, '\n');
       g_string_append_printf (text,
-                              ngettext ("%u was refused: its address is not one of the web.",
-                                        "%u were refused: their addresses are not ones of the web.",
-                                        imported->skipped),
+                              ngettext ("%u was refused:", "%u were refused:", imported->skipped),
                               imported->skipped);
+      for (guint i = 0; i < imported->refused->len && i < MOST_REFUSED_SHOWN; i++)
+        {
+          const LanyardFeedRefused *refused = imported->refused->pdata[i];
+          g_autofree char *address = lanyard_format_escape (refused->address);
+
+          g_string_append_printf (text, "\n“%s”: %s", address, refused->why);
+        }
+      if (imported->skipped > MOST_REFUSED_SHOWN)
+        g_string_append (text, "\n…");
     }
   return g_string_free (text, FALSE);
 }

@@ -301,6 +301,7 @@ test_out_of_sight (Fixture *fixture, gconstpointer data)
   g_autoptr (LanyardFeedEntries) found = NULL;
   g_autoptr (LanyardFeedEntries) own = NULL;
   g_autoptr (LanyardFeedReader) again = NULL;
+  g_autoptr (GAsyncResult) loaded = NULL;
   g_autoptr (GArray) read = NULL;
   g_autoptr (GArray) first = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GError) error = NULL;
@@ -349,8 +350,18 @@ test_out_of_sight (Fixture *fixture, gconstpointer data)
 
   lanyard_feed_reader_set_deleted (fixture->reader, &entry, 1, TRUE);
   lanyard_feed_reader_set_removed (fixture->reader, &two, 1, TRUE);
+  /* Another reader takes nothing away that this one may bring back, unless it is told to. */
   again = lanyard_feed_reader_new (fixture->database, NULL, &error);
   g_assert_no_error (error);
+  lanyard_feed_reader_set_deleted (fixture->reader, &entry, 1, FALSE);
+  lanyard_feed_reader_set_removed (fixture->reader, &two, 1, FALSE);
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (entries)) == 6, 10);
+
+  lanyard_feed_reader_set_deleted (fixture->reader, &entry, 1, TRUE);
+  lanyard_feed_reader_set_removed (fixture->reader, &two, 1, TRUE);
+  lanyard_feed_reader_purge (again);
+  lanyard_feed_reader_load_async (again, lanyard_test_store_result, &loaded);
+  lanyard_test_wait_for (loaded != NULL, 10);
   lanyard_feed_reader_set_deleted (fixture->reader, &entry, 1, FALSE);
   lanyard_feed_reader_set_removed (fixture->reader, &two, 1, FALSE);
   lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (entries)) == 2, 10);
@@ -360,6 +371,58 @@ test_out_of_sight (Fixture *fixture, gconstpointer data)
   fixture->version = 2;
   refresh (fixture);
   lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (entries)) == 2, 10);
+}
+
+static gboolean
+set_url (Fixture *fixture, gint64 feed, const char *address, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lanyard_feed_reader_set_url_async (fixture->reader, feed, address, lanyard_test_store_result, &result);
+  lanyard_test_wait_for (result != NULL, 10);
+  return lanyard_feed_reader_set_url_finish (fixture->reader, result, error);
+}
+
+/* A feed at another address: entries stay, what was said of the old address does not. */
+static void
+test_set_url (Fixture *fixture, gconstpointer data)
+{
+  gint64 gone = add (fixture, "/gone");
+  gint64 other = add (fixture, "/feed/2");
+  g_autofree char *first = g_strconcat (fixture->base, "/feed/1", NULL);
+  g_autofree char *second = g_strconcat (fixture->base, "/feed/2", NULL);
+  g_autofree char *third = g_strconcat (fixture->base, "/feed/3", NULL);
+  g_autoptr (GError) error = NULL;
+
+  refresh (fixture);
+  g_assert_true (lanyard_feed_subscription_get_gone (get (fixture, gone)));
+  g_assert_true (set_url (fixture, gone, first, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (lanyard_feed_subscription_get_url (get (fixture, gone)), ==, first);
+  g_assert_false (lanyard_feed_subscription_get_gone (get (fixture, gone)));
+  g_assert_null (lanyard_feed_subscription_get_last_error (get (fixture, gone)));
+  g_assert_cmpuint (refresh (fixture).new_entries, ==, 3);
+
+  /* Without the old one's etag, or the answer would be that nothing has changed. */
+  g_assert_true (set_url (fixture, gone, third, &error));
+  g_assert_cmpuint (refresh (fixture).updated, ==, 1);
+  g_assert_cmpuint (lanyard_feed_subscription_get_total (get (fixture, gone)), ==, 3);
+
+  g_assert_false (set_url (fixture, gone, second, &error));
+  g_assert_error (error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_EXISTS);
+  g_clear_error (&error);
+  g_assert_false (set_url (fixture, gone, "file:///etc/passwd", &error));
+  g_assert_error (error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_ADDRESS);
+  g_clear_error (&error);
+  g_assert_cmpstr (lanyard_feed_subscription_get_url (get (fixture, gone)), ==, third);
+
+  /* Its own address is no change; one out of sight makes room. */
+  g_assert_true (set_url (fixture, gone, third, &error));
+  lanyard_feed_reader_set_removed (fixture->reader, &other, 1, TRUE);
+  g_assert_true (set_url (fixture, gone, second, &error));
+  g_assert_no_error (error);
+  g_assert_false (set_url (fixture, other, first, &error));
+  g_assert_error (error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_UNKNOWN_FEED);
 }
 
 static GPtrArray *
@@ -513,7 +576,7 @@ test_many (Fixture *fixture, gconstpointer data)
   g_autoptr (GAsyncResult) first = NULL;
   g_autoptr (GAsyncResult) third = NULL;
   g_autoptr (GError) error = NULL;
-  LanyardFeedImported counts;
+  g_auto (LanyardFeedImported) counts = { 0 };
   LanyardFeedRefreshed refreshed;
 
   for (guint i = 0; i < 150; i++)
@@ -575,11 +638,11 @@ test_opml (Fixture *fixture, gconstpointer data)
   g_autoptr (GPtrArray) read = NULL;
   g_autoptr (GBytes) exported = NULL;
   g_autoptr (GError) error = NULL;
-  LanyardFeedImported imported;
 
   for (guint round = 0; round < 2; round++)
     {
       g_autoptr (GAsyncResult) result = NULL;
+      g_auto (LanyardFeedImported) imported = { 0 };
 
       lanyard_feed_reader_import_async (fixture->reader, bytes, NULL, lanyard_test_store_result,
                                         &result);
@@ -590,13 +653,16 @@ test_opml (Fixture *fixture, gconstpointer data)
       g_assert_cmpuint (imported.added, ==, round == 0 ? 3 : 0);
       g_assert_cmpuint (imported.known, ==, round == 0 ? 0 : 3);
       g_assert_cmpuint (imported.skipped, ==, 3);
+      g_assert_cmpuint (imported.refused->len, ==, 3);
+      g_assert_cmpstr (((LanyardFeedRefused *)imported.refused->pdata[0])->address, ==, "|rm -rf /");
+      g_assert_nonnull (strstr (((LanyardFeedRefused *)imported.refused->pdata[0])->why, "http"));
     }
   lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (
                              lanyard_feed_reader_get_subscriptions (fixture->reader))) == 3,
                          10);
   written = lanyard_feed_reader_export (fixture->reader);
   exported = g_bytes_new (written, strlen (written));
-  read = lanyard_feed_opml_parse (exported, NULL, &error);
+  read = lanyard_feed_opml_parse (exported, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (read->len, ==, 3);
   g_assert_cmpstr (((LanyardFeedOutline *)read->pdata[0])->folder, ==, "");
@@ -627,6 +693,7 @@ test_bad_opml (void)
       1 },
   };
   g_autoptr (GString) deep = g_string_new ("<opml><body>");
+  g_autoptr (GPtrArray) refused = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GPtrArray) outlines = NULL;
 
@@ -634,7 +701,7 @@ test_bad_opml (void)
     {
       g_autoptr (GBytes) file = g_bytes_new_static (files[i].text, strlen (files[i].text));
       g_autoptr (GError) error = NULL;
-      g_autoptr (GPtrArray) read = lanyard_feed_opml_parse (file, NULL, &error);
+      g_autoptr (GPtrArray) read = lanyard_feed_opml_parse (file, NULL, NULL, &error);
 
       g_test_message ("%s", files[i].text);
       if (files[i].outlines < 0)
@@ -650,7 +717,9 @@ test_bad_opml (void)
     g_string_append (deep, "</outline>");
   g_string_append (deep, "<outline xmlUrl='http://after/'/></body></opml>");
   bytes = g_bytes_new (deep->str, deep->len);
-  outlines = lanyard_feed_opml_parse (bytes, NULL, NULL);
+  outlines = lanyard_feed_opml_parse (bytes, NULL, &refused, NULL);
+  g_assert_cmpuint (refused->len, ==, 1);
+  g_assert_cmpstr (((LanyardFeedRefused *)refused->pdata[0])->address, ==, "http://deep/");
   g_assert_cmpuint (outlines->len, ==, 1);
   g_assert_cmpstr (((LanyardFeedOutline *)outlines->pdata[0])->folder, ==, "");
 }
@@ -759,6 +828,7 @@ main (int argc, char *argv[])
   ADD ("refresh", test_refresh);
   ADD ("entries", test_entries);
   ADD ("out-of-sight", test_out_of_sight);
+  ADD ("set-url", test_set_url);
   ADD ("find", test_find);
   ADD ("find-plain", test_find_plain);
   ADD ("cancel", test_cancel);
