@@ -11,7 +11,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       lanyard_feed_parse (bytes, "http://example.com/feed", NULL, NULL, NULL);
   g_autofree char *json = lanyard_feed_document_to_json (document);
   /* What becomes of its entries on their way into the database. */
-  g_autoptr (LanyardFeedIncoming) incoming = lanyard_feed_incoming_new (g_steal_pointer (&document));
+  g_autoptr (LanyardFeedIncoming) incoming = lanyard_feed_incoming_new (document);
 
   g_assert_true (g_utf8_validate (json, -1, NULL));
   return 0;

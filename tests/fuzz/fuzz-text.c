@@ -70,13 +70,17 @@ take_message (const char *text)
   g_autofree char *line = lanyard_chat_words_line (text);
   g_autofree char *whole = g_strconcat ("<markup>", markup, "</markup>", NULL);
   g_autoptr (GString) read = g_string_new (NULL);
+  g_autoptr (GString) wanted = g_string_new (text);
   GMarkupParseContext *context = g_markup_parse_context_new (&parser, 0, read, NULL);
   g_autoptr (GError) error = NULL;
 
   if (!g_markup_parse_context_parse (context, whole, -1, &error)
       || !g_markup_parse_context_end_parse (context, &error))
     g_error ("“%s” is no markup: %s", markup, error->message);
-  if (!g_str_equal (read->str, text))
+  /* Line ends are read as XML has them. */
+  g_string_replace (wanted, "\r\n", "\n", 0);
+  g_string_replace (wanted, "\r", "\n", 0);
+  if (!g_string_equal (read, wanted))
     g_error ("“%s” is shown as “%s”", text, read->str);
   if (strpbrk (line, "\n\r") != NULL)
     g_error ("“%s” is more than a line", line);

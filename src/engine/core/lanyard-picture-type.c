@@ -25,17 +25,27 @@ is_drawing (const char *text, gsize length)
          && g_strstr_len (text, (gssize) MIN (length, 4096), "<svg") != NULL;
 }
 
-/* Room is made for as much header, and as much before the pixels, as the file says it has, up to 4 GiB: a real one has little. */
+static guint32
+little_endian (const guint8 *bytes)
+{
+  guint32 number;
+
+  memcpy (&number, bytes, sizeof number);
+  return GUINT32_FROM_LE (number);
+}
+
+/* Room is made for as much header, as many colours, and as much before the pixels, as the file says it has, up to 4 GiB: a real one has
+ * little. (BITMAPFILEHEADER and BITMAPINFOHEADER.) */
 static gboolean
 is_modest_bitmap (const guint8 *bytes, gsize length)
 {
-  guint32 pixels_at, header;
+  guint32 header;
 
-  if (length < 18)
+  if (length < 50)
     return FALSE;
-  memcpy (&pixels_at, bytes + 10, sizeof pixels_at);
-  memcpy (&header, bytes + 14, sizeof header);
-  return GUINT32_FROM_LE (header) <= 124 && GUINT32_FROM_LE (pixels_at) <= 64 * 1024;
+  header = little_endian (bytes + 14);
+  return little_endian (bytes + 10) <= 64 * 1024 && header <= 124
+         && (header < 40 || little_endian (bytes + 46) <= 1024);
 }
 
 const char *

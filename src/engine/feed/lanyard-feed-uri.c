@@ -179,8 +179,9 @@ join_parts (const Parts *base, const Parts *reference)
   else
     append_part (result, '?', &base->query);
   append_part (result, '#', &reference->fragment);
-  /* A space before an empty fragment has become the end, and spaces around an address are none of it. */
-  while (result->len > 0 && result->str[result->len - 1] == ' ')
+  /* A space before an empty fragment has become the end, and spaces around an address, or control characters, are none of it
+   * (WHATWG URL). */
+  while (result->len > 0 && (guchar)result->str[result->len - 1] <= ' ')
     g_string_truncate (result, result->len - 1);
   return g_string_free (result, FALSE);
 }

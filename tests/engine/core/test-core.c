@@ -195,6 +195,11 @@ test_paths (void)
   assert_text (lanyard_paths_get_download_dir (), g_getenv ("XDG_DOWNLOAD_DIR"));
 }
 
+/* The head of a bitmap: where its pixels are, how long its header is, how many colours it names. */
+#define BITMAP(pixels_at, header, colours)                                                          \
+  "BM\0\0\0\0\0\0\0\0" pixels_at header                                                             \
+  "\2\0\0\0\2\0\0\0\1\0\x18\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" colours "\0\0\0"
+
 static void
 test_picture_type (void)
 {
@@ -209,7 +214,7 @@ test_picture_type (void)
     { "GIF89a", 6, "gif" },
     { "RIFF\x10\0\0\0WEBPVP8 ", 16, "webp" },
     { "\0\0\0\x1C" "ftypavif\0", 13, "avif" },
-    { "BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", 18, "bmp" },
+    { BITMAP ("\x36\0\0\0", "\x28\0\0\0", "\0\1\0\0"), 54, "bmp" },
     { "\0\0\1\0\1\0", 6, "ico" },
     { "<?xml version='1.0'?><!-- a --><svg/>", 37, "svg" },
     { "\xEF\xBB\xBF<svg xmlns='http://www.w3.org/2000/svg'/>", 44, "svg" },
@@ -217,8 +222,9 @@ test_picture_type (void)
     { "", 0, NULL },
     { "\xFF\xD8\xFF", 3, NULL },
     { "\x89PNG", 4, NULL },
-    { "BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\xFF", 18, NULL },
-    { "BM\x46\0\0\0\0\0\0\0\x36\0\0\xFF\x28\0\0\0", 18, NULL },
+    { BITMAP ("\x36\0\0\xFF", "\x28\0\0\0", "\0\0\0\0"), 54, NULL },
+    { BITMAP ("\x36\0\0\0", "\x28\0\0\xFF", "\0\0\0\0"), 54, NULL },
+    { BITMAP ("\x36\0\0\0", "\x28\0\0\0", "\0\0\0\xFF"), 54, NULL },
     { "BM\x46", 3, NULL },
     { "RIFF\x10\0\0\0WAVEfmt ", 16, NULL },
     { "/* XPM */\nstatic char *a[] = {", 30, NULL },
