@@ -78,11 +78,7 @@ shown (Machine *machine, gboolean receiver, const char *counter)
       = lanyard_ui_test_find (machine->page, LANYARD_TYPE_EXPERIMENT_COUNTERS_VIEW, NULL);
 
   if (receiver)
-    {
-      GtkWidget *next = gtk_widget_get_next_sibling (gtk_widget_get_parent (view));
-
-      view = lanyard_ui_test_find (next, LANYARD_TYPE_EXPERIMENT_COUNTERS_VIEW, NULL);
-    }
+    view = lanyard_ui_test_find (gtk_widget_get_next_sibling (view), LANYARD_TYPE_EXPERIMENT_COUNTERS_VIEW, NULL);
   return lanyard_experiment_counters_view_get_text (LANYARD_EXPERIMENT_COUNTERS_VIEW (view), counter);
 }
 

@@ -9,6 +9,7 @@
 #include "ui/widgets/lanyard-panes.h"
 #include "ui/widgets/lanyard-picture-view.h"
 #include "ui/widgets/lanyard-preview.h"
+#include "ui/widgets/lanyard-reflow-layout.h"
 
 typedef struct
 {
@@ -420,6 +421,45 @@ test_panes (void)
   gtk_window_destroy (window);
 }
 
+/* Side by side as long as the narrowest fit, and then one below the other, from right to left where one reads so. */
+static void
+test_reflow (void)
+{
+  GtkWidget *box = g_object_new (GTK_TYPE_BOX, "layout-manager", lanyard_reflow_layout_new (10), NULL);
+  GtkWidget *labels[2];
+  graphene_rect_t first, second;
+  GtkWindow *window;
+  int minimum;
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    {
+      labels[i] = g_object_new (GTK_TYPE_LABEL, "label", "figures that are long", "wrap", TRUE, "width-request", 150,
+                                "vexpand", TRUE, NULL);
+      gtk_box_append (GTK_BOX (box), labels[i]);
+    }
+  window = lanyard_ui_test_window (box, 400, 200);
+  gtk_widget_measure (box, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 150);
+  g_assert_true (gtk_widget_compute_bounds (labels[0], box, &first));
+  g_assert_true (gtk_widget_compute_bounds (labels[1], box, &second));
+  g_assert_cmpfloat (second.origin.x, >=, 160);
+  g_assert_cmpfloat (second.origin.y, ==, first.origin.y);
+
+  gtk_widget_set_direction (box, GTK_TEXT_DIR_RTL);
+  lanyard_ui_test_settle (window);
+  g_assert_true (gtk_widget_compute_bounds (labels[1], box, &second));
+  g_assert_cmpfloat (second.origin.x, ==, 0);
+
+  gtk_widget_set_size_request (labels[0], 250, -1);
+  lanyard_ui_test_settle (window);
+  lanyard_test_wait_for (gtk_widget_compute_bounds (labels[0], box, &first)
+                             && gtk_widget_compute_bounds (labels[1], box, &second)
+                             && second.origin.y >= first.origin.y + first.size.height + 10,
+                         10);
+  g_assert_cmpfloat (second.size.width, ==, first.size.width);
+  gtk_window_destroy (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -433,5 +473,6 @@ main (int argc, char **argv)
   g_test_add ("/preview/hurry", Fixture, NULL, set_up, test_hurry, tear_down);
   g_test_add ("/preview/image-bounds", Fixture, NULL, set_up, test_image_bounds, tear_down);
   g_test_add_func ("/preview/panes", test_panes);
+  g_test_add_func ("/preview/reflow", test_reflow);
   return g_test_run ();
 }

@@ -204,10 +204,14 @@ test_verdicts (void)
     const char *want;
   } rows[] = {
     { { TRUE, 450, 450, -1 }, "Identical: all 450 bytes are the same" },
+    { { TRUE, 1, 1, -1 }, "Identical: the 1 byte is the same" },
+    { { TRUE, 0, 0, -1 }, "Identical: both are empty" },
+    { { FALSE, 1, 900, 1 }, "Different: the first 1 byte is the same, but the received file goes on to 900" },
+    { { FALSE, 0, 900, 0 }, "Different: byte 1 is the first that is not the same" },
     { { FALSE, 450, 450, 0 }, "Different: byte 1 is the first that is not the same" },
     { { FALSE, 450, 900, 449 }, "Different: byte 450 is the first that is not the same" },
     { { FALSE, 450, 900, 450 },
-      "Different: the first 450 bytes are the same, but the received file goes on to 900 bytes" },
+      "Different: the first 450 bytes are the same, but the received file goes on to 900" },
     { { FALSE, 450, 0, 0 }, "Different: the received file ends after 0 of 450 bytes" },
   };
 

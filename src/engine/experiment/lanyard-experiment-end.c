@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/core/lanyard-thread.h"
 #include "engine/experiment/lanyard-experiment-end-private.h"
 
 /* Looking at a thread costs some ten microseconds; beyond so many streams the first ones speak for all. */
@@ -107,6 +108,8 @@ worker (gpointer data)
   LanyardExperimentEnd *self = stream->end;
   g_autoptr (GSource) source = g_idle_source_new ();
 
+  /* Both ends alike, so that a window which draws them gets its turn, and neither has an advantage. */
+  lanyard_thread_begin_bulk ();
   atomic_store (&stream->thread_id, (int) gettid ());
   lanyard_experiment_stream_set_state (stream, LANYARD_EXPERIMENT_THREAD_RUNNING);
   stream->error_number = run (stream);

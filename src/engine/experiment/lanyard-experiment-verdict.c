@@ -147,7 +147,8 @@ receiver_slow (Case *c)
   const LanyardExperimentCounters *s = c->sender;
   const LanyardExperimentCounters *r = c->receiver;
   double streams = (double) MAX (c->settings->streams, 1);
-  g_autofree char *size = lanyard_format_count (r->batches > 0 ? (r->bytes + r->batches / 2) / r->batches : 0);
+  guint64 batch = r->batches > 0 ? (r->bytes + r->batches / 2) / r->batches : 0;
+  g_autofree char *size = lanyard_format_count (batch);
 
   c->limit = LANYARD_EXPERIMENT_LIMIT_RECEIVER;
   if (!r->present)
@@ -156,8 +157,11 @@ receiver_slow (Case *c)
            "the data faster."),
         s->blocked_seconds / streams, s->seconds);
   return g_strdup_printf (
-      _ ("The receiver: its reading used %d %% of a processor (%s bytes a call), and the sender "
-         "was suspended for %.3f of %.3f s."),
+      ngettext ("The receiver: its reading used %d %% of a processor (%s byte a call), and the sender "
+                "was suspended for %.3f of %.3f s.",
+                "The receiver: its reading used %d %% of a processor (%s bytes a call), and the sender "
+                "was suspended for %.3f of %.3f s.",
+                (gulong) batch),
       percent (part (r->cpu_seconds, r->seconds * streams)),
       size, s->blocked_seconds / streams, s->seconds);
 }
@@ -256,12 +260,20 @@ nobody (Case *c)
 {
   g_autofree char *refused = lanyard_format_count (c->sender->refused);
   g_autofree char *sent = lanyard_format_count (c->sender->datagrams);
+  g_autofree char *told = NULL;
+  g_autofree char *went = NULL;
 
   c->limit = LANYARD_EXPERIMENT_LIMIT_NOBODY;
-  return g_strdup_printf (
-      _ ("Nobody listens: %s calls were told so (connection refused), which only a connected socket "
-         "hears; %s datagrams were sent all the same."),
-      refused, sent);
+  told = g_strdup_printf (ngettext ("Nobody listens: %s call was told so (connection refused), which only a connected "
+                                    "socket hears.",
+                                    "Nobody listens: %s calls were told so (connection refused), which only a connected "
+                                    "socket hears.",
+                                    (gulong) c->sender->refused),
+                          refused);
+  went = g_strdup_printf (ngettext ("%s datagram was sent all the same.", "%s datagrams were sent all the same.",
+                                    (gulong) c->sender->datagrams),
+                          sent);
+  return g_strdup_printf ("%s %s", told, went);
 }
 
 static char *
@@ -274,8 +286,11 @@ dropped_by_receiver (Case *c)
 
   c->limit = LANYARD_EXPERIMENT_LIMIT_RECEIVER;
   return g_strdup_printf (
-      _ ("The receiver: %s of %s lost datagrams were dropped in its receive buffer (%s), which was "
-         "full since it did not read fast enough (%d %% of a processor)."),
+      ngettext ("The receiver: %s of %s lost datagram was dropped in its receive buffer (%s), which was "
+                "full since it did not read fast enough (%d %% of a processor).",
+                "The receiver: %s of %s lost datagrams were dropped in its receive buffer (%s), which was "
+                "full since it did not read fast enough (%d %% of a processor).",
+                (gulong) r->lost),
       dropped, lost, buffer, percent (part (r->cpu_seconds, r->seconds)));
 }
 
@@ -288,8 +303,11 @@ lost_on_way (Case *c)
 
   c->limit = LANYARD_EXPERIMENT_LIMIT_LINK;
   return g_strdup_printf (
-      _ ("The link: %s datagrams were lost on the way (%.1f %%), %s came; none of these were "
-         "dropped by this machine’s receive buffer."),
+      ngettext ("The link: %s datagram was lost on the way (%.1f %%), %s came; it was not dropped by this "
+                "machine’s receive buffer.",
+                "The link: %s datagrams were lost on the way (%.1f %%), %s came; none of these were "
+                "dropped by this machine’s receive buffer.",
+                (gulong) r->lost_on_way),
       lost,
       100 * part ((double) r->lost_on_way, (double) (r->datagrams - r->duplicate + r->lost)), came);
 }
@@ -302,8 +320,11 @@ never_sent (Case *c)
   g_autofree char *sent = lanyard_format_count (s->datagrams);
 
   c->limit = LANYARD_EXPERIMENT_LIMIT_SEND_BUFFER;
-  return g_strdup_printf (_ ("The send buffer was full and the program did not wait: %s datagrams "
-                             "never left it, %s did."),
+  return g_strdup_printf (ngettext ("The send buffer was full and the program did not wait: %s datagram "
+                                    "never left it, %s did.",
+                                    "The send buffer was full and the program did not wait: %s datagrams "
+                                    "never left it, %s did.",
+                                    (gulong) s->never_sent),
                           never, sent);
 }
 

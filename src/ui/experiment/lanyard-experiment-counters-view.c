@@ -8,6 +8,9 @@
 /* The counters that tell the story come first and always show; from this one on they fold away. */
 #define FIRST_FOLDED "cpu_seconds"
 
+/* 136,314,880 */
+#define VALUE_CHARS 11
+
 struct _LanyardExperimentCountersView
 {
   AdwBin                     parent_instance;
@@ -49,8 +52,11 @@ add_row (GtkWidget *grid, int row, const LanyardExperimentCounterInfo *info)
   gtk_label_set_wrap (GTK_LABEL (name), TRUE);
   gtk_widget_set_hexpand (name, TRUE);
   gtk_widget_add_css_class (name, "dim-label");
+  gtk_widget_add_css_class (name, "caption");
   gtk_label_set_xalign (GTK_LABEL (value), 1);
   gtk_label_set_selectable (GTK_LABEL (value), TRUE);
+  /* Room for what will come, so that the card is as wide before the run as after it. */
+  gtk_label_set_width_chars (GTK_LABEL (value), VALUE_CHARS);
   gtk_widget_add_css_class (value, "numeric");
   gtk_accessible_update_relation (GTK_ACCESSIBLE (value), GTK_ACCESSIBLE_RELATION_LABELLED_BY, name, NULL,
                                   -1);

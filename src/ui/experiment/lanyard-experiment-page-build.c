@@ -34,11 +34,8 @@ add_run_views (LanyardExperimentPage *self)
 {
   self->sender_view = lanyard_experiment_counters_view_new (LANYARD_EXPERIMENT_SENDER);
   self->receiver_view = lanyard_experiment_counters_view_new (LANYARD_EXPERIMENT_RECEIVER);
-  gtk_flow_box_append (self->counters_box, self->sender_view);
-  gtk_flow_box_append (self->counters_box, self->receiver_view);
-  /* The cards are read, not chosen. */
-  gtk_widget_set_focusable (gtk_widget_get_parent (self->sender_view), FALSE);
-  gtk_widget_set_focusable (gtk_widget_get_parent (self->receiver_view), FALSE);
+  gtk_box_append (self->counters_box, self->sender_view);
+  gtk_box_append (self->counters_box, self->receiver_view);
   self->pipe = lanyard_glass_pipe_new ();
   gtk_box_append (self->run_box, self->pipe);
   self->charts = LANYARD_EXPERIMENT_CHARTS (lanyard_experiment_charts_new ());

@@ -11,6 +11,7 @@
 #include "ui/experiment/lanyard-experiment-page.h"
 #include "ui/experiment/lanyard-experiment-setup.h"
 #include "ui/widgets/lanyard-panes.h"
+#include "ui/widgets/lanyard-reflow-layout.h"
 
 G_BEGIN_DECLS
 
@@ -39,7 +40,8 @@ struct _LanyardExperimentPage
   GtkLabel                *status_label;
   GtkWidget               *pause_button;
   GtkLabel                *verdict_label;
-  GtkFlowBox              *counters_box;
+  GtkWidget               *preset_group;
+  GtkBox                  *counters_box;
   GtkBox                  *explanation_switcher;
   GtkStack                *explanation_stack;
 

@@ -119,6 +119,8 @@ on_state (LanyardExperimentPage *self)
   gtk_widget_set_sensitive (self->run_button, !active);
   gtk_widget_set_sensitive (self->stop_button, active);
   gtk_widget_set_sensitive (GTK_WIDGET (self->setup), !active);
+  /* What stands beside the figures is about the run that they come from. */
+  gtk_widget_set_sensitive (self->preset_group, !active);
   gtk_widget_set_sensitive (
       self->pause_button,
       active
@@ -228,10 +230,8 @@ show_runner (LanyardExperimentPage *self, LanyardExperimentRunner *runner)
   self->runner = g_object_ref (runner);
   lanyard_experiment_charts_begin (self->charts, ends);
   gtk_widget_set_visible (GTK_WIDGET (self->charts), TRUE);
-  gtk_widget_set_visible (gtk_widget_get_parent (self->sender_view),
-                          (ends & LANYARD_EXPERIMENT_SENDER) != 0);
-  gtk_widget_set_visible (gtk_widget_get_parent (self->receiver_view),
-                          (ends & LANYARD_EXPERIMENT_RECEIVER) != 0);
+  gtk_widget_set_visible (self->sender_view, (ends & LANYARD_EXPERIMENT_SENDER) != 0);
+  gtk_widget_set_visible (self->receiver_view, (ends & LANYARD_EXPERIMENT_RECEIVER) != 0);
   lanyard_experiment_messages_set_model (self->messages,
                                          lanyard_experiment_runner_get_messages (runner));
   self->pause_binding = g_object_bind_property (self->pause_button, "active", runner, "reader-paused",

@@ -255,6 +255,7 @@ lanyard_experiment_page_class_init (LanyardExperimentPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (LANYARD_TYPE_PANES);
+  g_type_ensure (LANYARD_TYPE_REFLOW_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lanyard/Lanyard/ui/experiment/lanyard-experiment-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, toasts);
@@ -264,6 +265,7 @@ lanyard_experiment_page_class_init (LanyardExperimentPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, explanation_toggle);
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, setup_box);
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, preset_row);
+  gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, preset_group);
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, repeat_button);
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, run_button);
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, stop_button);

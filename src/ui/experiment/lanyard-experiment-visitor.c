@@ -53,6 +53,7 @@ show_figures (LanyardExperimentVisitor *self)
   LanyardExperimentSample *sample = lanyard_experiment_runner_get_sample (self->runner);
   const LanyardExperimentCounters *counters;
   LanyardExperimentEnds end = is_sender (self) ? LANYARD_EXPERIMENT_SENDER : LANYARD_EXPERIMENT_RECEIVER;
+  guint64 n_bytes;
   g_autofree char *bytes = NULL;
   g_autofree char *rate = NULL;
   g_autofree char *time = NULL;
@@ -61,11 +62,12 @@ show_figures (LanyardExperimentVisitor *self)
   if (sample == NULL)
     return;
   counters = end == LANYARD_EXPERIMENT_SENDER ? &sample->sender : &sample->receiver;
-  bytes = lanyard_format_count (end == LANYARD_EXPERIMENT_SENDER ? counters->accepted : counters->bytes);
+  n_bytes = end == LANYARD_EXPERIMENT_SENDER ? counters->accepted : counters->bytes;
+  bytes = lanyard_format_count (n_bytes);
   rate = lanyard_format_rate (lanyard_experiment_counters_get_rate (counters, end));
   time = lanyard_format_duration (counters->seconds);
   /* Translators: bytes, time and rate of a run */
-  text = g_strdup_printf (_ ("%s bytes, %s, %s"), bytes, time, rate);
+  text = g_strdup_printf (ngettext ("%s byte, %s, %s", "%s bytes, %s, %s", (gulong) n_bytes), bytes, time, rate);
   if (strcmp (gtk_label_get_text (GTK_LABEL (self->figures)), text) != 0)
     gtk_label_set_text (GTK_LABEL (self->figures), text);
 }

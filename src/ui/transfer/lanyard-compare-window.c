@@ -5,6 +5,7 @@
 
 #include "engine/core/lanyard-format.h"
 #include "ui/widgets/lanyard-preview.h"
+#include "ui/widgets/lanyard-reflow-layout.h"
 
 struct _LanyardCompareWindow
 {
@@ -46,20 +47,31 @@ lanyard_compare_text_verdict (const LanyardComparison *comparison)
   g_autofree char *size_b = lanyard_format_count (comparison->size_b);
   g_autofree char *same = NULL;
   g_autofree char *byte = NULL;
+  guint64 n_same = (guint64) comparison->first_difference;
 
+  if (comparison->identical && comparison->size_a == 0)
+    return g_strdup (_ ("Identical: both are empty"));
   if (comparison->identical)
     /* Translators: both files are the same; the length is in bytes. */
-    return g_strdup_printf (_ ("Identical: all %s bytes are the same"), size_a);
-
-  same = lanyard_format_count ((guint64) comparison->first_difference);
-  byte = lanyard_format_count ((guint64) comparison->first_difference + 1);
-  if ((guint64) comparison->first_difference == comparison->size_a)
-    return g_strdup_printf (_ ("Different: the first %s bytes are the same, but the received file "
-                               "goes on to %s bytes"),
-                            same, size_b);
-  if ((guint64) comparison->first_difference == comparison->size_b)
-    return g_strdup_printf (_ ("Different: the received file ends after %s of %s bytes"), same,
+    return g_strdup_printf (ngettext ("Identical: the %s byte is the same", "Identical: all %s bytes are the same",
+                                      (gulong) comparison->size_a),
                             size_a);
+
+  same = lanyard_format_count (n_same);
+  byte = lanyard_format_count (n_same + 1);
+  /* Nothing is the same where one of them is empty. */
+  if (n_same > 0 && n_same == comparison->size_a)
+    return g_strdup_printf (ngettext ("Different: the first %s byte is the same, but the received file goes on "
+                                      "to %s",
+                                      "Different: the first %s bytes are the same, but the received file goes on "
+                                      "to %s",
+                                      (gulong) n_same),
+                            same, size_b);
+  if (n_same == comparison->size_b)
+    return g_strdup_printf (ngettext ("Different: the received file ends after %s of %s byte",
+                                      "Different: the received file ends after %s of %s bytes",
+                                      (gulong) comparison->size_a),
+                            same, size_a);
   return g_strdup_printf (_ ("Different: byte %s is the first that is not the same"), byte);
 }
 
@@ -218,6 +230,7 @@ lanyard_compare_window_class_init (LanyardCompareWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (LANYARD_TYPE_PREVIEW);
+  g_type_ensure (LANYARD_TYPE_REFLOW_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lanyard/Lanyard/ui/transfer/lanyard-compare-window.ui");
   gtk_widget_class_bind_template_child (widget_class, LanyardCompareWindow, verdict_box);
