@@ -58,6 +58,19 @@ def build(targets, folder=None):
     return folder
 
 
+def build_window(targets, folder=None):
+    """The same with the window's parts, in a folder of its own; None where GTK's development files are missing."""
+    if folder is None:
+        folder = SOURCE / "_build-bench-window"
+        if not (folder / "build.ninja").exists() and subprocess.run(
+                ["meson", "setup", "--buildtype=release", str(folder), str(SOURCE)], check=False, stdout=sys.stderr).returncode != 0:
+            shutil.rmtree(folder, ignore_errors=True)
+            return None
+    folder = pathlib.Path(folder).resolve()
+    done = subprocess.run(["ninja", "-C", str(folder), *targets], check=False, stdout=sys.stderr)
+    return folder if done.returncode == 0 else None
+
+
 @contextlib.contextmanager
 def workspace(needed):
     """A temporary folder in memory with room for `needed` bytes, else on disk with a warning."""

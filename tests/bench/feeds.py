@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Feeds: parsing beside libxml2, feedparser and newsboat, a refresh of many feeds beside newsboat, search beside SQL.
+"""Feeds: parsing beside libxml2, feedparser and newsboat, a refresh of many feeds beside newsboat, search beside SQL, the window.
 
 The documents are made here, the same in every run. "As a reader" means: sanitised and with all fields, as
 `lanyardctl feed parse` prints them. Parsing and searching are measured in seconds of the processor, so that what
-else the machine does counts little; the refresh, over HTTP to an nginx on this machine, in those of the clock.
+else the machine does counts little; the refresh, over HTTP to an nginx on this machine, in those of the clock. The
+window is the real one under a virtual display, drawn by the processor.
 """
 import argparse
 import json
@@ -19,10 +20,11 @@ from email.utils import formatdate
 from html import escape
 
 import common
-from common import build
+from common import build, build_window
 
 MEGABYTE = 10**6
 FRAME = 16.0  # milliseconds
+WINDOW = "tests/bench/bench-feed-window"
 SYLLABLES = "ba be bi bo da de di do fa fe ka ke ki ko la le li lo ma me mi mo na ne ni no pa pe ra re ri ro sa se si so ta te ti to va ve vi wa we"
 
 FEEDPARSER = """
@@ -364,11 +366,70 @@ def search_table(report, context):
                 20000 / (total // each * each) * spent < 1, "{:.2f}")
 
 
+# The window
+
+class Window(common.Method):
+    """The Feeds tab is opened, scrolled and led from feed to feed; its run is the time until it shows."""
+
+    name = "lanyard, from nothing to the first entries"
+    needs = ("Xvfb", "dbus-run-session")
+
+    def __init__(self, context, program, database, word):
+        super().__init__()
+        self.context, self.program, self.database, self.word = context, program, database, word
+        self.turns = {}
+
+    def missing(self):
+        return super().missing() or (None if self.program else "it was not built: GTK's development files are missing")
+
+    def run(self):
+        environment = dict(os.environ, LC_ALL="C.UTF-8", GSETTINGS_BACKEND="memory", GIO_USE_VFS="local")
+        done = subprocess.run([common.SOURCE / "tests/ui/run-display", self.program, self.database, self.word], capture_output=True,
+                              text=True, timeout=common.LIMIT, check=False, env=environment)
+        rows = [line.split() for line in done.stdout.splitlines() if line and not line.startswith("#")]
+        if done.returncode != 0 or not rows:
+            raise common.Failed(f"bench-feed-window ended with {done.returncode}: {(done.stdout + done.stderr).strip()[-200:]}")
+        for what, waited, longest, _ in rows:
+            self.turns.setdefault(what, []).append((float(longest), float(waited)))
+        return common.Figures(self.turns["open"][-1][1] / 1000)
+
+    def longest(self, *names):
+        """Milliseconds: the median of the runs, of the worst of these."""
+        return max((statistics.median(turn for turn, _ in self.turns[name]) for name in names), default=None)
+
+
+def window_table(report, context):
+    total = context.options.searched
+    feeds = min(context.options.feeds, total)
+    folder = build_window([WINDOW], context.options.build)
+    title = f"The Feeds tab over {total // feeds * feeds} entries in {feeds} feeds"
+    common.say(title)
+    words = context.root / "words"
+    words.write_text("\n".join(context.writer.words[:5000]) + "\n")
+    database = context.root / "window.db"
+    run_bench(context, "fill", database, feeds, total // feeds, words)
+    own = Window(context, folder and folder / WINDOW, database, context.writer.words[7])
+    common.measure([own], context.options.repeat)
+    report.table(title, [own], 1, "windows", memory=False)
+    groups = (("scrolling", ("scroll-slowly", "scroll-fast", "jump")),
+              ("another feed, all, unread, starred, a search", ("to-unread", "to-starred", "to-a-feed", "to-another-feed", "to-all", "search")),
+              ("going through entries and opening them", ("read-ten",)))
+    for what, names in groups:
+        longest = own.longest(*names) if own.turns else None
+        report.goal(f"longest turn of the main loop, {what}, ms of the processor", FRAME, longest,
+                    longest is not None and longest <= FRAME, "{:.1f}")
+    if own.turns:
+        report.remark("longest turns, ms of the processor: " + ", ".join(
+            f"{name} {own.longest(name):.1f}" for name in own.turns))
+        report.remark("until it showed, ms: " + ", ".join(
+            f"{name} {statistics.median(waited for _, waited in runs):.0f}" for name, runs in own.turns.items() if runs[0][1] > 0))
+
+
 def median(method):
     return method.median if method.runs and not method.problem else None
 
 
-TABLES = {"parse": parse_tables, "refresh": refresh_table, "search": search_table}
+TABLES = {"parse": parse_tables, "refresh": refresh_table, "search": search_table, "window": window_table}
 
 
 def main(arguments):
@@ -386,7 +447,7 @@ def main(arguments):
 
     builddir = build(["tests/bench/bench-feed"], options.build)
     report = common.Report()
-    with common.workspace(512 << 20) as root:
+    with common.workspace(768 << 20) as root:
         context = Context(root, builddir, options)
         for name in options.only or TABLES:
             TABLES[name](report, context)

@@ -19,7 +19,7 @@ BUILD = pathlib.Path(os.environ["LANYARD_BUILD_DIR"])
 def measured(module, arguments):
     """The tables of a small run; meson has built what it needs."""
     common.Program.starter = BUILD / common.CHILD
-    module.build = lambda targets, folder: BUILD
+    module.build = module.build_window = lambda targets, folder: BUILD
     with tempfile.TemporaryDirectory(prefix="lanyard-test-") as folder:
         path = pathlib.Path(folder) / "figures.json"
         with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
@@ -65,13 +65,14 @@ def check_page():
     return problems + [f"| {line}" for line in page.splitlines()] if problems else []
 
 
+FEEDS = ["parse", "search", *(["refresh"] if common.have("nginx") else []),
+         *(["window"] if common.have("Xvfb") and (BUILD / feeds.WINDOW).exists() else [])]
 CASES = (
     ("transfer", lambda: check(measured(transfer, ["--size", "8M", "--files", "50", "--repeat", "1"]), 4, transfer.MEMORY)),
-    # nginx may be missing where the tests run; the refresh over it is then no row to look at.
+    # nginx may be missing where the tests run; the refresh over it is then no row to look at. So may a display.
     ("feeds", lambda: check(measured(feeds, ["--entries", "20", "--rounds", "1", "--feeds", "6", "--stored", "30", "--searched",
-                                             "2000", "--repeat", "1"] + ([] if common.have("nginx") else
-                                                                         ["--only", "parse", "--only", "search"])),
-                            5 if common.have("nginx") else 4)),
+                                             "2000", "--repeat", "1"] + [word for only in FEEDS for word in ("--only", only)]),
+                            2 + len(FEEDS))),
     ("chat", lambda: check(measured(chat, ["--guests", "6", "--each", "20", "--rate", "40", "--seconds", "1", "--messages", "400",
                                            "--repeat", "1"]), 4)),
     ("page", check_page),

@@ -828,6 +828,10 @@ test_many (void)
       count_rows (GTK_WIDGET (list_of (world)), g_type_from_name ("LanyardFeedEntryRow")), <, 500);
   lanyard_ui_test_shot (world->window, "feeds-many");
   list = lanyard_ui_test_find (GTK_WIDGET (list_of (world)), GTK_TYPE_LIST_VIEW, NULL);
+  /* All of it soon, and not at once. */
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (
+                             gtk_list_view_get_model (GTK_LIST_VIEW (list)))) == 100000,
+                         10);
   gtk_widget_activate_action (list, "list.scroll-to-item", "u", 99999u);
   lanyard_test_wait_for (lanyard_ui_test_seek (world->page, GTK_TYPE_LABEL, "Entry 1") != NULL, 10);
   g_assert_cmpuint (

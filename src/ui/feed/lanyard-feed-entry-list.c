@@ -4,12 +4,15 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/feed/lanyard-feed-entry-row.h"
+#include "ui/feed/lanyard-feed-list.h"
 #include "ui/feed/lanyard-feed-words.h"
 
 /* How far ahead one knows where to go on. */
 #define FOLLOWING 64
-/* How long one rests at a place before its thumbnails are fetched. */
-#define REST_MS 200
+/* Entries that are read before a list shows, so that it does not show empty. */
+#define FIRST 16
+/* How long that may take; what was deleted in between never comes. */
+#define FIRST_MS 300
 
 struct _LanyardFeedEntryList
 {
@@ -23,10 +26,9 @@ struct _LanyardFeedEntryList
   GtkSearchBar *search_bar;
   GtkEditable *search_entry;
   GtkStack *stack;
-  GtkWidget *list;
+  LanyardFeedList *list;
   AdwStatusPage *empty;
   GtkWidget *empty_button;
-  GtkWidget *popover;
 
   /* Owned. */
   LanyardFeedReader *reader;
@@ -34,11 +36,10 @@ struct _LanyardFeedEntryList
   char *words; /* searched for; NULL: none */
   LanyardFeedEntries *entries;
   LanyardFeedEntries *coming; /* asked for, to be shown when they are there */
+  GPtrArray *first; /* the entries of that one that show first; NULL: none are waited for */
+  guint first_id;   /* timeout */
   GtkSingleSelection *selection;
-  GMenuModel *entry_menu;
   LanyardFeedThumbnails *thumbnails;
-  GHashTable *rows; /* that show an entry, not owned */
-  guint look_id;
   gint64 selected;
   gint64 wanted;     /* to be selected when it is listed */
   guint position;    /* where the selected one was, or what comes after it is */
@@ -207,9 +208,7 @@ find_position (LanyardFeedEntryList *self, gint64 entry)
 static void
 select_position (LanyardFeedEntryList *self, guint position)
 {
-  gtk_single_selection_set_selected (self->selection, position);
-  if (position != GTK_INVALID_LIST_POSITION)
-    gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", position);
+  lanyard_feed_list_select (self->list, position);
 }
 
 static void
@@ -227,29 +226,98 @@ find_place_to_go_on (LanyardFeedEntryList *self)
     }
 }
 
+static void
+show_wanted (LanyardFeedEntryList *self)
+{
+  if (self->wanted != 0 && find_position (self, self->wanted) != GTK_INVALID_LIST_POSITION)
+    select_position (self, find_position (self, self->wanted));
+  show_state (self);
+}
+
+static void
+drop_first (LanyardFeedEntryList *self)
+{
+  for (guint i = 0; self->first != NULL && i < self->first->len; i++)
+    g_signal_handlers_disconnect_by_data (self->first->pdata[i], self);
+  g_clear_pointer (&self->first, g_ptr_array_unref);
+  g_clear_handle_id (&self->first_id, g_source_remove);
+}
+
+/* What was asked for takes the place of what is listed. */
+static void
+show_coming (LanyardFeedEntryList *self)
+{
+  guint position;
+
+  self->changing = TRUE;
+  g_set_object (&self->entries, self->coming);
+  g_clear_object (&self->coming);
+  lanyard_feed_list_set_model (self->list, G_LIST_MODEL (self->entries));
+  self->changing = FALSE;
+  self->position = 0;
+  g_array_set_size (self->following, 0);
+  position = find_position (self, self->selected);
+  select_position (self, position);
+  if (position == GTK_INVALID_LIST_POSITION && lanyard_feed_entry_list_get_n (self) > 0)
+    lanyard_feed_list_scroll_to (self->list, 0);
+  show_wanted (self);
+}
+
+static gboolean
+on_first_late (gpointer user_data)
+{
+  LanyardFeedEntryList *self = user_data;
+
+  self->first_id = 0;
+  drop_first (self);
+  show_coming (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_first_loaded (LanyardFeedEntryList *self)
+{
+  for (guint i = 0; self->first != NULL && i < self->first->len; i++)
+    if (!lanyard_feed_entry_get_loaded (self->first->pdata[i]))
+      return;
+  drop_first (self);
+  show_coming (self);
+}
+
+/* Its beginning is read from the disk before it shows: what was there stays until then. */
+static void
+await_first (LanyardFeedEntryList *self)
+{
+  drop_first (self);
+  self->first_id = g_timeout_add (FIRST_MS, on_first_late, self);
+  self->first = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < FIRST; i++)
+    {
+      LanyardFeedEntry *entry = g_list_model_get_item (G_LIST_MODEL (self->coming), i);
+
+      if (entry == NULL)
+        break;
+      g_ptr_array_add (self->first, entry);
+      g_signal_connect_object (entry, "notify::loaded", G_CALLBACK (on_first_loaded), self,
+                               G_CONNECT_SWAPPED);
+    }
+  on_first_loaded (self);
+}
+
 /* The list is what was asked for; also after each of its own changes. */
 static void
 on_ready (LanyardFeedEntries *entries, LanyardFeedEntryList *self)
 {
   if (entries == self->coming)
     {
-      self->changing = TRUE;
-      g_set_object (&self->entries, entries);
-      g_clear_object (&self->coming);
-      gtk_single_selection_set_model (self->selection, G_LIST_MODEL (entries));
-      self->changing = FALSE;
-      self->position = 0;
-      g_array_set_size (self->following, 0);
-      select_position (self, find_position (self, self->selected));
-      if (gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION &&
-          lanyard_feed_entry_list_get_n (self) > 0)
-        gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", 0);
+      await_first (self);
+      return;
     }
-  else if (gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION)
+  if (entries != self->entries)
+    return;
+  if (gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION)
     find_place_to_go_on (self);
-  if (self->wanted != 0 && find_position (self, self->wanted) != GTK_INVALID_LIST_POSITION)
-    select_position (self, find_position (self, self->wanted));
-  show_state (self);
+  show_wanted (self);
 }
 
 static void
@@ -257,6 +325,7 @@ ask (LanyardFeedEntryList *self)
 {
   LanyardFeedQuery query = lanyard_feed_entry_list_get_query (self);
 
+  drop_first (self);
   g_clear_object (&self->coming);
   self->coming = lanyard_feed_reader_open (self->reader, &query);
   g_signal_connect_object (self->coming, "ready", G_CALLBACK (on_ready), self, 0);
@@ -293,15 +362,14 @@ on_search_activated (LanyardFeedEntryList *self)
   if (lanyard_feed_entry_list_get_n (self) > 0 &&
       gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION)
     select_position (self, 0);
-  gtk_widget_grab_focus (self->list);
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
 /* Rows */
 
 static void
-on_activated (LanyardFeedEntryList *self, guint position)
+on_activated (LanyardFeedEntryList *self)
 {
-  select_position (self, position);
   g_signal_emit (self, signals[OPENED], 0);
 }
 
@@ -314,124 +382,40 @@ on_row_star (LanyardFeedEntryRow *row, LanyardFeedEntryList *self)
     g_signal_emit (self, signals[STAR], 0, lanyard_feed_entry_get_id (entry));
 }
 
-static void
-popup (LanyardFeedEntryList *self, GtkWidget *widget, double x, double y)
+static GtkWidget *
+make_row (gpointer owner)
 {
-  double there_x, there_y;
-
-  if (!gtk_widget_translate_coordinates (widget, GTK_WIDGET (self), x, y, &there_x, &there_y))
-    return;
-  if (self->popover == NULL)
-    {
-      self->popover = gtk_popover_menu_new_from_model (self->entry_menu);
-      gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
-      gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
-      gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
-    }
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover),
-                               &(GdkRectangle){ (int)there_x, (int)there_y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->popover));
-}
-
-static GtkListItem *
-item_of (GtkWidget *row)
-{
-  return g_object_get_data (G_OBJECT (row), "list-item");
-}
-
-static void
-on_row_menu (GtkWidget *row, double x, double y, LanyardFeedEntryList *self)
-{
-  select_position (self, gtk_list_item_get_position (item_of (row)));
-  popup (self, row, x, y);
-}
-
-/* One click opens; the list itself wants two, or would follow the pointer. */
-static void
-on_row_clicked (GtkGestureClick *click, int n, double x, double y, LanyardFeedEntryList *self)
-{
-  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (click));
-
-  if (gtk_widget_contains (row, x, y))
-    on_activated (self, gtk_list_item_get_position (item_of (row)));
-}
-
-static void
-row_setup (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedEntryList *self)
-{
+  LanyardFeedEntryList *self = owner;
   GtkWidget *row = lanyard_feed_entry_row_new (lanyard_feed_reader_get_subscriptions (self->reader),
                                                self->thumbnails);
-  GtkGesture *click = gtk_gesture_click_new ();
 
-  g_object_set_data (G_OBJECT (row), "list-item", item);
   g_signal_connect_object (row, "star", G_CALLBACK (on_row_star), self, 0);
-  g_signal_connect_object (row, "menu", G_CALLBACK (on_row_menu), self, 0);
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_PRIMARY);
-  g_signal_connect_object (click, "released", G_CALLBACK (on_row_clicked), self, 0);
-  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
-  gtk_list_item_set_child (item, row);
-}
-
-/* The list holds many more rows than are seen; thumbnails are fetched for those where one rests. */
-static gboolean
-look (gpointer user_data)
-{
-  LanyardFeedEntryList *self = user_data;
-  GHashTableIter iter;
-  gboolean again = FALSE;
-  gpointer row;
-
-  self->look_id = 0;
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, &row, NULL))
-    {
-      graphene_rect_t bounds;
-
-      if (gtk_widget_compute_bounds (row, GTK_WIDGET (self->stack), &bounds) &&
-          bounds.origin.y + bounds.size.height > 0 &&
-          bounds.origin.y < (float)gtk_widget_get_height (GTK_WIDGET (self->stack)))
-        {
-          again |= !lanyard_feed_entry_get_loaded (lanyard_feed_entry_row_get_entry (row));
-          lanyard_feed_entry_row_seen (row);
-        }
-    }
-  /* What is not read from the disk yet has no picture that one knows of. */
-  if (again)
-    self->look_id = g_timeout_add (REST_MS, look, self);
-  return G_SOURCE_REMOVE;
+  return row;
 }
 
 static void
-queue_look (LanyardFeedEntryList *self)
+show_row (GtkWidget *row, gpointer item)
 {
-  g_clear_handle_id (&self->look_id, g_source_remove);
-  self->look_id = g_timeout_add (REST_MS, look, self);
+  lanyard_feed_entry_row_set_entry (LANYARD_FEED_ENTRY_ROW (row), item);
 }
 
 static void
-row_bind (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedEntryList *self)
+see_row (gpointer row, gpointer user_data)
 {
-  g_hash_table_add (self->rows, gtk_list_item_get_child (item));
-  queue_look (self);
-  lanyard_feed_entry_row_set_entry (LANYARD_FEED_ENTRY_ROW (gtk_list_item_get_child (item)),
-                                    gtk_list_item_get_item (item));
+  lanyard_feed_entry_row_seen (row);
 }
 
+/* Thumbnails are fetched for rows where one rests. */
 static void
-row_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedEntryList *self)
+on_rested (LanyardFeedEntryList *self)
 {
-  g_hash_table_remove (self->rows, gtk_list_item_get_child (item));
-  lanyard_feed_entry_row_set_entry (LANYARD_FEED_ENTRY_ROW (gtk_list_item_get_child (item)), NULL);
+  lanyard_feed_list_foreach (self->list, TRUE, see_row, NULL);
 }
 
 static void
 act_menu (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  LanyardFeedEntryList *self = LANYARD_FEED_ENTRY_LIST (widget);
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-
-  if (focus != NULL && gtk_widget_is_ancestor (focus, self->list))
-    popup (self, focus, 24, gtk_widget_get_height (focus) / 2.0);
+  lanyard_feed_list_popup (LANYARD_FEED_ENTRY_LIST (widget)->list);
 }
 
 static void
@@ -445,8 +429,7 @@ lanyard_feed_entry_list_dispose (GObject *object)
 {
   LanyardFeedEntryList *self = LANYARD_FEED_ENTRY_LIST (object);
 
-  g_clear_handle_id (&self->look_id, g_source_remove);
-  g_clear_pointer (&self->popover, gtk_widget_unparent);
+  drop_first (self);
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   if (self->search_bar != NULL)
@@ -456,7 +439,6 @@ lanyard_feed_entry_list_dispose (GObject *object)
   g_clear_object (&self->coming);
   g_clear_object (&self->entries);
   g_clear_object (&self->place);
-  g_clear_object (&self->entry_menu);
   g_clear_object (&self->reader);
 
   G_OBJECT_CLASS (lanyard_feed_entry_list_parent_class)->dispose (object);
@@ -469,7 +451,6 @@ lanyard_feed_entry_list_finalize (GObject *object)
 
   g_free (self->words);
   g_array_unref (self->following);
-  g_hash_table_unref (self->rows);
   g_object_unref (self->thumbnails);
 
   G_OBJECT_CLASS (lanyard_feed_entry_list_parent_class)->finalize (object);
@@ -579,31 +560,6 @@ make_search (LanyardFeedEntryList *self)
 }
 
 static GtkWidget *
-make_list (LanyardFeedEntryList *self)
-{
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkWidget *scroller;
-
-  g_signal_connect_object (factory, "setup", G_CALLBACK (row_setup), self, 0);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (row_bind), self, 0);
-  g_signal_connect_object (factory, "unbind", G_CALLBACK (row_unbind), self, 0);
-  self->selection = gtk_single_selection_new (NULL);
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  g_signal_connect_swapped (self->selection, "notify::selected", G_CALLBACK (on_selection), self);
-  self->list = gtk_list_view_new (GTK_SELECTION_MODEL (g_object_ref (self->selection)), factory);
-  gtk_widget_add_css_class (self->list, "feed-entries");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Entries"), -1);
-  g_signal_connect_swapped (self->list, "activate", G_CALLBACK (on_activated), self);
-  scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", self->list, "hscrollbar-policy",
-                           GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
-  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller)),
-                           "value-changed", G_CALLBACK (queue_look), self, G_CONNECT_SWAPPED);
-  return scroller;
-}
-
-static GtkWidget *
 make_empty (LanyardFeedEntryList *self)
 {
   self->empty = ADW_STATUS_PAGE (adw_status_page_new ());
@@ -649,15 +605,29 @@ make_entry_menu (void)
   return G_MENU_MODEL (menu);
 }
 
+static GtkWidget *
+make_list (LanyardFeedEntryList *self)
+{
+  static const LanyardFeedListRows rows = { make_row, show_row, "loaded" };
+  g_autoptr (GMenuModel) menu = make_entry_menu ();
+
+  self->list = LANYARD_FEED_LIST (lanyard_feed_list_new (&rows, self, _ ("Entries"), menu));
+  gtk_widget_add_css_class (lanyard_feed_list_get_view (self->list), "feed-entries");
+  self->selection = g_object_ref (lanyard_feed_list_get_selection (self->list));
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  g_signal_connect_swapped (self->selection, "notify::selected", G_CALLBACK (on_selection), self);
+  g_signal_connect_swapped (self->list, "activated", G_CALLBACK (on_activated), self);
+  g_signal_connect_swapped (self->list, "rested", G_CALLBACK (on_rested), self);
+  return GTK_WIDGET (self->list);
+}
+
 static void
 lanyard_feed_entry_list_init (LanyardFeedEntryList *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   self->following = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->rows = g_hash_table_new (NULL, NULL);
   self->thumbnails = lanyard_feed_thumbnails_new ();
-  self->entry_menu = make_entry_menu ();
   gtk_box_append (GTK_BOX (box), make_header (self));
   gtk_box_append (GTK_BOX (box), make_search (self));
   self->stack = GTK_STACK (gtk_stack_new ());
@@ -699,8 +669,8 @@ lanyard_feed_entry_list_set_place (LanyardFeedEntryList *self, LanyardFeedPlace 
   g_set_object (&self->place, place);
   g_signal_connect_object (place, "notify", G_CALLBACK (show_header), self, G_CONNECT_SWAPPED);
   if (lanyard_feed_place_get_subscription (place) != NULL)
-    g_signal_connect_object (lanyard_feed_place_get_subscription (place), "notify::last-error", G_CALLBACK (show_empty),
-                             self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (lanyard_feed_place_get_subscription (place), "notify::last-error",
+                             G_CALLBACK (show_empty), self, G_CONNECT_SWAPPED);
   /* A place that is chosen is what one wants to see. */
   g_clear_pointer (&self->words, g_free);
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
@@ -736,7 +706,7 @@ lanyard_feed_entry_list_get_entry (LanyardFeedEntryList *self)
   g_return_val_if_fail (LANYARD_IS_FEED_ENTRY_LIST (self), NULL);
 
   /* Until the list of another place is there, the old one shows what was selected in it. */
-  return self->selected != 0 ? gtk_single_selection_get_selected_item (self->selection) : NULL;
+  return self->selected != 0 ? lanyard_feed_list_get_selected_item (self->list) : NULL;
 }
 
 LanyardFeedEntry *
@@ -854,7 +824,7 @@ lanyard_feed_entry_list_grab_focus (LanyardFeedEntryList *self)
 {
   g_return_if_fail (LANYARD_IS_FEED_ENTRY_LIST (self));
 
-  gtk_widget_grab_focus (self->list);
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
 void

@@ -5,9 +5,17 @@
 
 #include "ui/feed/lanyard-feed-words.h"
 
+/* Pixels: between the parts of a row, between its lines, the smallest that makes sense. */
+#define SPACING     6
+#define LINE_SPACE  2
+#define TIME_SPACE  9
+#define LEAST_WIDTH 160
+/* Of a title. */
+#define LINES 2
+
 struct _LanyardFeedEntryRow
 {
-  GtkBox parent_instance;
+  GtkWidget parent_instance;
 
   /* Children, owned by the widget tree. */
   GtkWidget *dot;
@@ -16,6 +24,12 @@ struct _LanyardFeedEntryRow
   GtkLabel *time;
   GtkWidget *star;
   GtkImage *thumbnail;
+
+  /* As the style has them; 0: not known. */
+  int title_height;
+  int caption_height;
+  gboolean star_shown;
+  gboolean star_known;
 
   /* Owned. */
   LanyardFeedSubscriptions *subscriptions;
@@ -27,13 +41,12 @@ struct _LanyardFeedEntryRow
 enum
 {
   STAR,
-  MENU,
   N_SIGNALS,
 };
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (LanyardFeedEntryRow, lanyard_feed_entry_row, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (LanyardFeedEntryRow, lanyard_feed_entry_row, GTK_TYPE_WIDGET)
 
 /* Thumbnail */
 
@@ -110,6 +123,10 @@ show_star (LanyardFeedEntryRow *self)
   gboolean starred = lanyard_feed_entry_get_starred (self->entry);
   const char *label = starred ? _ ("Take the star away") : _ ("Star");
 
+  if (self->star_known && self->star_shown == starred)
+    return;
+  self->star_known = TRUE;
+  self->star_shown = starred;
   gtk_button_set_icon_name (GTK_BUTTON (self->star),
                             starred ? "starred-symbolic" : "non-starred-symbolic");
   gtk_widget_set_tooltip_text (self->star, label);
@@ -181,10 +198,120 @@ on_star_clicked (LanyardFeedEntryRow *self)
   g_signal_emit (self, signals[STAR], 0);
 }
 
-static void
-on_secondary_click (LanyardFeedEntryRow *self, int n, double x, double y)
+/* Layout: all rows are of one height and no text is measured for it. A label that wraps is laid out
+ * several times to be measured, which for a screen of them is longer than a frame; so, each is
+ * once. */
+
+static int
+measure_lines (GtkLabel *label, const char *lines)
 {
-  g_signal_emit (self, signals[MENU], 0, x, y);
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (label), lines);
+  int height;
+
+  pango_layout_get_pixel_size (layout, NULL, &height);
+  return height;
+}
+
+static void
+know_heights (LanyardFeedEntryRow *self)
+{
+  if (self->title_height != 0)
+    return;
+  self->title_height = measure_lines (self->title, "A\nA");
+  self->caption_height = measure_lines (self->time, "A");
+}
+
+static void
+lanyard_feed_entry_row_measure (GtkWidget *widget,
+                                GtkOrientation orientation,
+                                int for_size,
+                                int *minimum,
+                                int *natural,
+                                int *minimum_baseline,
+                                int *natural_baseline)
+{
+  LanyardFeedEntryRow *self = LANYARD_FEED_ENTRY_ROW (widget);
+
+  know_heights (self);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *minimum = *natural = LEAST_WIDTH;
+  else
+    *minimum = *natural = MAX (self->title_height + LINE_SPACE + self->caption_height,
+                               LANYARD_FEED_THUMBNAIL_SIDE / 2);
+}
+
+/* @x: from where a line begins, which is the right where one reads from there. */
+static void
+place (GtkWidget *widget, GtkWidget *child, int x, int y, int width, int height)
+{
+  if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL)
+    x = gtk_widget_get_width (widget) - x - width;
+  gtk_widget_size_allocate (child, &(GtkAllocation){ x, y, width, height }, -1);
+}
+
+static int
+natural_size (GtkWidget *child, GtkOrientation orientation)
+{
+  int natural;
+
+  gtk_widget_measure (child, orientation, -1, NULL, &natural, NULL, NULL);
+  return natural;
+}
+
+/* In the middle. Returns how wide it is. */
+static int
+place_part (GtkWidget *widget, GtkWidget *child, int x, gboolean at_end)
+{
+  int width = natural_size (child, GTK_ORIENTATION_HORIZONTAL);
+  int height = natural_size (child, GTK_ORIENTATION_VERTICAL);
+
+  place (widget, child, at_end ? x - width : x, (gtk_widget_get_height (widget) - height) / 2,
+         width, height);
+  return width;
+}
+
+static void
+lanyard_feed_entry_row_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  LanyardFeedEntryRow *self = LANYARD_FEED_ENTRY_ROW (widget);
+  int begin = place_part (widget, self->dot, 0, FALSE) + SPACING;
+  int end = width - SPACING;
+  int title_height, time_width, y;
+
+  know_heights (self);
+  if (gtk_widget_get_visible (self->star))
+    end -= place_part (widget, self->star, width, TRUE);
+  if (gtk_widget_get_visible (GTK_WIDGET (self->thumbnail)))
+    end -= place_part (widget, GTK_WIDGET (self->thumbnail), end, TRUE) + SPACING;
+  end = MAX (end, begin + 1);
+
+  /* How many lines it takes it knows when it has its width. */
+  place (widget, GTK_WIDGET (self->title), begin, 0, end - begin, self->title_height);
+  pango_layout_get_pixel_size (gtk_label_get_layout (self->title), NULL, &title_height);
+  title_height = MIN (title_height, self->title_height);
+  y = (height - title_height - LINE_SPACE - self->caption_height) / 2;
+  place (widget, GTK_WIDGET (self->title), begin, y, end - begin, title_height);
+  y += title_height + LINE_SPACE;
+  time_width =
+      MIN (natural_size (GTK_WIDGET (self->time), GTK_ORIENTATION_HORIZONTAL), end - begin);
+  place (widget, GTK_WIDGET (self->time), end - time_width, y, time_width, self->caption_height);
+  place (widget, GTK_WIDGET (self->source), begin, y,
+         MAX (end - begin - time_width - TIME_SPACE, 1), self->caption_height);
+}
+
+static void
+lanyard_feed_entry_row_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (lanyard_feed_entry_row_parent_class)->css_changed (widget, change);
+  LANYARD_FEED_ENTRY_ROW (widget)->title_height = 0;
+}
+
+static void
+lanyard_feed_entry_row_system_setting_changed (GtkWidget *widget, GtkSystemSetting setting)
+{
+  GTK_WIDGET_CLASS (lanyard_feed_entry_row_parent_class)->system_setting_changed (widget, setting);
+  LANYARD_FEED_ENTRY_ROW (widget)->title_height = 0;
+  gtk_widget_queue_resize (widget);
 }
 
 static void
@@ -192,7 +319,11 @@ lanyard_feed_entry_row_dispose (GObject *object)
 {
   LanyardFeedEntryRow *self = LANYARD_FEED_ENTRY_ROW (object);
 
+  GtkWidget *child;
+
   lanyard_feed_entry_row_set_entry (self, NULL);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
   g_clear_object (&self->subscriptions);
   g_clear_object (&self->thumbnails);
 
@@ -202,11 +333,15 @@ lanyard_feed_entry_row_dispose (GObject *object)
 static void
 lanyard_feed_entry_row_class_init (LanyardFeedEntryRowClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = lanyard_feed_entry_row_dispose;
+  widget_class->measure = lanyard_feed_entry_row_measure;
+  widget_class->size_allocate = lanyard_feed_entry_row_size_allocate;
+  widget_class->css_changed = lanyard_feed_entry_row_css_changed;
+  widget_class->system_setting_changed = lanyard_feed_entry_row_system_setting_changed;
   signals[STAR] = g_signal_new ("star", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 0);
-  signals[MENU] = g_signal_new ("menu", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
 }
 
 static GtkLabel *
@@ -216,63 +351,48 @@ make_label (const char *style)
                        "css-classes", (const char *[]){ style, NULL }, NULL);
 }
 
-static GtkWidget *
+static void
 make_texts (LanyardFeedEntryRow *self)
 {
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-
   self->title = make_label ("feed-title");
   gtk_label_set_wrap (self->title, TRUE);
   gtk_label_set_wrap_mode (self->title, PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_lines (self->title, 2);
+  gtk_label_set_lines (self->title, LINES);
+  gtk_label_set_yalign (self->title, 0);
   self->source = make_label ("caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->source), "dim-label");
-  gtk_widget_set_hexpand (GTK_WIDGET (self->source), TRUE);
   self->time = make_label ("caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->time), "dim-label");
   gtk_widget_add_css_class (GTK_WIDGET (self->time), "numeric");
   gtk_label_set_ellipsize (self->time, PANGO_ELLIPSIZE_NONE);
-  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->source));
-  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->time));
-  gtk_box_append (GTK_BOX (texts), GTK_WIDGET (self->title));
-  gtk_box_append (GTK_BOX (texts), line);
-  gtk_widget_set_hexpand (texts, TRUE);
-  gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
-  return texts;
 }
 
 static void
 lanyard_feed_entry_row_init (LanyardFeedEntryRow *self)
 {
-  GtkGesture *click = gtk_gesture_click_new ();
+  GtkWidget *widget = GTK_WIDGET (self);
 
-  gtk_box_set_spacing (GTK_BOX (self), 6);
-  gtk_widget_add_css_class (GTK_WIDGET (self), "feed-entry");
+  gtk_widget_add_css_class (widget, "feed-entry");
   self->dot = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_widget_add_css_class (self->dot, "feed-dot");
-  gtk_widget_set_valign (self->dot, GTK_ALIGN_CENTER);
   self->star = gtk_button_new ();
   gtk_widget_add_css_class (self->star, "flat");
   gtk_widget_add_css_class (self->star, "circular");
   gtk_widget_add_css_class (self->star, "feed-star");
-  gtk_widget_set_valign (self->star, GTK_ALIGN_CENTER);
   /* The key s does it from the row. */
   gtk_widget_set_focusable (self->star, FALSE);
   g_signal_connect_swapped (self->star, "clicked", G_CALLBACK (on_star_clicked), self);
-  gtk_box_append (GTK_BOX (self), self->dot);
-  self->thumbnail =
-      g_object_new (GTK_TYPE_IMAGE, "pixel-size", LANYARD_FEED_THUMBNAIL_SIDE / 2,
-                    "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "overflow",
-                    GTK_OVERFLOW_HIDDEN, "valign", GTK_ALIGN_CENTER, "visible", FALSE, NULL);
+  self->thumbnail = g_object_new (GTK_TYPE_IMAGE, "pixel-size", LANYARD_FEED_THUMBNAIL_SIDE / 2,
+                                  "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "overflow",
+                                  GTK_OVERFLOW_HIDDEN, "visible", FALSE, NULL);
   gtk_widget_add_css_class (GTK_WIDGET (self->thumbnail), "feed-thumbnail");
-  gtk_box_append (GTK_BOX (self), make_texts (self));
-  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->thumbnail));
-  gtk_box_append (GTK_BOX (self), self->star);
-
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_secondary_click), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  make_texts (self);
+  gtk_widget_set_parent (self->dot, widget);
+  gtk_widget_set_parent (GTK_WIDGET (self->title), widget);
+  gtk_widget_set_parent (GTK_WIDGET (self->source), widget);
+  gtk_widget_set_parent (GTK_WIDGET (self->time), widget);
+  gtk_widget_set_parent (GTK_WIDGET (self->thumbnail), widget);
+  gtk_widget_set_parent (self->star, widget);
 }
 
 GtkWidget *

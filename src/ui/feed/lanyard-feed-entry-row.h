@@ -13,11 +13,10 @@ G_BEGIN_DECLS
  * LanyardFeedEntryRow:
  *
  * A row of the second column: whether it is unread, title, source, time, star, and a thumbnail where the feed's
- * pictures are allowed. Signals: "star": its star was pressed;
- * "menu" (double x, double y), where, inside the row. Main thread.
+ * pictures are allowed. Signal: "star": its star was pressed. Main thread.
  */
 #define LANYARD_TYPE_FEED_ENTRY_ROW (lanyard_feed_entry_row_get_type ())
-G_DECLARE_FINAL_TYPE (LanyardFeedEntryRow, lanyard_feed_entry_row, LANYARD, FEED_ENTRY_ROW, GtkBox)
+G_DECLARE_FINAL_TYPE (LanyardFeedEntryRow, lanyard_feed_entry_row, LANYARD, FEED_ENTRY_ROW, GtkWidget)
 
 GtkWidget        *lanyard_feed_entry_row_new       (LanyardFeedSubscriptions *subscriptions,
                                                     LanyardFeedThumbnails    *thumbnails);

@@ -58,9 +58,12 @@ on_place_selected (LanyardFeedPage *self)
 }
 
 static void
-on_place_activated (LanyardFeedPage *self)
+on_place_activated (LanyardFeedPage *self, gboolean clicked)
 {
   on_place_selected (self);
+  /* A click leaves the keyboard where it is, when what it leads to is seen anyway. */
+  if (clicked && lanyard_feed_columns_shows (self->columns, LANYARD_FEED_COLUMN_ENTRIES))
+    return;
   lanyard_feed_page_show_column (self, LANYARD_FEED_COLUMN_ENTRIES);
 }
 
@@ -594,6 +597,8 @@ lanyard_feed_page_show_entry (LanyardFeedPage *self, gint64 feed, gint64 entry)
 
   g_return_if_fail (LANYARD_IS_FEED_PAGE (self));
 
+  /* The tree may be about to follow. */
+  lanyard_feed_tree_flush (self->tree);
   place = lanyard_feed_tree_find_feed (self->tree, feed);
   if (place == NULL)
     return;

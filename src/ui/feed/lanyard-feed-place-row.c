@@ -29,7 +29,6 @@ struct _LanyardFeedPlaceRow
 enum
 {
   TOGGLED,
-  MENU,
   N_SIGNALS,
 };
 
@@ -144,12 +143,6 @@ on_arrow_clicked (LanyardFeedPlaceRow *self)
 }
 
 static void
-on_secondary_click (LanyardFeedPlaceRow *self, int n, double x, double y)
-{
-  g_signal_emit (self, signals[MENU], 0, x, y);
-}
-
-static void
 lanyard_feed_place_row_dispose (GObject *object)
 {
   lanyard_feed_place_row_set_place (LANYARD_FEED_PLACE_ROW (object), NULL);
@@ -163,8 +156,6 @@ lanyard_feed_place_row_class_init (LanyardFeedPlaceRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lanyard_feed_place_row_dispose;
   signals[TOGGLED] = g_signal_new ("toggled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
-  signals[MENU] = g_signal_new ("menu", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
 }
 
 static GtkWidget *
@@ -177,7 +168,6 @@ make_label (const char *style)
 static void
 lanyard_feed_place_row_init (LanyardFeedPlaceRow *self)
 {
-  GtkGesture *click = gtk_gesture_click_new ();
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   gtk_box_set_spacing (GTK_BOX (self), 8);
@@ -217,10 +207,6 @@ lanyard_feed_place_row_init (LanyardFeedPlaceRow *self)
   gtk_box_append (GTK_BOX (self), self->warning);
   gtk_box_append (GTK_BOX (self), self->spinner);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->unread));
-
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_secondary_click), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
 }
 
 GtkWidget *

@@ -11,8 +11,7 @@ G_BEGIN_DECLS
  * LanyardFeedPlaceRow:
  *
  * A row of the first column: icon, name, unread count; of a feed how many posts it has, when it is fetched next, and why the
- * last attempt failed; of a folder whether it is folded up. Signals: "toggled": fold or unfold; "menu" (double x, double
- * y), where, inside the row. Main thread.
+ * last attempt failed; of a folder whether it is folded up. Signal: "toggled": fold or unfold. Main thread.
  */
 #define LANYARD_TYPE_FEED_PLACE_ROW (lanyard_feed_place_row_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardFeedPlaceRow, lanyard_feed_place_row, LANYARD, FEED_PLACE_ROW, GtkBox)

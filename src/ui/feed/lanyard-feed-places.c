@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ui/feed/lanyard-feed-list.h"
 #include "ui/feed/lanyard-feed-place-row.h"
 
 /* How often the rows say anew when they are fetched next. */
@@ -13,18 +14,15 @@ struct _LanyardFeedPlaces
   AdwBin parent_instance;
 
   /* Children, owned by the widget tree. */
-  GtkWidget *list;
+  LanyardFeedList *list;
   GtkWidget *progress_box;
   GtkProgressBar *progress;
   GtkLabel *progress_label;
-  GtkWidget *popover;
 
   /* Owned. */
   LanyardFeedTree *tree;
   GtkSingleSelection *selection;
   LanyardFeedPlace *selected;
-  GMenuModel *place_menu;
-  GHashTable *rows; /* that show a place, not owned */
   guint clock_id;
 };
 
@@ -50,7 +48,7 @@ G_DEFINE_FINAL_TYPE (LanyardFeedPlaces, lanyard_feed_places, ADW_TYPE_BIN)
 static void
 on_selected (LanyardFeedPlaces *self)
 {
-  LanyardFeedPlace *place = gtk_single_selection_get_selected_item (self->selection);
+  LanyardFeedPlace *place = lanyard_feed_list_get_selected_item (self->list);
 
   if (place == NULL || place == self->selected)
     return;
@@ -74,7 +72,7 @@ on_items_changed (LanyardFeedPlaces *self)
 
       if (place == self->selected)
         {
-          gtk_single_selection_set_selected (self->selection, i);
+          lanyard_feed_list_select (self->list, i);
           return;
         }
     }
@@ -89,22 +87,21 @@ on_items_changed (LanyardFeedPlaces *self)
 }
 
 static void
-on_activated (LanyardFeedPlaces *self, guint position)
+on_activated (LanyardFeedPlaces *self, gboolean clicked)
 {
-  gtk_single_selection_set_selected (self->selection, position);
-  g_signal_emit (self, signals[ACTIVATED], 0);
+  g_signal_emit (self, signals[ACTIVATED], 0, clicked);
+}
+
+static void
+update_row (gpointer row, gpointer user_data)
+{
+  lanyard_feed_place_row_update (row);
 }
 
 static gboolean
 tick (gpointer user_data)
 {
-  LanyardFeedPlaces *self = user_data;
-  GHashTableIter iter;
-  gpointer row;
-
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, &row, NULL))
-    lanyard_feed_place_row_update (row);
+  lanyard_feed_list_foreach (LANYARD_FEED_PLACES (user_data)->list, TRUE, update_row, NULL);
   return G_SOURCE_CONTINUE;
 }
 
@@ -117,36 +114,6 @@ on_row_toggled (LanyardFeedPlaceRow *row, LanyardFeedPlaces *self)
 
   if (place != NULL)
     lanyard_feed_tree_set_expanded (self->tree, place, !lanyard_feed_place_get_expanded (place));
-}
-
-static void
-popup (LanyardFeedPlaces *self, GtkWidget *widget, double x, double y)
-{
-  double there_x, there_y;
-
-  if (!gtk_widget_translate_coordinates (widget, GTK_WIDGET (self), x, y, &there_x, &there_y))
-    return;
-  if (self->popover == NULL)
-    {
-      self->popover = gtk_popover_menu_new_from_model (self->place_menu);
-      gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
-      gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
-      gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
-    }
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover),
-                               &(GdkRectangle){ (int)there_x, (int)there_y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->popover));
-}
-
-static void
-on_row_menu (LanyardFeedPlaceRow *row, double x, double y, LanyardFeedPlaces *self)
-{
-  LanyardFeedPlace *place = lanyard_feed_place_row_get_place (row);
-
-  if (place == NULL)
-    return;
-  lanyard_feed_places_select (self, place);
-  popup (self, GTK_WIDGET (row), x, y);
 }
 
 static GdkContentProvider *
@@ -177,38 +144,26 @@ on_drop (GtkDropTarget *target, const GValue *value, double x, double y, Lanyard
   return TRUE;
 }
 
-static void
-row_setup (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedPlaces *self)
+static GtkWidget *
+make_row (gpointer owner)
 {
+  LanyardFeedPlaces *self = owner;
   GtkWidget *row = lanyard_feed_place_row_new ();
   GtkDragSource *source = gtk_drag_source_new ();
   GtkDropTarget *target = gtk_drop_target_new (LANYARD_TYPE_FEED_PLACE, GDK_ACTION_COPY);
 
   g_signal_connect_object (row, "toggled", G_CALLBACK (on_row_toggled), self, 0);
-  g_signal_connect_object (row, "menu", G_CALLBACK (on_row_menu), self, 0);
   g_signal_connect (source, "prepare", G_CALLBACK (on_drag_prepare), row);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (source));
   g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, 0);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (target));
-  gtk_list_item_set_child (item, row);
+  return row;
 }
 
 static void
-row_bind (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedPlaces *self)
+show_row (GtkWidget *row, gpointer item)
 {
-  GtkWidget *row = gtk_list_item_get_child (item);
-
-  lanyard_feed_place_row_set_place (LANYARD_FEED_PLACE_ROW (row), gtk_list_item_get_item (item));
-  g_hash_table_add (self->rows, row);
-}
-
-static void
-row_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedPlaces *self)
-{
-  GtkWidget *row = gtk_list_item_get_child (item);
-
-  g_hash_table_remove (self->rows, row);
-  lanyard_feed_place_row_set_place (LANYARD_FEED_PLACE_ROW (row), NULL);
+  lanyard_feed_place_row_set_place (LANYARD_FEED_PLACE_ROW (row), item);
 }
 
 /* Keys */
@@ -227,11 +182,7 @@ act_fold (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 act_menu (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  LanyardFeedPlaces *self = LANYARD_FEED_PLACES (widget);
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-
-  if (focus != NULL && gtk_widget_is_ancestor (focus, self->list))
-    popup (self, focus, 24, gtk_widget_get_height (focus) / 2.0);
+  lanyard_feed_list_popup (LANYARD_FEED_PLACES (widget)->list);
 }
 
 static void
@@ -257,9 +208,7 @@ lanyard_feed_places_dispose (GObject *object)
   LanyardFeedPlaces *self = LANYARD_FEED_PLACES (object);
 
   g_clear_handle_id (&self->clock_id, g_source_remove);
-  g_clear_pointer (&self->popover, gtk_widget_unparent);
   g_clear_object (&self->selected);
-  g_clear_object (&self->place_menu);
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   g_clear_object (&self->selection);
@@ -273,7 +222,6 @@ lanyard_feed_places_finalize (GObject *object)
   LanyardFeedPlaces *self = LANYARD_FEED_PLACES (object);
 
   g_clear_object (&self->tree);
-  g_hash_table_unref (self->rows);
 
   G_OBJECT_CLASS (lanyard_feed_places_parent_class)->finalize (object);
 }
@@ -304,7 +252,7 @@ lanyard_feed_places_class_init (LanyardFeedPlacesClass *klass)
                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[ACTIVATED] = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
+                                     NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[MOVED] =
       g_signal_new ("moved", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 2, LANYARD_TYPE_FEED_PLACE, G_TYPE_STRING);
@@ -428,27 +376,21 @@ make_progress (LanyardFeedPlaces *self)
 static void
 lanyard_feed_places_init (LanyardFeedPlaces *self)
 {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  static const LanyardFeedListRows rows = { make_row, show_row, NULL };
+  g_autoptr (GMenuModel) menu = make_place_menu ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *scroller;
+  GtkWidget *view;
 
-  self->rows = g_hash_table_new (NULL, NULL);
-  self->place_menu = make_place_menu ();
-  g_signal_connect_object (factory, "setup", G_CALLBACK (row_setup), self, 0);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (row_bind), self, 0);
-  g_signal_connect_object (factory, "unbind", G_CALLBACK (row_unbind), self, 0);
-  self->list = gtk_list_view_new (NULL, factory);
-  gtk_widget_add_css_class (self->list, "feed-places");
-  gtk_widget_add_css_class (self->list, "navigation-sidebar");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Subscriptions"), -1);
-  g_signal_connect_swapped (self->list, "activate", G_CALLBACK (on_activated), self);
-  scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", self->list, "hscrollbar-policy",
-                           GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
+  self->list = LANYARD_FEED_LIST (lanyard_feed_list_new (&rows, self, _ ("Subscriptions"), menu));
+  view = lanyard_feed_list_get_view (self->list);
+  gtk_widget_add_css_class (view, "feed-places");
+  gtk_widget_add_css_class (view, "navigation-sidebar");
+  g_signal_connect_swapped (self->list, "activated", G_CALLBACK (on_activated), self);
+  self->selection = g_object_ref (lanyard_feed_list_get_selection (self->list));
   self->progress_box = make_progress (self);
   gtk_widget_set_visible (self->progress_box, FALSE);
   gtk_box_append (GTK_BOX (box), make_header ());
-  gtk_box_append (GTK_BOX (box), scroller);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->list));
   gtk_box_append (GTK_BOX (box), self->progress_box);
   gtk_widget_set_size_request (box, 190, -1);
   adw_bin_set_child (ADW_BIN (self), box);
@@ -463,14 +405,12 @@ lanyard_feed_places_new (LanyardFeedTree *tree)
 
   self = g_object_new (LANYARD_TYPE_FEED_PLACES, NULL);
   self->tree = g_object_ref (tree);
-  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (tree)));
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  lanyard_feed_list_set_model (self->list, G_LIST_MODEL (tree));
   gtk_single_selection_set_selected (self->selection, 0);
   g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (on_selected),
                             self);
   g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (on_items_changed), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  gtk_list_view_set_model (GTK_LIST_VIEW (self->list), GTK_SELECTION_MODEL (self->selection));
   on_selected (self);
   return GTK_WIDGET (self);
 }
@@ -494,8 +434,7 @@ lanyard_feed_places_select (LanyardFeedPlaces *self, LanyardFeedPlace *place)
   position = lanyard_feed_tree_reveal (self->tree, place);
   if (position == G_MAXUINT)
     return;
-  gtk_single_selection_set_selected (self->selection, position);
-  gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", position);
+  lanyard_feed_list_select (self->list, position);
 }
 
 void
@@ -503,7 +442,7 @@ lanyard_feed_places_grab_focus (LanyardFeedPlaces *self)
 {
   g_return_if_fail (LANYARD_IS_FEED_PLACES (self));
 
-  gtk_widget_grab_focus (self->list);
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
 void

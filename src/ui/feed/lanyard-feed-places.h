@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * The first column: all, unread, starred, folders and feeds, one of them selected; adding, refreshing with its
  * progress, and a menu. Its buttons are the actions of the page, "feeds.*".
  *
- * Property "selected" (#LanyardFeedPlace). Signals: "activated": Enter or a click on the selected one; "moved" (LanyardFeedPlace *feed,
+ * Property "selected" (#LanyardFeedPlace). Signals: "activated" (gboolean clicked): Enter or a click on the selected one; "moved" (LanyardFeedPlace *feed,
  * char *folder): a feed was dropped on a folder. Main thread.
  */
 #define LANYARD_TYPE_FEED_PLACES (lanyard_feed_places_get_type ())
