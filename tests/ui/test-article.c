@@ -1095,6 +1095,46 @@ test_long (Fixture *self, gconstpointer data)
   }
 }
 
+/* WebP needs a loader that is a package of its own: with it the picture is shown, without it what is missing is said. */
+static void
+test_webp (void)
+{
+  static const char text[] = "UklGRhwAAABXRUJQVlA4TA8AAAAvB8ABAAcQ/Y/+ByKi/wEA"; /* 8 by 8, red */
+  GSList *formats = gdk_pixbuf_get_formats ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  LanyardImage *image;
+  gboolean known = FALSE;
+  gsize length;
+  guchar *data = g_base64_decode (text, &length);
+
+  for (const GSList *l = formats; l != NULL; l = l->next)
+    {
+      g_autofree char *name = gdk_pixbuf_format_get_name (l->data);
+
+      known |= strcmp (name, "webp") == 0;
+    }
+  g_slist_free (formats);
+  bytes = g_bytes_new_take (data, length);
+  lanyard_image_decode_web_async (bytes, 100, 1000, NULL, lanyard_test_store_result, &result);
+  lanyard_test_wait_for (result != NULL, 20);
+  image = lanyard_image_load_finish (result, &error);
+  g_test_message ("a loader for WebP: %s", known ? "yes" : "no");
+  if (known)
+    {
+      g_assert_no_error (error);
+      g_assert_cmpint (gdk_texture_get_width (image->texture), ==, 8);
+      lanyard_image_free (image);
+    }
+  else
+    {
+      g_assert_null (image);
+      g_assert_error (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_UNKNOWN_TYPE);
+      g_assert_nonnull (strstr (error->message, "WEBP"));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -1123,5 +1163,6 @@ main (int argc, char *argv[])
   g_test_add ("/ui/article/narrow", Fixture, GINT_TO_POINTER (360), set_up, test_narrow, tear_down);
 #undef ADD
 #undef ADD_WEB
+  g_test_add_func ("/ui/article/webp", test_webp);
   return g_test_run ();
 }

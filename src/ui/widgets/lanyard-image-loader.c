@@ -165,6 +165,28 @@ web_type (GBytes *bytes)
   return lanyard_picture_type (data, length);
 }
 
+/* WebP and AVIF are decoded by packages of their own, which may be missing. */
+static GdkPixbufLoader *
+make_web_loader (const char *type, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  GdkPixbufLoader *loader = gdk_pixbuf_loader_new_with_type (type, &local);
+
+  if (loader != NULL)
+    return loader;
+  if (g_error_matches (local, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_UNKNOWN_TYPE))
+    {
+      g_autofree char *name = g_ascii_strup (type, -1);
+
+      g_set_error (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_UNKNOWN_TYPE,
+                   /* Translators: a kind of file, such as WEBP. */
+                   _ ("This computer cannot show %s pictures: a gdk-pixbuf loader for them is not installed."), name);
+    }
+  else
+    g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
+}
+
 static GdkPixbufLoader *
 make_loader (Request *request, GError **error)
 {
@@ -177,7 +199,7 @@ make_loader (Request *request, GError **error)
     {
       type = web_type (request->web);
       if (type != NULL)
-        return gdk_pixbuf_loader_new_with_type (type, error);
+        return make_web_loader (type, error);
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                            _ ("This is no picture of a kind that can be shown."));
       return NULL;
