@@ -126,6 +126,7 @@ check_notifications (Fixture *fixture)
   lanyard_test_wait_for (notifications.n_closed == 2 && notifications.serial == 3, 10);
   g_assert_cmpstr (notifications.summary, ==, "report.pdf");
   g_assert_cmpstr (notifications.body, ==, "Received from Ben and verified");
+  g_assert_true (ui_daemon_offers (&notifications, "Show in folder"));
 
   /* The next, declined there: one's own answer is no news. */
   look_away (fixture);

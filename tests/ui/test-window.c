@@ -198,10 +198,10 @@ body_welcome (LanyardApplication *application)
   g_settings_set_uint (settings, "port", 45999);
   toggle = lanyard_ui_test_find (welcome, GTK_TYPE_SWITCH, NULL);
   g_assert_false (gtk_switch_get_active (GTK_SWITCH (toggle)));
-  lanyard_receiver_use_another_port (receiver);
-  g_assert_true (gtk_switch_get_active (GTK_SWITCH (toggle)));
   gtk_switch_set_active (GTK_SWITCH (toggle), FALSE);
   g_assert_false (lanyard_receiver_get_active (receiver));
+  lanyard_receiver_use_another_port (receiver);
+  g_assert_true (gtk_switch_get_active (GTK_SWITCH (toggle)));
 
   /* A name that cannot be is said, and nothing is left behind. */
   gtk_editable_set_text (GTK_EDITABLE (name), "   ");
@@ -219,6 +219,8 @@ body_welcome (LanyardApplication *application)
   g_assert_false (adw_view_switcher_bar_get_reveal (ADW_VIEW_SWITCHER_BAR (bar)));
   g_signal_emit_by_name (name, "entry-activated");
   g_assert_true (g_settings_get_boolean (settings, "welcomed"));
+  g_assert_true (g_settings_get_boolean (settings, "receive-at-start"));
+  g_settings_reset (settings, "receive-at-start");
   g_assert_cmpstr (lanyard_identity_get_name (identity), ==, "Ana’s laptop");
   g_assert_null (lanyard_ui_test_seek (window, LANYARD_TYPE_WELCOME, NULL));
   g_assert_true (gtk_widget_get_mapped (lanyard_window_get_page (LANYARD_WINDOW (window), "transfer")));
@@ -525,6 +527,8 @@ body_preferences (LanyardApplication *application)
   g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (row)), ==, 2);
 
   /* Others' experiments: off at first, and within bounds. */
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (preferences), "features");
+  lanyard_ui_test_settle (GTK_WINDOW (preferences));
   row = lanyard_ui_test_find (preferences, ADW_TYPE_ACTION_ROW, "Let other machines run experiments here");
   toggle = GTK_SWITCH (adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row)));
   g_assert_false (lanyard_experiment_service_get_enabled (lanyard_engine_context_get_experiments (engine)));

@@ -4,6 +4,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/lanyard-format.h"
+#include "ui/transfer/lanyard-transfer-row.h"
+#include "ui/widgets/lanyard-files.h"
 
 struct _LanyardNotifier
 {
@@ -149,6 +151,10 @@ transfer_finished (LanyardTransfers *transfers, LanyardTransfer *transfer, Lanya
   g_notification_set_body (notification, body);
   g_notification_set_default_action_and_target (notification, "app.show-transfer", "s",
                                                 lanyard_transfer_get_id (transfer));
+  if (lanyard_transfer_get_direction (transfer) == LANYARD_TRANSFER_RECEIVING
+      && lanyard_transfer_get_state (transfer) == LANYARD_TRANSFER_VERIFIED)
+    g_notification_add_button_with_target (notification, _ ("Show in folder"), "app.show-in-folder", "s",
+                                           lanyard_transfer_get_id (transfer));
   g_application_send_notification (self->application, id, notification);
 }
 
@@ -214,10 +220,24 @@ show_transfer (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     g_signal_emit (self, signals[SIGNAL_SHOW_TRANSFER], 0, transfer);
 }
 
+static void
+show_in_folder (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LanyardNotifier *self = user_data;
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self->application));
+  LanyardTransfer *transfer
+      = lanyard_transfers_lookup (self->transfers, g_variant_get_string (parameter, NULL));
+  g_autoptr (GFile) location = transfer != NULL ? lanyard_transfer_dup_location (transfer) : NULL;
+
+  if (location != NULL && windows != NULL)
+    lanyard_files_show (windows->data, location);
+}
+
 static const GActionEntry actions[] = {
   { .name = "accept-offer", .activate = accept_offer, .parameter_type = "s" },
   { .name = "decline-offer", .activate = decline_offer, .parameter_type = "s" },
   { .name = "show-transfer", .activate = show_transfer, .parameter_type = "s" },
+  { .name = "show-in-folder", .activate = show_in_folder, .parameter_type = "s" },
 };
 
 static void

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * Desktop notifications while the window is not in use: offers (with Accept and Decline), pairing codes,
  * finished transfers. A notification goes away when what it asks is settled. Main thread.
  *
- * It adds these actions to the application: accept-offer, decline-offer and show-transfer, each with the
+ * It adds these actions to the application: accept-offer, decline-offer, show-transfer and show-in-folder, each with the
  * identifier of its notification.
  *
  * Signals: "error" (const char *): an answer given in a notification could not be carried out;

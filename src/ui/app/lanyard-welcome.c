@@ -15,6 +15,7 @@ struct _LanyardWelcome
 
   /* Owned */
   LanyardIdentity *identity;
+  GSettings       *settings;
 };
 
 enum
@@ -50,6 +51,8 @@ finish (LanyardWelcome *self)
       gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
       return;
     }
+  /* Asked for beside the name and the folder, it is meant for the next starts as well; the preferences have it, too. */
+  g_settings_set_boolean (self->settings, "receive-at-start", gtk_switch_get_active (self->receive_switch));
   g_signal_emit (self, signals[SIGNAL_DONE], 0);
 }
 
@@ -63,6 +66,7 @@ static void
 lanyard_welcome_dispose (GObject *object)
 {
   g_clear_object (&LANYARD_WELCOME (object)->identity);
+  g_clear_object (&LANYARD_WELCOME (object)->settings);
 
   G_OBJECT_CLASS (lanyard_welcome_parent_class)->dispose (object);
 }
@@ -106,6 +110,7 @@ lanyard_welcome_new (GSettings *settings, LanyardEngineContext *context, Lanyard
 
   self = g_object_new (LANYARD_TYPE_WELCOME, NULL);
   self->identity = g_object_ref (lanyard_engine_context_get_identity (context));
+  self->settings = g_object_ref (settings);
   gtk_editable_set_text (GTK_EDITABLE (self->name_row), lanyard_identity_get_name (self->identity));
   lanyard_folder_row_set_settings (self->folder_row, settings);
   /* The same switch as the one in the header bar. */

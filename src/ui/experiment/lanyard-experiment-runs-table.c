@@ -131,7 +131,13 @@ static void
 setup_name (GtkListItemFactory *factory, GtkListItem *item)
 {
   GtkWidget *name = gtk_editable_label_new ("");
+  GtkWidget *inside = gtk_widget_get_first_child (name);
 
+  /* It shows its text in a label inside a stack, and cuts a long one off without saying so. */
+  if (GTK_IS_STACK (inside))
+    inside = gtk_widget_get_first_child (inside);
+  if (GTK_IS_LABEL (inside))
+    gtk_label_set_ellipsize (GTK_LABEL (inside), PANGO_ELLIPSIZE_END);
   gtk_widget_set_tooltip_text (name, _ ("Click to change the name"));
   gtk_list_item_set_child (item, name);
 }
