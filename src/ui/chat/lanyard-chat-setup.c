@@ -203,9 +203,11 @@ lanyard_chat_setup_set_devices (LanyardChatSetup *self, GListModel *devices)
 
 /* The pane has the action. */
 static GtkWidget *
-make_past_button (void)
+make_past_button (gboolean host)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Past conversations…"));
+  /* Both panes have one, and each answers to a key of its own. */
+  GtkWidget *button
+      = gtk_button_new_with_mnemonic (host ? _ ("_Past conversations…") : _ ("Past _conversations…"));
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "chat.past");
   gtk_widget_add_css_class (button, "flat");
@@ -246,7 +248,7 @@ lanyard_chat_setup_new (LanyardChatRole role, const char *name)
   gtk_box_append (GTK_BOX (box), self->warning_label);
   gtk_box_append (GTK_BOX (box), self->error_label);
   gtk_box_append (GTK_BOX (box), self->start_button);
-  gtk_box_append (GTK_BOX (box), make_past_button ());
+  gtk_box_append (GTK_BOX (box), make_past_button (host));
   gtk_widget_set_margin_start (box, 12);
   gtk_widget_set_margin_end (box, 12);
   gtk_widget_set_margin_top (box, 12);

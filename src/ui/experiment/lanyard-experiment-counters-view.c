@@ -145,7 +145,7 @@ lanyard_experiment_counters_view_init (LanyardExperimentCountersView *self)
 {
   self->grid = make_grid ();
   self->more_grid = make_grid ();
-  self->more = gtk_expander_new_with_mnemonic (_ ("_More"));
+  self->more = gtk_expander_new (_ ("More"));
   /* GTK 4.8 gives an expander no name for a screen reader. */
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->more), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("More"), -1);
   gtk_expander_set_child (GTK_EXPANDER (self->more), self->more_grid);

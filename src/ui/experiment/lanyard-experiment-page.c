@@ -157,6 +157,9 @@ on_folded (LanyardExperimentPage *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->status_box),
                                   lanyard_panes_get_folded (self->panes) ? GTK_ORIENTATION_VERTICAL
                                                                          : GTK_ORIENTATION_HORIZONTAL);
+  /* Beside Run and Stop in a narrow window the longest gives way to large letters. */
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->pause_button))),
+                           lanyard_panes_get_folded (self->panes) ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
 }
 
 static void

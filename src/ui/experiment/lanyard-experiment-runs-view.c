@@ -466,7 +466,7 @@ make_tools (LanyardExperimentRunsView *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
-  add_button (self, box, _ ("_CSV…"), _ ("Save the ticked runs, or all, as a table"),
+  add_button (self, box, _ ("CS_V…"), _ ("Save the ticked runs, or all, as a table"),
               G_CALLBACK (on_export_csv));
   add_button (self, box, _ ("_JSON…"), _ ("Save the ticked runs, or all, with their course"),
               G_CALLBACK (on_export_json));

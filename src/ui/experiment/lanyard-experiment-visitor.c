@@ -65,7 +65,9 @@ show_figures (LanyardExperimentVisitor *self)
   n_bytes = end == LANYARD_EXPERIMENT_SENDER ? counters->accepted : counters->bytes;
   bytes = lanyard_format_count (n_bytes);
   rate = lanyard_format_rate (lanyard_experiment_counters_get_rate (counters, end));
-  time = lanyard_format_duration (counters->seconds);
+  /* Most runs are over within a second. */
+  time = counters->seconds < 10 ? g_strdup_printf (_ ("%.3f s"), counters->seconds)
+                                : lanyard_format_duration (counters->seconds);
   /* Translators: bytes, time and rate of a run */
   text = g_strdup_printf (ngettext ("%s byte, %s, %s", "%s bytes, %s, %s", (gulong) n_bytes), bytes, time, rate);
   if (strcmp (gtk_label_get_text (GTK_LABEL (self->figures)), text) != 0)
