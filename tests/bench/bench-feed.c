@@ -22,6 +22,7 @@
 
 #include "engine/feed/lanyard-feed-parser.h"
 #include "engine/feed/lanyard-feed-reader.h"
+#include "engine/feed/lanyard-html-sanitizer.h"
 
 #define CHUNK_SIZE (32 * 1024)
 
@@ -242,10 +243,29 @@ apply_job (LanyardDatabase *database, gpointer data, GError **error)
 static gpointer
 copy_job (LanyardDatabase *database, gpointer data, GError **error)
 {
+  sqlite3_stmt *from, *to;
+  gboolean has_row;
+
+  if (!lanyard_database_exec (database, "CREATE TABLE bare (id INTEGER PRIMARY KEY, title TEXT, text TEXT)",
+                              error))
+    return NULL;
+  from = lanyard_database_prepare (
+      database, "SELECT id, title, content FROM feed_entries JOIN feed_bodies USING (id)", error);
+  to = lanyard_database_prepare (database, "INSERT INTO bare VALUES (?, ?, ?)", error);
+  while (from != NULL && to != NULL && lanyard_database_step (database, from, &has_row, error) && has_row)
+    {
+      const char *content = (const char *)sqlite3_column_text (from, 2);
+      g_autofree char *text = lanyard_html_to_text (content, strlen (content), 0);
+
+      sqlite3_reset (to);
+      sqlite3_bind_int64 (to, 1, sqlite3_column_int64 (from, 0));
+      sqlite3_bind_text (to, 2, (const char *)sqlite3_column_text (from, 1), -1, SQLITE_TRANSIENT);
+      sqlite3_bind_text (to, 3, text, -1, SQLITE_TRANSIENT);
+      if (!lanyard_database_step_done (database, to, error))
+        return NULL;
+    }
   lanyard_database_exec (
       database,
-      "CREATE TABLE bare (id INTEGER PRIMARY KEY, title TEXT, text TEXT);"
-      "INSERT INTO bare SELECT rowid, title, text FROM feed_words;"
       "CREATE VIRTUAL TABLE bare_words USING fts5 (title, text, tokenize = 'unicode61 "
       "remove_diacritics 2');"
       "INSERT INTO bare_words (rowid, title, text) SELECT id, title, text FROM bare;",

@@ -11,8 +11,8 @@ is_private_v4 (const guint8 *bytes)
     guint8 first[2];
     guint bits;
   } networks[] = {
-    { { 0, 0 }, 8 },      { { 10, 0 }, 8 },     { { 100, 64 }, 10 },  { { 127, 0 }, 8 },
-    { { 169, 254 }, 16 }, { { 172, 16 }, 12 },  { { 192, 168 }, 16 }, { { 198, 18 }, 15 },
+    { { 0, 0 }, 8 },      { { 10, 0 }, 8 },    { { 100, 64 }, 10 },  { { 127, 0 }, 8 },
+    { { 169, 254 }, 16 }, { { 172, 16 }, 12 }, { { 192, 168 }, 16 }, { { 198, 18 }, 15 },
     { { 224, 0 }, 4 },    { { 240, 0 }, 4 },
   };
   guint value = (guint)bytes[0] << 8 | bytes[1];
@@ -37,21 +37,24 @@ lanyard_feed_address_is_private (GInetAddress *address)
 
   if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4)
     return is_private_v4 (bytes);
-  if (memcmp (bytes, mapped, sizeof mapped) == 0 || memcmp (bytes, compatible, sizeof compatible) == 0 ||
+  if (memcmp (bytes, mapped, sizeof mapped) == 0 ||
+      memcmp (bytes, compatible, sizeof compatible) == 0 ||
       memcmp (bytes, translated, sizeof translated) == 0)
     return is_private_v4 (bytes + 12);
   /* 2002::/16 has an IPv4 address next (RFC 3056). */
   if (bytes[0] == 0x20 && bytes[1] == 0x02)
     return is_private_v4 (bytes + 2);
   /* fc00::/7; fe80::/10 and what was site-local; multicast */
-  return (bytes[0] & 0xfe) == 0xfc || (bytes[0] == 0xfe && (bytes[1] & 0x80) != 0) || bytes[0] == 0xff;
+  return (bytes[0] & 0xfe) == 0xfc || (bytes[0] == 0xfe && (bytes[1] & 0x80) != 0) ||
+         bytes[0] == 0xff;
 }
 
 gboolean
 lanyard_feed_host_is_private (const char *host)
 {
-  static const char *const domains[] = { ".localhost", ".local", ".internal", ".intranet", ".private",
-                                         ".corp",      ".home",  ".lan",      ".home.arpa" };
+  static const char *const domains[] = { ".localhost", ".local",   ".internal",
+                                         ".intranet",  ".private", ".corp",
+                                         ".home",      ".lan",     ".home.arpa" };
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
   g_autofree char *name = NULL;
   gsize length;

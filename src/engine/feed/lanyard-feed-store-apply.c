@@ -37,31 +37,41 @@ typedef struct
 {
   gint64 id;
   const LanyardFeedIncomingEntry *incoming;
-  gboolean replace;
+  char *old_title; /* (nullable): what is in the index of it */
+  char *old_text;
 } Written;
 
-/* The words of all entries, after all their rows. A statement that may have to be taken back halfway, as INSERT OR REPLACE
- * may, makes SQLite ask every virtual table for a savepoint, and FTS5's answer is to write out what it has gathered: one
- * such statement between two entries makes each a segment of its own, to be merged with others again and again. */
-static gboolean
-write_words (LanyardDatabase *database, const GArray *written, GError **error)
+static void
+written_clear (gpointer data)
 {
+  Written *self = data;
+
+  g_free (self->old_title);
+  g_free (self->old_text);
+}
+
+static int
+compare_written (gconstpointer a, gconstpointer b)
+{
+  gint64 first = ((const Written *)a)->id;
+  gint64 second = ((const Written *)b)->id;
+
+  return (first > second) - (first < second);
+}
+
+static gboolean
+write_words (LanyardDatabase *database, GArray *written, GError **error)
+{
+  g_array_sort (written, compare_written);
   for (guint i = 0; i < written->len; i++)
     {
       const Written *entry = &g_array_index (written, Written, i);
-      sqlite3_stmt *statement;
 
-      if (entry->replace &&
-          !lanyard_feed_exec_id (database, "DELETE FROM feed_words WHERE rowid = ?", entry->id, error))
+      if (entry->old_title != NULL &&
+          !lanyard_feed_index_remove (database, entry->id, entry->old_title, entry->old_text, error))
         return FALSE;
-      statement = lanyard_database_prepare (
-          database, "INSERT INTO feed_words (rowid, title, text) VALUES (?, ?, ?)", error);
-      if (statement == NULL)
-        return FALSE;
-      sqlite3_bind_int64 (statement, 1, entry->id);
-      lanyard_feed_bind_static (statement, 2, entry->incoming->title);
-      lanyard_feed_bind_static (statement, 3, entry->incoming->text);
-      if (!lanyard_database_step_done (database, statement, error))
+      if (!lanyard_feed_index_add (database, entry->id, entry->incoming->title, entry->incoming->text,
+                                   error))
         return FALSE;
     }
   return TRUE;
@@ -235,18 +245,23 @@ apply_entry (LanyardDatabase *database,
   else
     {
       entry.id = known.id;
-      entry.replace = TRUE;
       if (!mark_seen (database, known.id, update->now, error))
         return FALSE;
       if (known.deleted || !known.changed)
         return TRUE;
+      if (!lanyard_feed_index_read (database, known.id, &entry.old_title, &entry.old_text, error))
+        return FALSE;
+    }
+  /* Who owns the old words. */
+  g_array_append_val (written, entry);
+  if (known.id != 0)
+    {
       if (!change_entry (database, known.id, incoming, error))
         return FALSE;
       changes->changed++;
     }
-  g_array_append_val (written, entry);
   return write_body (database, entry.id, incoming, error) &&
-         write_enclosures (database, entry.id, incoming->entry, entry.replace, error);
+         write_enclosures (database, entry.id, incoming->entry, known.id != 0, error);
 }
 
 /* From the last to the first: feeds have the newest first, and of two with one time the later id is
@@ -388,6 +403,7 @@ lanyard_feed_store_apply (LanyardDatabase *database,
       g_ptr_array_new_with_free_func ((GDestroyNotify)lanyard_feed_changes_free);
   g_autoptr (GArray) written = g_array_new (FALSE, FALSE, sizeof (Written));
 
+  g_array_set_clear_func (written, written_clear);
   for (gsize i = 0; i < n_updates; i++)
     {
       LanyardFeedChanges *changes = apply_rows (database, updates[i], written, error);

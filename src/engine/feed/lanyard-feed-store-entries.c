@@ -64,8 +64,8 @@ make_sql (const LanyardFeedQuery *query)
 {
   /* With words, from those that hold them: the planner would rather go through all by time. */
   GString *sql = g_string_new (query->words != NULL
-                                   ? "SELECT id FROM feed_words CROSS JOIN feed_entries ON id = "
-                                     "feed_words.rowid WHERE feed_words MATCH ?3 AND deleted = 0"
+                                   ? "SELECT id FROM feed_index CROSS JOIN feed_entries ON id = "
+                                     "feed_index.rowid WHERE feed_index MATCH ?3 AND deleted = 0"
                                    : "SELECT id FROM feed_entries WHERE deleted = 0");
 
   if (query->unread)
@@ -281,12 +281,8 @@ lanyard_feed_store_delete (LanyardDatabase *database,
                            gsize n_ids,
                            GError **error)
 {
-  /* The words first, and together: see write_words() of lanyard-feed-store-apply.c. */
-  for (gsize i = 0; i < n_ids; i++)
-    {
-      if (!lanyard_feed_exec_id (database, "DELETE FROM feed_words WHERE rowid = ?", ids[i], error))
-        return FALSE;
-    }
+  if (!lanyard_feed_index_forget (database, ids, n_ids, error))
+    return FALSE;
   for (gsize i = 0; i < n_ids; i++)
     {
       if (!bury (database, ids[i], error))

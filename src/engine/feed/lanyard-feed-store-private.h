@@ -24,4 +24,38 @@ gboolean lanyard_feed_exec_id     (LanyardDatabase *database,
                                    gint64           id,
                                    GError         **error);
 
+/* The words of entries. All of a transaction after its other rows: a statement that may have to be taken back halfway, as
+ * INSERT OR REPLACE may, makes SQLite ask every virtual table for a savepoint, and FTS5's answer is to write out what it has
+ * gathered. One such statement between two entries makes each a segment of its own, to be merged with others again and
+ * again. */
+gboolean lanyard_feed_index_add    (LanyardDatabase *database,
+                                    gint64           id,
+                                    const char      *title,
+                                    const char      *text,
+                                    GError         **error);
+/* @title and @text as they were put in. */
+gboolean lanyard_feed_index_remove (LanyardDatabase *database,
+                                    gint64           id,
+                                    const char      *title,
+                                    const char      *text,
+                                    GError         **error);
+/* What an entry was put in with, as long as its row and body are as they were then; %NULL when it is not there. *@title and
+ * *@text (out) (transfer full) (nullable). */
+gboolean lanyard_feed_index_read   (LanyardDatabase *database,
+                                    gint64           id,
+                                    char           **title,
+                                    char           **text,
+                                    GError         **error);
+/* Takes entries out of it before their bodies go. */
+gboolean lanyard_feed_index_forget (LanyardDatabase *database,
+                                    const gint64    *ids,
+                                    gsize            n_ids,
+                                    GError         **error);
+
+/* (transfer full) (element-type gint64): the ids that @sql selects, with @id for its parameter if it has one. */
+GArray  *lanyard_feed_select_ids   (LanyardDatabase *database,
+                                    const char      *sql,
+                                    gint64           id,
+                                    GError         **error);
+
 G_END_DECLS

@@ -43,7 +43,12 @@ static const char *const steps[] = {
   "CREATE VIRTUAL TABLE feed_words USING fts5 (title, text, tokenize = 'unicode61 "
   "remove_diacritics 2');",
   /* What is out of sight and may come back: such an entry has deleted = 2. */
-  "ALTER TABLE feeds ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE feeds ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;",
+  /* The words without the text that they are of. */
+  "CREATE VIRTUAL TABLE feed_index USING fts5 (title, text, content = '', columnsize = 0, "
+  "tokenize = 'unicode61 remove_diacritics 2');"
+  "INSERT INTO feed_index (rowid, title, text) SELECT rowid, title, text FROM feed_words ORDER BY rowid;"
+  "DROP TABLE feed_words;"
 };
 
 gboolean
@@ -197,13 +202,44 @@ lanyard_feed_store_add (LanyardDatabase *database,
   return sqlite3_last_insert_rowid (lanyard_database_get_handle (database));
 }
 
+GArray *
+lanyard_feed_select_ids (LanyardDatabase *database, const char *sql, gint64 id, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *statement = lanyard_database_prepare (database, sql, error);
+  gboolean has_row;
+
+  if (statement == NULL)
+    return NULL;
+  if (sqlite3_bind_parameter_count (statement) > 0)
+    sqlite3_bind_int64 (statement, 1, id);
+  for (;;)
+    {
+      gint64 found;
+
+      if (!lanyard_database_step (database, statement, &has_row, error))
+        return NULL;
+      if (!has_row)
+        return g_steal_pointer (&ids);
+      found = sqlite3_column_int64 (statement, 0);
+      g_array_append_val (ids, found);
+    }
+}
+
+/* Takes the entries that @sql selects out of the index. */
+static gboolean
+forget (LanyardDatabase *database, const char *sql, gint64 id, GError **error)
+{
+  g_autoptr (GArray) ids = lanyard_feed_select_ids (database, sql, id, error);
+
+  return ids != NULL && lanyard_feed_index_forget (database, (const gint64 *)(gpointer)ids->data, ids->len,
+                                                   error);
+}
+
 gboolean
 lanyard_feed_store_remove (LanyardDatabase *database, gint64 feed, GError **error)
 {
-  return lanyard_feed_exec_id (
-             database,
-             "DELETE FROM feed_words WHERE rowid IN (SELECT id FROM feed_entries WHERE feed = ?)",
-             feed, error) &&
+  return forget (database, "SELECT id FROM feed_entries WHERE feed = ?", feed, error) &&
          lanyard_feed_exec_id (database, "DELETE FROM feeds WHERE id = ?", feed, error);
 }
 
@@ -229,42 +265,18 @@ lanyard_feed_store_set_removed (LanyardDatabase *database,
   return TRUE;
 }
 
-/* The ids that @sql selects. (transfer full) */
-static GArray *
-select_ids (LanyardDatabase *database, const char *sql, GError **error)
-{
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  sqlite3_stmt *statement = lanyard_database_prepare (database, sql, error);
-  gboolean has_row;
-
-  if (statement == NULL)
-    return NULL;
-  for (;;)
-    {
-      gint64 id;
-
-      if (!lanyard_database_step (database, statement, &has_row, error))
-        return NULL;
-      if (!has_row)
-        return g_steal_pointer (&ids);
-      id = sqlite3_column_int64 (statement, 0);
-      g_array_append_val (ids, id);
-    }
-}
-
 gboolean
 lanyard_feed_store_purge (LanyardDatabase *database, GError **error)
 {
   g_autoptr (GArray) entries = NULL;
 
-  /* The words first, and together: see write_words() of lanyard-feed-store-apply.c. */
-  if (!lanyard_database_exec (database,
-                              "DELETE FROM feed_words WHERE rowid IN (SELECT id FROM feed_entries "
-                              "WHERE feed IN (SELECT id FROM feeds WHERE removed = 1));"
-                              "DELETE FROM feeds WHERE removed = 1",
-                              error))
+  if (!forget (database,
+               "SELECT id FROM feed_entries WHERE feed IN (SELECT id FROM feeds WHERE removed = 1)", 0,
+               error) ||
+      !lanyard_database_exec (database, "DELETE FROM feeds WHERE removed = 1", error))
     return FALSE;
-  entries = select_ids (database, "SELECT id FROM feed_entries WHERE deleted = 2", error);
+  entries =
+      lanyard_feed_select_ids (database, "SELECT id FROM feed_entries WHERE deleted = 2", 0, error);
   return entries != NULL &&
          lanyard_feed_store_delete (database, (const gint64 *)(gpointer)entries->data, entries->len,
                                     error);

@@ -24,7 +24,8 @@ void  lanyard_html_sanitize (const char *html,
                              const char *base,
                              gboolean    implicit_namespaces,
                              GString    *result);
-/* The text without any markup, white space collapsed, at most @max_chars characters (0: all). (transfer full) */
+/* The text without any markup, white space collapsed, at most @max_chars characters (0: all). The search index relies on what it
+ * makes of a body: see test_text_stays() in test-feed-index.c. (transfer full) */
 char *lanyard_html_to_text  (const char *html,
                              gsize       length,
                              gsize       max_chars);

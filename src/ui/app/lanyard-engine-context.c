@@ -2,6 +2,7 @@
 #include "ui/app/lanyard-engine-context.h"
 
 #include "engine/core/lanyard-paths.h"
+#include "engine/feed/lanyard-feed-store.h"
 
 struct _LanyardEngineContext
 {
@@ -111,6 +112,9 @@ load_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *can
       path = g_build_filename (data->data_dir, "lanyard.db", NULL);
       data->database = lanyard_database_open (path, &error);
     }
+  /* Here, where it may take its time: an index made anew takes seconds. */
+  if (error == NULL)
+    lanyard_feed_store_migrate (data->database, &error);
   if (error == NULL)
     data->identity = lanyard_identity_load (data->data_dir, data->config_dir, &error);
 

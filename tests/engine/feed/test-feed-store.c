@@ -4,190 +4,23 @@
 #include <string.h>
 
 #include "engine/feed/lanyard-feed-error.h"
-#include "engine/feed/lanyard-feed-parser.h"
-#include "engine/feed/lanyard-feed-store.h"
+#include "lanyard-feed-store-test.h"
 #include "lanyard-test.h"
-
-/* A job for each call, as the store demands. */
-typedef struct
-{
-  LanyardFeedUpdate update;
-  LanyardFeedQuery query;
-  LanyardFeedState state;
-  gboolean value;
-  gint64 id;
-  guint most;
-  const char *url;
-} Call;
-
-static gpointer
-add_job (LanyardDatabase *database, gpointer data, GError **error)
-{
-  Call *call = data;
-
-  call->id = lanyard_feed_store_add (database, call->url, NULL, "News//Local/", error);
-  return NULL;
-}
-
-static gpointer
-apply_job (LanyardDatabase *database, gpointer data, GError **error)
-{
-  Call *call = data;
-  const LanyardFeedUpdate *update = &call->update;
-  g_autoptr (GPtrArray) changes = lanyard_feed_store_apply (database, &update, 1, error);
-
-  if (changes == NULL)
-    return NULL;
-  if (call->most > 0)
-    g_assert_true (lanyard_feed_store_prune (database, call->update.feed, call->most, 0, error));
-  return g_ptr_array_steal_index (changes, 0);
-}
-
-static gpointer
-query_job (LanyardDatabase *database, gpointer data, GError **error)
-{
-  return lanyard_feed_store_query (database, &((Call *)data)->query, error);
-}
-
-static gpointer
-state_job (LanyardDatabase *database, gpointer data, GError **error)
-{
-  Call *call = data;
-
-  return lanyard_feed_store_set_state (database, &call->id, 1, call->state, call->value, error);
-}
-
-static gpointer
-delete_job (LanyardDatabase *database, gpointer data, GError **error)
-{
-  lanyard_feed_store_delete (database, &((Call *)data)->id, 1, error);
-  return NULL;
-}
-
-static gpointer
-article_job (LanyardDatabase *database, gpointer data, GError **error)
-{
-  return lanyard_feed_store_load_article (database, ((Call *)data)->id, error);
-}
-
-static gpointer
-list_job (LanyardDatabase *database, gpointer data, GError **error)
-{
-  return lanyard_feed_store_list (database, error);
-}
-
-static gpointer
-remove_job (LanyardDatabase *database, gpointer data, GError **error)
-{
-  lanyard_feed_store_remove (database, ((Call *)data)->id, error);
-  return NULL;
-}
-
-static gpointer
-run (LanyardDatabase *database, LanyardDatabaseFunc job, Call *call)
-{
-  g_autoptr (GError) error = NULL;
-  gpointer result = lanyard_database_run_sync (database, job, call, &error);
-
-  g_assert_no_error (error);
-  return result;
-}
-
-static LanyardDatabase *
-open_database (const char *path)
-{
-  g_autoptr (GError) error = NULL;
-  LanyardDatabase *database = lanyard_database_open (path, &error);
-
-  g_assert_no_error (error);
-  g_assert_true (lanyard_feed_store_migrate (database, &error));
-  g_assert_no_error (error);
-  return database;
-}
-
-static gint64
-add (LanyardDatabase *database, const char *url)
-{
-  Call call = { .url = url };
-
-  run (database, add_job, &call);
-  g_assert_cmpint (call.id, >, 0);
-  return call.id;
-}
-
-/* Returns how many were new. */
-static guint
-apply (
-    LanyardDatabase *database, gint64 feed, const char *xml, gint64 now, guint most, guint *changed)
-{
-  g_autoptr (GBytes) bytes = g_bytes_new (xml, strlen (xml));
-  g_autoptr (LanyardFeedDocument) document =
-      lanyard_feed_parse (bytes, "http://h/", NULL, NULL, NULL);
-  g_autoptr (LanyardFeedIncoming) incoming = lanyard_feed_incoming_new (document);
-  Call call = {
-    .update = { .feed = feed, .incoming = incoming, .now = now, .next_fetch = now + 60 },
-    .most = most
-  };
-  g_autoptr (LanyardFeedChanges) changes = run (database, apply_job, &call);
-
-  if (changed != NULL)
-    *changed = changes->changed;
-  return changes->added->len;
-}
-
-static GArray *
-query (LanyardDatabase *database, LanyardFeedQuery query)
-{
-  Call call = { .query = query };
-
-  return run (database, query_job, &call);
-}
-
-static guint
-count (LanyardDatabase *database, LanyardFeedQuery wanted)
-{
-  g_autoptr (GArray) ids = query (database, wanted);
-
-  return ids->len;
-}
-
-static gint64
-find (LanyardDatabase *database, const char *words)
-{
-  g_autoptr (GArray) ids = query (database, (LanyardFeedQuery){ .words = words });
-
-  g_assert_cmpuint (ids->len, ==, 1);
-  return g_array_index (ids, gint64, 0);
-}
-
-static void
-set_state (LanyardDatabase *database, gint64 id, LanyardFeedState state, gboolean value)
-{
-  Call call = { .id = id, .state = state, .value = value };
-  g_autoptr (GArray) changed = run (database, state_job, &call);
-
-  g_assert_nonnull (changed);
-}
-
-#define RSS(items) "<rss version='2.0'><channel><title>F</title>" items "</channel></rss>"
-#define ITEM(guid, title, text)                                                                    \
-  "<item><guid isPermaLink='false'>" guid "</guid><title>" title "</title><description>" text      \
-  "</description></item>"
 
 static void
 test_identity (void)
 {
-  g_autoptr (LanyardDatabase) database = open_database (NULL);
-  gint64 feed = add (database, "http://h/1");
+  g_autoptr (LanyardDatabase) database = lanyard_feed_test_open (NULL);
+  gint64 feed = lanyard_feed_test_add (database, "http://h/1");
   guint changed;
   gint64 id;
 
-  g_assert_cmpuint (apply (database, feed,
+  g_assert_cmpuint (lanyard_feed_test_apply (database, feed,
                            RSS (ITEM ("a", "Alpha", "one") ITEM ("b", "Beta", "two")
                                     ITEM ("a", "Again", "three")),
                            100, 0, NULL),
                     ==, 2);
-  g_assert_cmpuint (apply (database, feed,
+  g_assert_cmpuint (lanyard_feed_test_apply (database, feed,
                            RSS (ITEM ("a", "Alpha", "one") ITEM ("b", "Beta", "two")), 200, 0,
                            &changed),
                     ==, 0);
@@ -195,32 +28,32 @@ test_identity (void)
 
   /* A correction keeps the state and the number of entries, and is found under its new words only.
    */
-  id = find (database, "alpha");
-  set_state (database, id, LANYARD_FEED_STATE_READ, TRUE);
-  set_state (database, id, LANYARD_FEED_STATE_STARRED, TRUE);
-  g_assert_cmpuint (apply (database, feed, RSS (ITEM ("a", "Omega", "one")), 300, 0, &changed), ==,
+  id = lanyard_feed_test_find (database, "alpha");
+  lanyard_feed_test_set_state (database, id, LANYARD_FEED_STATE_READ, TRUE);
+  lanyard_feed_test_set_state (database, id, LANYARD_FEED_STATE_STARRED, TRUE);
+  g_assert_cmpuint (lanyard_feed_test_apply (database, feed, RSS (ITEM ("a", "Omega", "one")), 300, 0, &changed), ==,
                     0);
   g_assert_cmpuint (changed, ==, 1);
-  g_assert_cmpint (find (database, "omega"), ==, id);
-  g_assert_cmpuint (count (database, (LanyardFeedQuery){ .words = "alpha" }), ==, 0);
-  g_assert_cmpuint (count (database, (LanyardFeedQuery){ .starred = TRUE }), ==, 1);
-  g_assert_cmpuint (count (database, (LanyardFeedQuery){ .unread = TRUE }), ==, 1);
-  g_assert_cmpuint (count (database, (LanyardFeedQuery){ 0 }), ==, 2);
+  g_assert_cmpint (lanyard_feed_test_find (database, "omega"), ==, id);
+  g_assert_cmpuint (lanyard_feed_test_count (database, (LanyardFeedQuery){ .words = "alpha" }), ==, 0);
+  g_assert_cmpuint (lanyard_feed_test_count (database, (LanyardFeedQuery){ .starred = TRUE }), ==, 1);
+  g_assert_cmpuint (lanyard_feed_test_count (database, (LanyardFeedQuery){ .unread = TRUE }), ==, 1);
+  g_assert_cmpuint (lanyard_feed_test_count (database, (LanyardFeedQuery){ 0 }), ==, 2);
 
   /* By link, then by text */
-  g_assert_cmpuint (apply (database, feed,
+  g_assert_cmpuint (lanyard_feed_test_apply (database, feed,
                            RSS ("<item><link>http://l/1</link><title>x</title></"
                                 "item><item><title>only text</title></item>"),
                            400, 0, NULL),
                     ==, 2);
-  g_assert_cmpuint (apply (database, feed,
+  g_assert_cmpuint (lanyard_feed_test_apply (database, feed,
                            RSS ("<item><link>http://l/1</link><title>y</title></"
                                 "item><item><title>only text</title></item>"),
                            500, 0, NULL),
                     ==, 0);
 
   /* Another feed's entry with the same id is another entry. */
-  g_assert_cmpuint (apply (database, add (database, "http://h/2"), RSS (ITEM ("a", "Alpha", "one")),
+  g_assert_cmpuint (lanyard_feed_test_apply (database, lanyard_feed_test_add (database, "http://h/2"), RSS (ITEM ("a", "Alpha", "one")),
                            600, 0, NULL),
                     ==, 1);
 }
@@ -228,29 +61,29 @@ test_identity (void)
 static void
 test_deleted (void)
 {
-  g_autoptr (LanyardDatabase) database = open_database (NULL);
-  gint64 feed = add (database, "http://h/1");
-  Call call = { 0 };
+  g_autoptr (LanyardDatabase) database = lanyard_feed_test_open (NULL);
+  gint64 feed = lanyard_feed_test_add (database, "http://h/1");
+  LanyardFeedTestCall call = { 0 };
 
-  apply (database, feed, RSS (ITEM ("a", "Alpha", "one")), 100, 0, NULL);
-  call.id = find (database, "alpha");
-  run (database, delete_job, &call);
-  g_assert_cmpuint (apply (database, feed, RSS (ITEM ("a", "Alpha changed", "one")), 200, 0, NULL),
+  lanyard_feed_test_apply (database, feed, RSS (ITEM ("a", "Alpha", "one")), 100, 0, NULL);
+  call.id = lanyard_feed_test_find (database, "alpha");
+  lanyard_feed_test_run (database, lanyard_feed_test_delete_job, &call);
+  g_assert_cmpuint (lanyard_feed_test_apply (database, feed, RSS (ITEM ("a", "Alpha changed", "one")), 200, 0, NULL),
                     ==, 0);
-  g_assert_cmpuint (count (database, (LanyardFeedQuery){ 0 }), ==, 0);
-  g_assert_cmpuint (count (database, (LanyardFeedQuery){ .words = "alpha" }), ==, 0);
+  g_assert_cmpuint (lanyard_feed_test_count (database, (LanyardFeedQuery){ 0 }), ==, 0);
+  g_assert_cmpuint (lanyard_feed_test_count (database, (LanyardFeedQuery){ .words = "alpha" }), ==, 0);
 }
 
 static void
 test_order_and_content (void)
 {
-  g_autoptr (LanyardDatabase) database = open_database (NULL);
-  gint64 feed = add (database, "http://h/1");
+  g_autoptr (LanyardDatabase) database = lanyard_feed_test_open (NULL);
+  gint64 feed = lanyard_feed_test_add (database, "http://h/1");
   g_autoptr (GArray) ids = NULL;
   g_autoptr (LanyardFeedEntryRecord) article = NULL;
-  Call call = { 0 };
+  LanyardFeedTestCall call = { 0 };
 
-  apply (
+  lanyard_feed_test_apply (
       database, feed,
       RSS (
           ITEM ("new", "Newest",
@@ -288,10 +121,10 @@ test_order_and_content (void)
                                                                                         "pubDate></"
                                                                                         "item>"),
       100, 0, NULL);
-  ids = query (database, (LanyardFeedQuery){ .feed = feed });
+  ids = lanyard_feed_test_query (database, (LanyardFeedQuery){ .feed = feed });
   g_assert_cmpuint (ids->len, ==, 3);
   call.id = g_array_index (ids, gint64, 0);
-  article = run (database, article_job, &call);
+  article = lanyard_feed_test_run (database, lanyard_feed_test_article_job, &call);
   g_assert_cmpstr (article->title, ==, "Newest");
   g_assert_cmpstr (article->content, ==, "<p>Hello <b>bold</b></p>");
   g_assert_cmpstr (article->summary, ==, "Hello bold");
@@ -299,7 +132,7 @@ test_order_and_content (void)
   g_clear_pointer (&article, lanyard_feed_entry_record_free);
 
   call.id = g_array_index (ids, gint64, 2);
-  article = run (database, article_job, &call);
+  article = lanyard_feed_test_run (database, lanyard_feed_test_article_job, &call);
   g_assert_cmpstr (article->title, ==, "Old");
   g_assert_cmpuint (article->enclosures->len, ==, 1);
   g_assert_cmpint (((LanyardFeedEnclosure *)article->enclosures->pdata[0])->length, ==, 7);
@@ -308,24 +141,24 @@ test_order_and_content (void)
 static void
 test_retention (void)
 {
-  g_autoptr (LanyardDatabase) database = open_database (NULL);
-  gint64 feed = add (database, "http://h/1");
+  g_autoptr (LanyardDatabase) database = lanyard_feed_test_open (NULL);
+  gint64 feed = lanyard_feed_test_add (database, "http://h/1");
 
   for (guint i = 0; i < 20; i++)
     {
       g_autofree char *xml = g_strdup_printf (RSS (ITEM ("%u", "t%u", "x")), i, i);
 
-      apply (database, feed, xml, 100 + i, 0, NULL);
+      lanyard_feed_test_apply (database, feed, xml, 100 + i, 0, NULL);
     }
-  set_state (database, find (database, "t3"), LANYARD_FEED_STATE_STARRED, TRUE);
+  lanyard_feed_test_set_state (database, lanyard_feed_test_find (database, "t3"), LANYARD_FEED_STATE_STARRED, TRUE);
   /* Ten of the newest, the starred one, and what the feed shows now, whatever its age. */
-  apply (database, feed, RSS (ITEM ("0", "t0", "x") ITEM ("5", "t5", "x")), 200, 10, NULL);
-  g_assert_cmpuint (count (database, (LanyardFeedQuery){ 0 }), ==, 10 + 1 + 2);
-  find (database, "t3");
-  find (database, "t5");
-  find (database, "t19");
-  g_assert_cmpuint (count (database, (LanyardFeedQuery){ .words = "t9" }), ==, 0);
-  g_assert_cmpuint (apply (database, feed, RSS (ITEM ("7", "t7", "x")), 300, 0, NULL), ==, 0);
+  lanyard_feed_test_apply (database, feed, RSS (ITEM ("0", "t0", "x") ITEM ("5", "t5", "x")), 200, 10, NULL);
+  g_assert_cmpuint (lanyard_feed_test_count (database, (LanyardFeedQuery){ 0 }), ==, 10 + 1 + 2);
+  lanyard_feed_test_find (database, "t3");
+  lanyard_feed_test_find (database, "t5");
+  lanyard_feed_test_find (database, "t19");
+  g_assert_cmpuint (lanyard_feed_test_count (database, (LanyardFeedQuery){ .words = "t9" }), ==, 0);
+  g_assert_cmpuint (lanyard_feed_test_apply (database, feed, RSS (ITEM ("7", "t7", "x")), 300, 0, NULL), ==, 0);
 }
 
 static void
@@ -358,10 +191,10 @@ test_search (void)
     { "-quick", 1 },
     { "東京", 1 },
   };
-  g_autoptr (LanyardDatabase) database = open_database (NULL);
-  gint64 feed = add (database, "http://h/1");
+  g_autoptr (LanyardDatabase) database = lanyard_feed_test_open (NULL);
+  gint64 feed = lanyard_feed_test_add (database, "http://h/1");
 
-  apply (
+  lanyard_feed_test_apply (
       database, feed,
       RSS (ITEM ("1", "The quick brown fox", "jumps") ITEM (
           "2", "Other",
@@ -371,7 +204,7 @@ test_search (void)
   for (guint i = 0; i < G_N_ELEMENTS (searches); i++)
     {
       g_test_message ("%s", searches[i].words);
-      g_assert_cmpuint (count (database, (LanyardFeedQuery){ .words = searches[i].words }), ==,
+      g_assert_cmpuint (lanyard_feed_test_count (database, (LanyardFeedQuery){ .words = searches[i].words }), ==,
                         searches[i].found);
     }
 }
@@ -379,31 +212,31 @@ test_search (void)
 static void
 test_subscriptions (void)
 {
-  g_autoptr (LanyardDatabase) database = open_database (NULL);
-  gint64 feed = add (database, "http://h/1");
+  g_autoptr (LanyardDatabase) database = lanyard_feed_test_open (NULL);
+  gint64 feed = lanyard_feed_test_add (database, "http://h/1");
   g_autoptr (GPtrArray) records = NULL;
   g_autoptr (GError) error = NULL;
-  Call call = { .url = "http://h/1" };
+  LanyardFeedTestCall call = { .url = "http://h/1" };
   LanyardFeedRecord *record;
 
-  lanyard_database_run_sync (database, add_job, &call, &error);
+  lanyard_database_run_sync (database, lanyard_feed_test_add_job, &call, &error);
   g_assert_error (error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_EXISTS);
-  apply (database, feed, RSS (ITEM ("a", "Alpha", "one") ITEM ("b", "Beta", "two")), 100, 0, NULL);
-  set_state (database, find (database, "beta"), LANYARD_FEED_STATE_READ, TRUE);
-  records = run (database, list_job, &call);
+  lanyard_feed_test_apply (database, feed, RSS (ITEM ("a", "Alpha", "one") ITEM ("b", "Beta", "two")), 100, 0, NULL);
+  lanyard_feed_test_set_state (database, lanyard_feed_test_find (database, "beta"), LANYARD_FEED_STATE_READ, TRUE);
+  records = lanyard_feed_test_run (database, lanyard_feed_test_list_job, &call);
   g_assert_cmpuint (records->len, ==, 1);
   record = records->pdata[0];
   g_assert_cmpstr (record->title, ==, "F");
   g_assert_cmpstr (record->folder, ==, "News/Local");
   g_assert_cmpuint (record->unread, ==, 1);
   g_assert_cmpuint (record->total, ==, 2);
-  g_assert_cmpuint (count (database, (LanyardFeedQuery){ .folder = "News" }), ==, 2);
-  g_assert_cmpuint (count (database, (LanyardFeedQuery){ .folder = "New" }), ==, 0);
+  g_assert_cmpuint (lanyard_feed_test_count (database, (LanyardFeedQuery){ .folder = "News" }), ==, 2);
+  g_assert_cmpuint (lanyard_feed_test_count (database, (LanyardFeedQuery){ .folder = "New" }), ==, 0);
 
   call.id = feed;
-  run (database, remove_job, &call);
-  g_assert_cmpuint (count (database, (LanyardFeedQuery){ 0 }), ==, 0);
-  g_assert_cmpuint (count (database, (LanyardFeedQuery){ .words = "alpha" }), ==, 0);
+  lanyard_feed_test_run (database, lanyard_feed_test_remove_job, &call);
+  g_assert_cmpuint (lanyard_feed_test_count (database, (LanyardFeedQuery){ 0 }), ==, 0);
+  g_assert_cmpuint (lanyard_feed_test_count (database, (LanyardFeedQuery){ .words = "alpha" }), ==, 0);
 }
 
 /* Any sequence: a model of what must be there beside the database, compared after every step. */
@@ -440,7 +273,7 @@ static gint64
 find_entry (LanyardDatabase *database, guint i)
 {
   g_autofree char *words = g_strdup_printf ("\"entry%u\"", i);
-  g_autoptr (GArray) ids = query (database, (LanyardFeedQuery){ .words = words });
+  g_autoptr (GArray) ids = lanyard_feed_test_query (database, (LanyardFeedQuery){ .words = words });
 
   g_assert_cmpuint (ids->len, <=, 1);
   return ids->len > 0 ? g_array_index (ids, gint64, 0) : 0;
@@ -455,22 +288,22 @@ compare (LanyardDatabase *database, const Expected *expected)
   for (guint i = 0; i < N_IDS; i++)
     {
       gboolean there = expected[i].known && !expected[i].deleted;
-      Call call = { .id = find_entry (database, i) };
+      LanyardFeedTestCall call = { .id = find_entry (database, i) };
       g_autoptr (LanyardFeedEntryRecord) record = NULL;
       g_autofree char *title = g_strdup_printf ("entry%u version%u", i, expected[i].seen_version);
 
       g_assert_cmpint (call.id != 0, ==, there);
       if (!there)
         continue;
-      record = run (database, article_job, &call);
+      record = lanyard_feed_test_run (database, lanyard_feed_test_article_job, &call);
       g_assert_cmpstr (record->title, ==, title);
       g_assert_cmpint (record->read, ==, expected[i].read);
       g_assert_cmpint (record->starred, ==, expected[i].starred);
       total++;
       unread += !expected[i].read;
     }
-  g_assert_cmpuint (count (database, (LanyardFeedQuery){ 0 }), ==, total);
-  g_assert_cmpuint (count (database, (LanyardFeedQuery){ .unread = TRUE }), ==, unread);
+  g_assert_cmpuint (lanyard_feed_test_count (database, (LanyardFeedQuery){ 0 }), ==, total);
+  g_assert_cmpuint (lanyard_feed_test_count (database, (LanyardFeedQuery){ .unread = TRUE }), ==, unread);
 }
 
 static void
@@ -499,7 +332,7 @@ step (LanyardDatabase **database,
       {
         g_autofree char *xml = make_feed (expected);
 
-        apply (*database, feed, xml, now, 0, NULL);
+        lanyard_feed_test_apply (*database, feed, xml, now, 0, NULL);
         for (guint n = 0; n < N_IDS; n++)
           {
             expected[n].known |= expected[n].published;
@@ -513,27 +346,27 @@ step (LanyardDatabase **database,
       if (id != 0)
         {
           entry->read = !entry->read;
-          set_state (*database, id, LANYARD_FEED_STATE_READ, entry->read);
+          lanyard_feed_test_set_state (*database, id, LANYARD_FEED_STATE_READ, entry->read);
         }
       break;
     case 7:
       if (id != 0 && g_rand_boolean (random))
         {
-          Call call = { .id = id };
+          LanyardFeedTestCall call = { .id = id };
 
-          run (*database, delete_job, &call);
+          lanyard_feed_test_run (*database, lanyard_feed_test_delete_job, &call);
           entry->deleted = TRUE;
         }
       else if (id != 0)
         {
           entry->starred = !entry->starred;
-          set_state (*database, id, LANYARD_FEED_STATE_STARRED, entry->starred);
+          lanyard_feed_test_set_state (*database, id, LANYARD_FEED_STATE_STARRED, entry->starred);
         }
       break;
     default:
       /* A restart */
       g_clear_object (database);
-      *database = open_database (path);
+      *database = lanyard_feed_test_open (path);
     }
 }
 
@@ -543,10 +376,10 @@ test_property (void)
   guint32 seed = g_test_rand_int ();
   g_autofree char *dir = lanyard_test_make_dir ("property");
   g_autofree char *path = g_build_filename (dir, "feeds.db", NULL);
-  g_autoptr (LanyardDatabase) database = open_database (path);
+  g_autoptr (LanyardDatabase) database = lanyard_feed_test_open (path);
   g_autoptr (GRand) random = g_rand_new_with_seed (seed);
   Expected expected[N_IDS] = { 0 };
-  gint64 feed = add (database, "http://h/1");
+  gint64 feed = lanyard_feed_test_add (database, "http://h/1");
 
   g_test_message ("seed %u", seed);
   for (guint i = 0; i < 400; i++)
@@ -554,7 +387,10 @@ test_property (void)
       step (&database, path, feed, expected, random, 1000 + i);
       if (i % 5 == 0)
         compare (database, expected);
+      if (i % 25 == 0)
+        lanyard_feed_test_check_index (database);
     }
+  lanyard_feed_test_check_index (database);
   compare (database, expected);
 }
 
@@ -565,7 +401,7 @@ test_speed (void)
 {
   g_autofree char *dir = lanyard_test_make_dir ("speed");
   g_autofree char *path = g_build_filename (dir, "feeds.db", NULL);
-  g_autoptr (LanyardDatabase) database = open_database (path);
+  g_autoptr (LanyardDatabase) database = lanyard_feed_test_open (path);
   gint64 begin;
   gint64 spent = 0;
 
@@ -573,7 +409,7 @@ test_speed (void)
     {
       g_autoptr (GString) xml = g_string_new ("<rss version='2.0'><channel><title>F</title>");
       g_autofree char *url = g_strdup_printf ("http://h/%u", f);
-      gint64 feed = add (database, url);
+      gint64 feed = lanyard_feed_test_add (database, url);
 
       for (guint i = 0; i < 500; i++)
         g_string_append_printf (xml,
@@ -582,45 +418,14 @@ test_speed (void)
                                 i, i, f);
       g_string_append (xml, "</channel></rss>");
       begin = g_get_monotonic_time ();
-      g_assert_cmpuint (apply (database, feed, xml->str, 1000 + f, 2000, NULL), ==, 500);
+      g_assert_cmpuint (lanyard_feed_test_apply (database, feed, xml->str, 1000 + f, 2000, NULL), ==, 500);
       spent += g_get_monotonic_time () - begin;
     }
   g_test_message ("20,000 entries stored in %.3f s", (double)spent / 1e6);
   begin = g_get_monotonic_time ();
-  g_assert_cmpuint (count (database, (LanyardFeedQuery){ .words = "word77 feed7" }), >, 0);
+  g_assert_cmpuint (lanyard_feed_test_count (database, (LanyardFeedQuery){ .words = "word77 feed7" }), >, 0);
   g_test_message ("searched in %.1f ms", (double)(g_get_monotonic_time () - begin) / 1e3);
-  g_assert_cmpuint (count (database, (LanyardFeedQuery){ 0 }), ==, 20000);
-}
-
-static gpointer
-segments_job (LanyardDatabase *database, gpointer data, GError **error)
-{
-  sqlite3_stmt *statement =
-      lanyard_database_prepare (database, "SELECT count (DISTINCT segid) FROM feed_words_idx", error);
-  gboolean has_row;
-
-  g_assert_true (lanyard_database_step (database, statement, &has_row, error) && has_row);
-  *(gint64 *)data = sqlite3_column_int64 (statement, 0);
-  return NULL;
-}
-
-/* An index in as many pieces as there are entries is merged again and again: most of what storing would take. */
-static void
-test_index_pieces (void)
-{
-  g_autoptr (LanyardDatabase) database = open_database (NULL);
-  gint64 feed = add (database, "http://h/1");
-  g_autoptr (GString) xml = g_string_new ("<rss version='2.0'><channel>");
-  g_autoptr (GError) error = NULL;
-  gint64 segments;
-
-  for (guint i = 0; i < 100; i++)
-    g_string_append_printf (xml, ITEM ("%u", "t%u", "w%u"), i, i, i);
-  g_string_append (xml, "</channel></rss>");
-  g_assert_cmpuint (apply (database, feed, xml->str, 100, 0, NULL), ==, 100);
-  lanyard_database_run_sync (database, segments_job, &segments, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (segments, ==, 1);
+  g_assert_cmpuint (lanyard_feed_test_count (database, (LanyardFeedQuery){ 0 }), ==, 20000);
 }
 
 int
@@ -634,7 +439,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/feed/store/search", test_search);
   g_test_add_func ("/feed/store/subscriptions", test_subscriptions);
   g_test_add_func ("/feed/store/property", test_property);
-  g_test_add_func ("/feed/store/index-pieces", test_index_pieces);
   g_test_add_func ("/feed/store/speed", test_speed);
   return g_test_run ();
 }
