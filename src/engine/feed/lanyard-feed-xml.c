@@ -6,46 +6,19 @@
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 
+#include "engine/feed/lanyard-feed-names-private.h"
 #include "engine/feed/lanyard-feed-uri.h"
 #include "engine/feed/lanyard-html-tables-private.h"
 #include "engine/feed/lanyard-html-tokenizer-private.h"
 
 #define CHUNK_SIZE      (32 * 1024)
-#define CACHE_SIZE      512 /* a power of two */
-#define NAMES_SIZE      64  /* another */
 
 #define XLINK_NAMESPACE "http://www.w3.org/1999/xlink"
-
-/* What an element's name means, found once a document for each name. libxml2 interns names and
- * addresses, so their pointers are the key. */
-typedef struct
-{
-  const xmlChar *local;
-  const xmlChar *prefix;
-  const xmlChar *uri;
-  const LanyardFeedHandler *handler;
-  const char *name;     /* "title", in lower case */
-  const char *key;      /* what its text is kept as: "dc_title" */
-  gboolean core;        /* of the formats' own namespaces */
-  gboolean keeps_input; /* may stand in an image or text input */
-  gboolean keeps_image;
-} ElementInfo;
-
-/* The same of an attribute's name; another of the same place takes it. */
-typedef struct
-{
-  const xmlChar *local;
-  const xmlChar *prefix;
-  const xmlChar *uri;
-  const char *name; /* "xml:base", in lower case */
-  guint64 key;
-  gboolean lower; /* its values mean the same in any case */
-} AttributeInfo;
 
 /* An open element. */
 typedef struct
 {
-  const ElementInfo *info;
+  const LanyardFeedElementName *info;
   const char *base;
   const char *language;
   gboolean markup; /* inside inline markup: written as text */
@@ -57,116 +30,12 @@ typedef struct
   xmlParserCtxtPtr context;
   Element elements[LANYARD_FEED_MAX_DEPTH];
   guint n_elements;
-  ElementInfo cache[CACHE_SIZE];
-  AttributeInfo names[NAMES_SIZE];
-  guint n_cached;
+  LanyardFeedNames names;
   guint skipped;     /* depth beyond the limit */
   gboolean carriage; /* the last piece of a CDATA section ended in a carriage return */
   gboolean too_deep;
   GString *problem;
 } Reader;
-
-static inline guint
-hash_pointers (const void *a, const void *b, const void *c)
-{
-  gsize hash = (gsize)a * 31 + (gsize)b * 17 + (gsize)c;
-
-  return (guint)((hash >> 4) ^ (hash >> 13));
-}
-
-static char *
-to_lower (Reader *self, const char *text, gsize length)
-{
-  char *lower = lanyard_feed_arena_strndup (self->parser->arena, text, length);
-
-  for (char *p = lower; *p != '\0'; p++)
-    *p = g_ascii_tolower (*p);
-  return lower;
-}
-
-static gboolean
-is_one_of (const char *name, const char *names)
-{
-  gsize length = strlen (name);
-
-  /* "prefix:" alone is a name to the recovering parser, and stands in any text. */
-  if (length == 0)
-    return FALSE;
-  for (const char *p = strstr (names, name); p != NULL; p = strstr (p + 1, name))
-    {
-      if ((p == names || p[-1] == ' ') && (p[length] == ' ' || p[length] == '\0'))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static void
-fill_info (Reader *self, ElementInfo *info)
-{
-  const char *prefix = NULL;
-  const char *colon;
-
-  if (info->uri != NULL)
-    prefix = lanyard_feed_namespace_get_prefix ((const char *)info->uri);
-  if (prefix == NULL)
-    prefix = info->prefix != NULL
-                 ? to_lower (self, (const char *)info->prefix, strlen ((const char *)info->prefix))
-                 : "";
-  info->name = to_lower (self, (const char *)info->local, strlen ((const char *)info->local));
-  /* A prefix that was never declared stays in the name. */
-  colon = strchr (info->name, ':');
-  if (colon != NULL && *prefix == '\0')
-    {
-      prefix =
-          lanyard_feed_arena_strndup (self->parser->arena, info->name, (gsize)(colon - info->name));
-      info->name = colon + 1;
-    }
-
-  info->core = *prefix == '\0';
-  info->key = info->name;
-  if (!info->core)
-    {
-      g_autofree char *key = g_strconcat (prefix, "_", info->name, NULL);
-
-      info->key = lanyard_feed_arena_strdup (self->parser->arena, key);
-    }
-  info->handler = lanyard_feed_namespace_find (prefix, info->name);
-  info->keeps_input = !info->core || is_one_of (info->name, "title link description name");
-  info->keeps_image =
-      !info->core || is_one_of (info->name, "title link description url href width height");
-}
-
-static const ElementInfo *
-get_info (Reader *self, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
-{
-  guint i = hash_pointers (local, prefix, uri) & (CACHE_SIZE - 1);
-  ElementInfo *info;
-
-  for (guint probes = 0; probes < 16; probes++, i = (i + 1) & (CACHE_SIZE - 1))
-    {
-      info = &self->cache[i];
-      if (info->local == local && info->prefix == prefix && info->uri == uri)
-        return info;
-      if (info->local == NULL && self->n_cached < CACHE_SIZE * 3 / 4)
-        {
-          info->local = local;
-          info->prefix = prefix;
-          info->uri = uri;
-          self->n_cached++;
-          fill_info (self, info);
-          return info;
-        }
-    }
-
-  /* A document of a thousand names: those beyond the table are looked up each time. */
-  info = lanyard_feed_arena_alloc (self->parser->arena, sizeof *info);
-  memset (info, 0, sizeof *info);
-  info->local = local;
-  info->prefix = prefix;
-  info->uri = uri;
-  fill_info (self, info);
-  return info;
-}
 
 static void
 track_namespace (Reader *self, const char *prefix, const char *uri)
@@ -213,40 +82,6 @@ decode_value (Reader *self, const char *value, gsize length, gsize *decoded_leng
   return scratch->str;
 }
 
-/* "xml:base", "rdf:about", "href": by the prefix that the namespace is known by. */
-static const char *
-make_attribute_name (Reader *self, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
-{
-  const char *known = NULL;
-  g_autofree char *name = NULL;
-
-  if (uri != NULL)
-    known = lanyard_feed_namespace_get_prefix ((const char *)uri);
-  if (uri != NULL && known == NULL && prefix != NULL)
-    known = (const char *)prefix;
-  if (known == NULL || *known == '\0')
-    return to_lower (self, (const char *)local, strlen ((const char *)local));
-  name = g_strconcat (known, ":", (const char *)local, NULL);
-  return to_lower (self, name, strlen (name));
-}
-
-static const AttributeInfo *
-get_attribute_info (Reader *self, const xmlChar **attribute)
-{
-  AttributeInfo *info =
-      &self->names[hash_pointers (attribute[0], attribute[1], attribute[2]) & (NAMES_SIZE - 1)];
-
-  if (info->local == attribute[0] && info->prefix == attribute[1] && info->uri == attribute[2])
-    return info;
-  info->local = attribute[0];
-  info->prefix = attribute[1];
-  info->uri = attribute[2];
-  info->name = make_attribute_name (self, info->local, info->prefix, info->uri);
-  info->key = lanyard_feed_name_key (info->name);
-  info->lower = strcmp (info->name, "rel") == 0 || strcmp (info->name, "type") == 0;
-  return info;
-}
-
 static LanyardFeedValue *
 make_attributes (Reader *self, const xmlChar **attributes, int n)
 {
@@ -258,7 +93,7 @@ make_attributes (Reader *self, const xmlChar **attributes, int n)
   dict = lanyard_feed_parser_new_dict (self->parser);
   for (int i = 0; i < n; i++, attributes += 5)
     {
-      const AttributeInfo *info = get_attribute_info (self, attributes);
+      const LanyardFeedAttributeName *info = lanyard_feed_names_get_attribute (&self->names, attributes);
       gsize length;
       const char *value = decode_value (self, (const char *)attributes[3],
                                         (gsize)(attributes[4] - attributes[3]), &length);
@@ -274,7 +109,7 @@ make_attributes (Reader *self, const xmlChar **attributes, int n)
 
 /* xml:base and xml:lang, also without their prefix, as the formats before them had it. */
 static void
-inherit (Reader *self, LanyardFeedValue *attributes, const ElementInfo *info)
+inherit (Reader *self, LanyardFeedValue *attributes, const LanyardFeedElementName *info)
 {
   LanyardFeedParser *parser = self->parser;
   const char *base = lanyard_feed_get_attribute (attributes, "xml:base");
@@ -299,7 +134,7 @@ inherit (Reader *self, LanyardFeedValue *attributes, const ElementInfo *info)
   else if (language != NULL)
     {
       parser->language = language;
-      if (info->core && is_one_of (info->name, "feed rss"))
+      if (info->core && lanyard_feed_name_is_one_of (info->name, "feed rss"))
         lanyard_feed_value_set_string (
             parser->document->feed, parser->arena, "language",
             g_strdelimit (lanyard_feed_arena_strdup (parser->arena, language), "_", '-'));
@@ -338,7 +173,7 @@ append_markup_attribute (Reader *self, const xmlChar **attribute, GString *text)
 
 static void
 append_markup_start (Reader *self,
-                     const ElementInfo *info,
+                     const LanyardFeedElementName *info,
                      const xmlChar *uri,
                      const xmlChar **attributes,
                      int n_attributes)
@@ -361,7 +196,7 @@ append_markup_start (Reader *self,
   if (uri != NULL &&
       (strcmp ((const char *)uri, "http://www.w3.org/1998/Math/MathML") == 0 ||
        strcmp ((const char *)uri, "http://www.w3.org/2000/svg") == 0) &&
-      is_one_of (info->name, "math svg"))
+      lanyard_feed_name_is_one_of (info->name, "math svg"))
     g_string_append_printf (text, " xmlns=\"%s\"", (const char *)uri);
   if (xlink)
     g_string_append (text, " xmlns:xlink=\"" XLINK_NAMESPACE "\"");
@@ -381,7 +216,7 @@ append_markup_start (Reader *self,
 }
 
 static void
-append_markup_end (Reader *self, const ElementInfo *info)
+append_markup_end (Reader *self, const LanyardFeedElementName *info)
 {
   LanyardFeedFrame *frame = lanyard_feed_parser_get_frame (self->parser);
 
@@ -400,7 +235,7 @@ append_markup_end (Reader *self, const ElementInfo *info)
 /* Whether an element begun now is markup of the text construct that is open; what declared itself
  * escaped, and is not, becomes XHTML then. */
 static gboolean
-is_markup (LanyardFeedParser *parser, const ElementInfo *info, gboolean *ignored)
+is_markup (LanyardFeedParser *parser, const LanyardFeedElementName *info, gboolean *ignored)
 {
   const char *type = parser->content.type;
 
@@ -452,7 +287,7 @@ on_start_element (void *data,
   element = &self->elements[self->n_elements++];
   element->base = parser->base;
   element->language = parser->language;
-  element->info = get_info (self, local, prefix, uri);
+  element->info = lanyard_feed_names_get_element (&self->names, local, prefix, uri);
   element->markup = is_markup (parser, element->info, &ignored);
   parser->depth++;
   if (element->markup)
@@ -645,6 +480,7 @@ lanyard_feed_parse_xml (LanyardFeedParser *parser,
   gboolean finished;
 
   self->parser = parser;
+  self->names.arena = parser->arena;
   self->context = xmlCreatePushParserCtxt (&sax, self, NULL, 0, NULL);
   /* Only ever UTF-8 by now. */
   xmlSwitchEncoding (self->context, XML_CHAR_ENCODING_UTF8);

@@ -23,11 +23,19 @@ typedef struct
   gboolean pre;
 } LanyardHtmlFlowContext;
 
+/* A run being made. */
+typedef struct
+{
+  gsize start;
+  LanyardHtmlFlowContext context;
+  const LanyardHtmlPicture *picture;
+} LanyardHtmlFlowRun;
+
 typedef struct
 {
   LanyardHtmlFlow *flow;
   GString *text;   /* of the block being made */
-  GArray *runs;    /* Pending */
+  GArray *runs;    /* LanyardHtmlFlowRun */
   GString *inside; /* LanyardHtmlBlock.inside now */
   const char *inside_copy;
   const char *marker;
@@ -42,6 +50,26 @@ typedef struct
 
 void     lanyard_html_flow_walk_children (LanyardHtmlFlowBuilder       *self,
                                           const LanyardHtmlNode        *node,
+                                          const LanyardHtmlFlowContext *context);
+/* What comes next has the marks of @context, or is @picture (nullable). */
+void     lanyard_html_flow_begin_run     (LanyardHtmlFlowBuilder       *self,
+                                          const LanyardHtmlFlowContext *context,
+                                          const LanyardHtmlPicture     *picture);
+/* Text with its white space collapsed; with it kept; a line break. */
+void     lanyard_html_flow_append_text   (LanyardHtmlFlowBuilder       *self,
+                                          const char                   *text,
+                                          const LanyardHtmlFlowContext *context);
+void     lanyard_html_flow_append_code   (LanyardHtmlFlowBuilder       *self,
+                                          const char                   *text,
+                                          const LanyardHtmlFlowContext *context);
+void     lanyard_html_flow_append_break  (LanyardHtmlFlowBuilder       *self,
+                                          const LanyardHtmlFlowContext *context);
+/* The block of a line of code, of what was gathered. */
+void     lanyard_html_flow_add_code_line (LanyardHtmlFlowBuilder       *self,
+                                          const LanyardHtmlFlowContext *context);
+/* (transfer none): a new block without text, until the next. */
+LanyardHtmlBlock *
+         lanyard_html_flow_add_block     (LanyardHtmlFlowBuilder       *self,
                                           const LanyardHtmlFlowContext *context);
 /* End the block that is being made, if there is anything in it. */
 void     lanyard_html_flow_end_block     (LanyardHtmlFlowBuilder       *self,
