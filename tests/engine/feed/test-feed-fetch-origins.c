@@ -4,29 +4,19 @@
 #include <glib/gstdio.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
-#include <libsoup/soup.h>
 #include <string.h>
 
 #include "engine/feed/lanyard-feed-error.h"
-#include "engine/feed/lanyard-feed-fetcher.h"
 #include "engine/feed/lanyard-feed-reach-private.h"
+#include "lanyard-feed-server-test.h"
 #include "lanyard-test.h"
-
-#define BODY "<rss version=\"2.0\"><channel><title>t</title></channel></rss>"
 
 static LanyardFeedResponse *
 fetch (LanyardFeedFetcher *fetcher, const char *url)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  LanyardFeedResponse *response;
+  const LanyardFeedRequest request = { .url = url };
 
-  lanyard_feed_fetcher_fetch_async (fetcher, url, NULL, NULL, NULL, lanyard_test_store_result,
-                                    &result);
-  lanyard_test_wait_for (result != NULL, 10);
-  response = lanyard_feed_fetcher_fetch_finish (fetcher, result, &error);
-  g_assert_no_error (error);
-  return response;
+  return lanyard_feed_test_fetch (fetcher, &request);
 }
 
 /* Encrypted */
@@ -79,12 +69,12 @@ write_certificate (const char *path)
 static void
 answer_brotli (SoupServerMessage *message)
 {
-  guint32 head = ((guint32)(strlen (BODY) - 1) << 4) | (1u << 20);
+  guint32 head = ((guint32)(strlen (LANYARD_FEED_TEST_BODY) - 1) << 4) | (1u << 20);
   g_autoptr (GString) packed = g_string_new (NULL);
 
   for (guint i = 0; i < 3; i++)
     g_string_append_c (packed, (char)(head >> (8 * i)));
-  g_string_append (packed, BODY "\x03");
+  g_string_append (packed, LANYARD_FEED_TEST_BODY "\x03");
   soup_server_message_set_status (message, 200, NULL);
   soup_message_headers_replace (soup_server_message_get_response_headers (message),
                                 "Content-Encoding", "br");
@@ -108,9 +98,7 @@ on_request (SoupServer *server,
   (*requests)++;
   if (strcmp (path, "/to") == 0)
     {
-      soup_server_message_set_status (message, 301, NULL);
-      soup_message_headers_replace (soup_server_message_get_response_headers (message), "Location",
-                                    g_uri_get_query (uri));
+      lanyard_feed_test_redirect (message, 301, g_uri_get_query (uri));
       return;
     }
   g_assert_nonnull (strstr (encodings, "gzip"));
@@ -120,20 +108,7 @@ on_request (SoupServer *server,
       answer_brotli (message);
       return;
     }
-  soup_server_message_set_status (message, 200, NULL);
-  soup_server_message_set_response (message, "application/rss+xml", SOUP_MEMORY_STATIC, BODY,
-                                    strlen (BODY));
-}
-
-static char *
-get_base (SoupServer *server)
-{
-  GSList *uris = soup_server_get_uris (server);
-  char *base = g_strdup_printf ("%s://127.0.0.1:%d", g_uri_get_scheme (uris->data),
-                                g_uri_get_port (uris->data));
-
-  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
-  return base;
+  lanyard_feed_test_answer (message, 200, LANYARD_FEED_TEST_BODY);
 }
 
 static void
@@ -148,7 +123,7 @@ test_encrypted (void)
   g_autoptr (GTlsCertificate) certificate = NULL;
   g_autoptr (GTlsDatabase) trusted = NULL;
   g_autoptr (SoupServer) secure = NULL;
-  g_autoptr (SoupServer) plain = soup_server_new (NULL, NULL);
+  g_autoptr (SoupServer) plain = NULL;
   g_autoptr (LanyardFeedFetcher) fetcher = NULL;
   g_autoptr (LanyardFeedResponse) stranger = NULL;
   g_autoptr (LanyardFeedResponse) fine = NULL;
@@ -162,16 +137,8 @@ test_encrypted (void)
   write_certificate (pem);
   certificate = g_tls_certificate_new_from_file (pem, &error);
   g_assert_no_error (error);
-  secure = soup_server_new ("tls-certificate", certificate, NULL);
-  soup_server_add_handler (secure, NULL, on_request, &secure_requests, NULL);
-  soup_server_add_handler (plain, NULL, on_request, &plain_requests, NULL);
-  soup_server_listen_local (secure, 0, SOUP_SERVER_LISTEN_HTTPS | SOUP_SERVER_LISTEN_IPV4_ONLY,
-                            &error);
-  g_assert_no_error (error);
-  soup_server_listen_local (plain, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
-  g_assert_no_error (error);
-  secure_base = get_base (secure);
-  plain_base = get_base (plain);
+  secure = lanyard_feed_test_serve (certificate, on_request, &secure_requests, &secure_base);
+  plain = lanyard_feed_test_serve (NULL, on_request, &plain_requests, &plain_base);
 
   /* Nobody vouches for it yet. */
   fetcher = lanyard_feed_fetcher_new (NULL);
@@ -192,8 +159,8 @@ test_encrypted (void)
   url = g_strconcat (secure_base, "/br", NULL);
   packed = fetch (fetcher, url);
   g_assert_no_error (packed->error);
-  g_assert_cmpmem (g_bytes_get_data (packed->bytes, NULL), g_bytes_get_size (packed->bytes), BODY,
-                   strlen (BODY));
+  g_assert_cmpmem (g_bytes_get_data (packed->bytes, NULL), g_bytes_get_size (packed->bytes), LANYARD_FEED_TEST_BODY,
+                   strlen (LANYARD_FEED_TEST_BODY));
   for (guint i = 0; packed->headers[i] != NULL; i += 2)
     brotli |= g_ascii_strcasecmp (packed->headers[i], "Content-Encoding") == 0;
   g_test_message ("brotli: %s", brotli ? "taken" : "not asked for");
@@ -289,69 +256,10 @@ test_resolver_init (TestResolver *self)
 {
 }
 
-/* A monitor that knows of a network, whatever the machine has. */
-#define TEST_TYPE_MONITOR (test_monitor_get_type ())
-G_DECLARE_FINAL_TYPE (TestMonitor, test_monitor, TEST, MONITOR, GObject)
-
-struct _TestMonitor
-{
-  GObject parent_instance;
-};
-
-static gboolean
-test_monitor_initable_init (GInitable *initable, GCancellable *cancellable, GError **error)
-{
-  return TRUE;
-}
-
-static void
-test_monitor_initable_iface_init (GInitableIface *iface)
-{
-  iface->init = test_monitor_initable_init;
-}
-
-static void
-test_monitor_iface_init (GNetworkMonitorInterface *iface)
-{
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (TestMonitor,
-                               test_monitor,
-                               G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE,
-                                                      test_monitor_initable_iface_init)
-                                   G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR,
-                                                          test_monitor_iface_init))
-
-static void
-test_monitor_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  if (id == 3)
-    g_value_set_enum (value, G_NETWORK_CONNECTIVITY_FULL);
-  else
-    g_value_set_boolean (value, id == 1);
-}
-
-static void
-test_monitor_class_init (TestMonitorClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = test_monitor_get_property;
-  g_object_class_override_property (object_class, 1, "network-available");
-  g_object_class_override_property (object_class, 2, "network-metered");
-  g_object_class_override_property (object_class, 3, "connectivity");
-}
-
-static void
-test_monitor_init (TestMonitor *self)
-{
-}
-
 static void
 test_unknown_name (void)
 {
-  g_autoptr (GNetworkMonitor) monitor = g_object_new (TEST_TYPE_MONITOR, NULL);
+  g_autoptr (GNetworkMonitor) monitor = lanyard_feed_test_monitor_new (TRUE);
   g_autoptr (GResolver) before = g_resolver_get_default ();
   g_autoptr (GResolver) resolver = g_object_new (TEST_TYPE_RESOLVER, NULL);
   g_autoptr (LanyardFeedFetcher) fetcher = NULL;
@@ -396,39 +304,29 @@ test_private (void)
     { NULL, "http://rebind.example:%u/to?http://127.0.0.1:%u/ok", TRUE },
   };
 #undef PUBLIC
-  g_autoptr (GNetworkMonitor) monitor = g_object_new (TEST_TYPE_MONITOR, NULL);
+  g_autoptr (GNetworkMonitor) monitor = lanyard_feed_test_monitor_new (TRUE);
   g_autoptr (GResolver) before = g_resolver_get_default ();
   g_autoptr (GResolver) resolver = g_object_new (TEST_TYPE_RESOLVER, NULL);
-  g_autoptr (SoupServer) server = soup_server_new (NULL, NULL);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (SoupServer) server = NULL;
+  g_autofree char *base = NULL;
   guint requests = 0;
-  GSList *uris;
-  guint port;
+  const char *port;
 
-  soup_server_add_handler (server, NULL, on_request, &requests, NULL);
-  soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
-  g_assert_no_error (error);
-  uris = soup_server_get_uris (server);
-  port = (guint)g_uri_get_port (uris->data);
-  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+  server = lanyard_feed_test_serve (NULL, on_request, &requests, &base);
+  port = strrchr (base, ':') + 1;
   g_resolver_set_default (resolver);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (LanyardFeedFetcher) fetcher = lanyard_feed_fetcher_new (monitor);
-      g_autofree char *number = g_strdup_printf ("%u", port);
       g_autoptr (GString) url = g_string_new (rows[i].url);
       LanyardFeedRequest request = { .from = rows[i].from };
-      g_autoptr (GAsyncResult) result = NULL;
       g_autoptr (LanyardFeedResponse) response = NULL;
 
       requests = 0;
-      g_string_replace (url, "%u", number, 0);
+      g_string_replace (url, "%u", port, 0);
       request.url = url->str;
       g_test_message ("%s from %s", url->str, rows[i].from);
-      lanyard_feed_fetcher_send_async (fetcher, &request, NULL, lanyard_test_store_result, &result);
-      lanyard_test_wait_for (result != NULL, 10);
-      response = lanyard_feed_fetcher_fetch_finish (fetcher, result, &error);
-      g_assert_no_error (error);
+      response = lanyard_feed_test_fetch (fetcher, &request);
       if (rows[i].refused)
         {
           g_assert_error (response->error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_PRIVATE);
@@ -535,9 +433,7 @@ test_eight_in_all (void)
       lanyard_test_wait_for (crowd.held->len >= MAX (8, answered + 1), 10);
       g_assert_cmpuint (crowd.running, <=, 8);
       crowd.running--;
-      soup_server_message_set_status (crowd.held->pdata[answered], 200, NULL);
-      soup_server_message_set_response (crowd.held->pdata[answered], "application/rss+xml",
-                                        SOUP_MEMORY_STATIC, BODY, strlen (BODY));
+      lanyard_feed_test_answer (crowd.held->pdata[answered], 200, LANYARD_FEED_TEST_BODY);
       soup_server_message_unpause (crowd.held->pdata[answered]);
       answered++;
     }

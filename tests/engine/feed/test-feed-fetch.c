@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The fetcher against a server that misbehaves in each way there is; a way a row. */
-#include <libsoup/soup.h>
 #include <string.h>
 
 #include "engine/feed/lanyard-feed-error.h"
-#include "engine/feed/lanyard-feed-fetcher.h"
+#include "lanyard-feed-server-test.h"
 #include "lanyard-test.h"
-
-#define BODY "<rss version=\"2.0\"><channel><title>t</title></channel></rss>"
 
 typedef struct
 {
@@ -25,22 +22,6 @@ typedef struct
   gboolean saw_cookie;
   gboolean saw_referer;
 } Fixture;
-
-static void
-answer (SoupServerMessage *message, guint status, const char *body)
-{
-  soup_server_message_set_status (message, status, NULL);
-  soup_server_message_set_response (message, "application/rss+xml", SOUP_MEMORY_COPY, body,
-                                    strlen (body));
-}
-
-static void
-redirect (SoupServerMessage *message, guint status, const char *location)
-{
-  soup_server_message_set_status (message, status, NULL);
-  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Location",
-                                location);
-}
 
 /* Zeros, packed a thousand to one. */
 static void
@@ -74,7 +55,7 @@ answer_packed (SoupServerMessage *message, const char *encoding)
   char packed[1024];
   gsize read, written;
 
-  g_assert_cmpint (g_converter_convert (G_CONVERTER (compressor), BODY, strlen (BODY), packed,
+  g_assert_cmpint (g_converter_convert (G_CONVERTER (compressor), LANYARD_FEED_TEST_BODY, strlen (LANYARD_FEED_TEST_BODY), packed,
                                         sizeof packed, G_CONVERTER_INPUT_AT_END, &read, &written,
                                         NULL),
                    ==, G_CONVERTER_FINISHED);
@@ -116,14 +97,14 @@ on_request (SoupServer *server,
                      "Thu, 01 Jan 2026 00:00:00 GMT") == 0)
         soup_server_message_set_status (message, 304, NULL);
       else
-        answer (message, 200, BODY);
+        lanyard_feed_test_answer (message, 200, LANYARD_FEED_TEST_BODY);
     }
   else if (g_str_has_prefix (path, "/status/"))
-    answer (message, (guint)g_ascii_strtoull (path + 8, NULL, 10), "why");
+    lanyard_feed_test_answer (message, (guint)g_ascii_strtoull (path + 8, NULL, 10), "why");
   else if (strcmp (path, "/busy") == 0)
     {
       soup_message_headers_replace (response, "Retry-After", "120");
-      answer (message, 503, "");
+      lanyard_feed_test_answer (message, 503, "");
     }
   else if (strcmp (path, "/slow-down") == 0)
     {
@@ -132,46 +113,46 @@ on_request (SoupServer *server,
       g_autofree char *date = soup_date_time_to_string (later, SOUP_DATE_HTTP);
 
       soup_message_headers_replace (response, "Retry-After", date);
-      answer (message, 429, "");
+      lanyard_feed_test_answer (message, 429, "");
     }
   else if (g_str_has_prefix (path, "/moved/"))
-    redirect (message, (guint)g_ascii_strtoull (path + 7, NULL, 10), "/ok");
+    lanyard_feed_test_redirect (message, (guint)g_ascii_strtoull (path + 7, NULL, 10), "/ok");
   else if (strcmp (path, "/mixed") == 0)
-    redirect (message, 301, "/moved/302");
+    lanyard_feed_test_redirect (message, 301, "/moved/302");
   else if (strcmp (path, "/mixed-late") == 0)
-    redirect (message, 302, "/moved/301");
+    lanyard_feed_test_redirect (message, 302, "/moved/301");
   else if (g_str_has_prefix (path, "/hops/"))
     {
       guint left = (guint)g_ascii_strtoull (path + 6, NULL, 10);
       g_autofree char *next = left > 1 ? g_strdup_printf ("/hops/%u", left - 1) : g_strdup ("/ok");
 
-      redirect (message, 301, next);
+      lanyard_feed_test_redirect (message, 301, next);
     }
   else if (strcmp (path, "/loop") == 0)
-    redirect (message, 302, "/loop");
+    lanyard_feed_test_redirect (message, 302, "/loop");
   else if (strcmp (path, "/nowhere") == 0)
     soup_server_message_set_status (message, 301, NULL);
   else if (strcmp (path, "/file") == 0)
-    redirect (message, 301, "file:///etc/passwd");
+    lanyard_feed_test_redirect (message, 301, "file:///etc/passwd");
   else if (strcmp (path, "/moved-gone") == 0)
-    redirect (message, 301, "/status/404");
+    lanyard_feed_test_redirect (message, 301, "/status/404");
   else if (strcmp (path, "/away") == 0)
     {
       there = g_strconcat (fixture->other_base, "/secret", NULL);
-      redirect (message, 302, there);
+      lanyard_feed_test_redirect (message, 302, there);
     }
   else if (strcmp (path, "/stay") == 0)
-    redirect (message, 302, "/secret");
+    lanyard_feed_test_redirect (message, 302, "/secret");
   else if (strcmp (path, "/secret") == 0)
     {
       /* Asks for a password, takes any. */
       if (fixture->last_authorization == NULL)
         {
           soup_message_headers_replace (response, "WWW-Authenticate", "Basic realm=\"r\"");
-          answer (message, 401, "");
+          lanyard_feed_test_answer (message, 401, "");
         }
       else
-        answer (message, 200, BODY);
+        lanyard_feed_test_answer (message, 200, LANYARD_FEED_TEST_BODY);
     }
   else if (strcmp (path, "/gzip") == 0)
     answer_packed (message, "gzip");
@@ -183,7 +164,7 @@ on_request (SoupServer *server,
     {
       g_autofree char *body = g_strnfill (2 * 1024 * 1024, 'x');
 
-      answer (message, 200, body);
+      lanyard_feed_test_answer (message, 200, body);
     }
   else if (g_str_has_prefix (path, "/hold"))
     {
@@ -193,30 +174,14 @@ on_request (SoupServer *server,
       soup_server_message_pause (message);
     }
   else
-    answer (message, 404, "");
-}
-
-static SoupServer *
-start_server (Fixture *fixture, char **base)
-{
-  g_autoptr (GError) error = NULL;
-  SoupServer *server = soup_server_new (NULL, NULL);
-  GSList *uris;
-
-  soup_server_add_handler (server, NULL, on_request, fixture, NULL);
-  soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
-  g_assert_no_error (error);
-  uris = soup_server_get_uris (server);
-  *base = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
-  return server;
+    lanyard_feed_test_answer (message, 404, "");
 }
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  fixture->server = start_server (fixture, &fixture->base);
-  fixture->other = start_server (fixture, &fixture->other_base);
+  fixture->server = lanyard_feed_test_serve (NULL, on_request, fixture, &fixture->base);
+  fixture->other = lanyard_feed_test_serve (NULL, on_request, fixture, &fixture->other_base);
   fixture->fetcher = lanyard_feed_fetcher_new (NULL);
   fixture->held = g_ptr_array_new_with_free_func (g_object_unref);
 }
@@ -240,16 +205,9 @@ tear_down (Fixture *fixture, gconstpointer data)
 static LanyardFeedResponse *
 fetch_url (Fixture *fixture, const char *url, const char *etag, const char *last_modified)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  LanyardFeedResponse *response;
+  const LanyardFeedRequest request = { .url = url, .etag = etag, .last_modified = last_modified };
 
-  lanyard_feed_fetcher_fetch_async (fixture->fetcher, url, etag, last_modified, NULL,
-                                    lanyard_test_store_result, &result);
-  lanyard_test_wait_for (result != NULL, 10);
-  response = lanyard_feed_fetcher_fetch_finish (fixture->fetcher, result, &error);
-  g_assert_no_error (error);
-  return response;
+  return lanyard_feed_test_fetch (fixture->fetcher, &request);
 }
 
 static LanyardFeedResponse *
@@ -306,7 +264,7 @@ test_rows (Fixture *fixture, gconstpointer data)
         {
           g_assert_no_error (response->error);
           g_assert_cmpmem (g_bytes_get_data (response->bytes, NULL),
-                           g_bytes_get_size (response->bytes), BODY, strlen (BODY));
+                           g_bytes_get_size (response->bytes), LANYARD_FEED_TEST_BODY, strlen (LANYARD_FEED_TEST_BODY));
         }
       else
         g_assert_error (response->error, LANYARD_FEED_ERROR, rows[i].code);
@@ -429,7 +387,7 @@ test_parallel (Fixture *fixture, gconstpointer data)
       lanyard_test_wait_for (fixture->held->len >= MIN (answered + 2, G_N_ELEMENTS (results)), 10);
       g_assert_cmpuint (fixture->running, <=, 2);
       fixture->running--;
-      answer (fixture->held->pdata[answered], 200, BODY);
+      lanyard_feed_test_answer (fixture->held->pdata[answered], 200, LANYARD_FEED_TEST_BODY);
       soup_server_message_unpause (fixture->held->pdata[answered]);
       answered++;
     }
@@ -529,71 +487,10 @@ test_slow (Fixture *fixture, gconstpointer data)
   g_object_unref (self.service);
 }
 
-/* A monitor that knows of no network. */
-#define TEST_TYPE_MONITOR (test_monitor_get_type ())
-G_DECLARE_FINAL_TYPE (TestMonitor, test_monitor, TEST, MONITOR, GObject)
-
-struct _TestMonitor
-{
-  GObject parent_instance;
-};
-
-static void
-test_monitor_iface_init (GNetworkMonitorInterface *iface)
-{
-}
-
-static gboolean
-test_monitor_initable_init (GInitable *initable, GCancellable *cancellable, GError **error)
-{
-  return TRUE;
-}
-
-static void
-test_monitor_initable_iface_init (GInitableIface *iface)
-{
-  iface->init = test_monitor_initable_init;
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (TestMonitor,
-                               test_monitor,
-                               G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE,
-                                                      test_monitor_initable_iface_init)
-                                   G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR,
-                                                          test_monitor_iface_init))
-
-static void
-test_monitor_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  if (g_str_equal (pspec->name, "network-available"))
-    g_value_set_boolean (value, FALSE);
-  else if (g_str_equal (pspec->name, "network-metered"))
-    g_value_set_boolean (value, FALSE);
-  else
-    g_value_set_enum (value, G_NETWORK_CONNECTIVITY_LOCAL);
-}
-
-static void
-test_monitor_class_init (TestMonitorClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = test_monitor_get_property;
-  g_object_class_override_property (object_class, 1, "network-available");
-  g_object_class_override_property (object_class, 2, "network-metered");
-  g_object_class_override_property (object_class, 3, "connectivity");
-}
-
-static void
-test_monitor_init (TestMonitor *self)
-{
-}
-
 static void
 test_offline (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GNetworkMonitor) monitor = g_object_new (TEST_TYPE_MONITOR, NULL);
+  g_autoptr (GNetworkMonitor) monitor = lanyard_feed_test_monitor_new (FALSE);
   g_autoptr (LanyardFeedResponse) away = NULL;
   g_autoptr (LanyardFeedResponse) here = NULL;
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The whole, against a server in the same process; discovery and OPML with it. */
-#include <libsoup/soup.h>
 #include <string.h>
 
 #include "engine/feed/lanyard-feed-error.h"
 #include "engine/feed/lanyard-feed-opml.h"
 #include "engine/feed/lanyard-feed-reader.h"
+#include "lanyard-feed-server-test.h"
 #include "lanyard-test.h"
 
 typedef struct
@@ -93,16 +93,9 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  GSList *uris;
 
   fixture->items = 3;
-  fixture->server = soup_server_new (NULL, NULL);
-  soup_server_add_handler (fixture->server, NULL, on_request, fixture, NULL);
-  soup_server_listen_local (fixture->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
-  g_assert_no_error (error);
-  uris = soup_server_get_uris (fixture->server);
-  fixture->base = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+  fixture->server = lanyard_feed_test_serve (NULL, on_request, fixture, &fixture->base);
   fixture->database = lanyard_database_open (NULL, &error);
   g_assert_no_error (error);
   fixture->reader = lanyard_feed_reader_new (fixture->database, NULL, &error);
