@@ -19,6 +19,8 @@ test_markup (void)
     { "http://a.example\"onclick", "<a href=\"http://a.example\">http://a.example</a>&quot;onclick" },
     /* Nothing else opens. */
     { "file:///etc/passwd javascript:alert(1)", "file:///etc/passwd javascript:alert(1)" },
+    /* Nor does what is only the beginning of an address. */
+    { "mailto:? http://. https://", "mailto:? http://. https://" },
     { "", "" },
   };
 

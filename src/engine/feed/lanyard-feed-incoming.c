@@ -139,11 +139,13 @@ collect (const char *name, const LanyardFeedValue *entry, gpointer user_data)
   LanyardFeedIncomingEntry incoming;
 
   read_incoming (entry, &incoming);
-  if (!g_hash_table_add (self->identities, incoming.identity))
+  /* Asked first: adding would put this one's identity, which is about to go, in the place of the one that stays. */
+  if (g_hash_table_contains (self->identities, incoming.identity))
     {
       incoming_clear (&incoming);
       return;
     }
+  g_hash_table_add (self->identities, incoming.identity);
   g_array_append_val (self->entries, incoming);
 }
 

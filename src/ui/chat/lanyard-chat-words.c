@@ -372,6 +372,18 @@ trim_address (const char *address, gsize length)
   return length;
 }
 
+/* Whether anything is left of an address after its scheme. */
+static gboolean
+has_place (const char *address, gsize length)
+{
+  static const char *const schemes[] = { "https://", "http://", "mailto:" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+    if (g_ascii_strncasecmp (address, schemes[i], MIN (length, strlen (schemes[i]))) == 0)
+      return length > strlen (schemes[i]);
+  return FALSE;
+}
+
 char *
 lanyard_chat_words_markup (const char *text)
 {
@@ -392,6 +404,11 @@ lanyard_chat_words_markup (const char *text)
 
       g_match_info_fetch_pos (match, 0, &start, &end);
       end = start + (int) trim_address (text + start, (gsize) (end - start));
+      if (!has_place (text + start, (gsize) (end - start)))
+        {
+          g_match_info_next (match, NULL);
+          continue;
+        }
       before = g_markup_escape_text (text + done, start - done);
       link = g_markup_escape_text (text + start, end - start);
       g_string_append_printf (markup, "%s<a href=\"%s\">%s</a>", before, link, link);

@@ -3,6 +3,7 @@
  * an entry. */
 #include <string.h>
 
+#include "engine/feed/lanyard-feed-incoming-private.h"
 #include "engine/feed/lanyard-feed-error.h"
 #include "lanyard-feed-store-test.h"
 #include "lanyard-test.h"
@@ -56,6 +57,30 @@ test_identity (void)
   g_assert_cmpuint (lanyard_feed_test_apply (database, lanyard_feed_test_add (database, "http://h/2"), RSS (ITEM ("a", "Alpha", "one")),
                            600, 0, NULL),
                     ==, 1);
+}
+
+/* However often an entry comes in one document, the first is the one. */
+static void
+test_repeated (void)
+{
+  g_autoptr (GString) xml = g_string_new ("<rss version='2.0'><channel><title>t</title>");
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (LanyardFeedDocument) document = NULL;
+  g_autoptr (LanyardFeedIncoming) incoming = NULL;
+
+  for (guint i = 0; i < 60; i++)
+    g_string_append_printf (xml, "<item><guid>%u</guid><title>Number %u</title></item>", i % 3, i);
+  g_string_append (xml, "</channel></rss>");
+  bytes = g_bytes_new (xml->str, xml->len);
+  document = lanyard_feed_parse (bytes, "http://h/", NULL, NULL, NULL);
+  incoming = lanyard_feed_incoming_new (document);
+  g_assert_cmpuint (incoming->entries->len, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *title = g_strdup_printf ("Number %u", i);
+
+      g_assert_cmpstr (g_array_index (incoming->entries, LanyardFeedIncomingEntry, i).title, ==, title);
+    }
 }
 
 static void
@@ -432,6 +457,7 @@ int
 main (int argc, char *argv[])
 {
   lanyard_test_init (&argc, &argv);
+  g_test_add_func ("/feed/store/repeated", test_repeated);
   g_test_add_func ("/feed/store/identity", test_identity);
   g_test_add_func ("/feed/store/deleted", test_deleted);
   g_test_add_func ("/feed/store/order-and-content", test_order_and_content);
