@@ -33,6 +33,7 @@ typedef struct
   double seconds;
   GError *error; /* the first that went wrong */
 
+  guint progress; /* source, while something moves */
   gboolean stopping;
 } Receive;
 
@@ -262,12 +263,48 @@ on_finished (LanyardTransfers *transfers, LanyardTransfer *transfer, Receive *se
   offer_ended (self);
 }
 
+/* All that moves now, added up. */
+static gboolean
+on_progress (gpointer user_data)
+{
+  Receive *self = user_data;
+  guint n_transfers = g_list_model_get_n_items (G_LIST_MODEL (self->transfers));
+  guint64 done = 0;
+  guint64 total = 0;
+  double rate = 0;
+  gboolean moving = FALSE;
+
+  /* Newest first: the running ones come before the long history. */
+  for (guint i = 0; i < n_transfers; i++)
+    {
+      g_autoptr (LanyardTransfer) transfer =
+          g_list_model_get_item (G_LIST_MODEL (self->transfers), i);
+
+      if (lanyard_transfer_get_state (transfer) != LANYARD_TRANSFER_MOVING)
+        continue;
+      moving = TRUE;
+      done += lanyard_transfer_get_bytes_done (transfer);
+      total += lanyard_transfer_get_bytes_total (transfer);
+      rate += lanyard_transfer_get_rate (transfer);
+    }
+  if (total > 0)
+    lanyard_ctl_progress (self->ctl, done, total, rate,
+                          rate > 0 ? (double)(total - MIN (done, total)) / rate : -1);
+  if (moving)
+    return G_SOURCE_CONTINUE;
+  /* Until something moves again, nothing wakes this program. */
+  self->progress = 0;
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_state (LanyardTransfer *transfer, GParamSpec *pspec, Receive *self)
 {
   LanyardPausedBy by;
   g_autofree char *name = NULL;
 
+  if (lanyard_transfer_get_state (transfer) == LANYARD_TRANSFER_MOVING && self->progress == 0)
+    self->progress = g_timeout_add (PROGRESS_MS, on_progress, self);
   if (lanyard_transfer_get_state (transfer) != LANYARD_TRANSFER_PAUSED)
     return;
   g_object_get (transfer, "paused-by", &by, NULL);
@@ -289,34 +326,6 @@ on_transfers (GListModel *transfers, guint position, guint removed, guint added,
       if (lanyard_transfer_get_direction (transfer) == LANYARD_TRANSFER_RECEIVING)
         g_signal_connect (transfer, "notify::state", G_CALLBACK (on_state), self);
     }
-}
-
-/* All that moves now, added up. */
-static gboolean
-on_progress (gpointer user_data)
-{
-  Receive *self = user_data;
-  guint n_transfers = g_list_model_get_n_items (G_LIST_MODEL (self->transfers));
-  guint64 done = 0;
-  guint64 total = 0;
-  double rate = 0;
-
-  /* Newest first: the running ones come before the long history. */
-  for (guint i = 0; i < n_transfers; i++)
-    {
-      g_autoptr (LanyardTransfer) transfer =
-          g_list_model_get_item (G_LIST_MODEL (self->transfers), i);
-
-      if (lanyard_transfer_get_state (transfer) != LANYARD_TRANSFER_MOVING)
-        continue;
-      done += lanyard_transfer_get_bytes_done (transfer);
-      total += lanyard_transfer_get_bytes_total (transfer);
-      rate += lanyard_transfer_get_rate (transfer);
-    }
-  if (total > 0)
-    lanyard_ctl_progress (self->ctl, done, total, rate,
-                          rate > 0 ? (double)(total - MIN (done, total)) / rate : -1);
-  return G_SOURCE_CONTINUE;
 }
 
 static LanyardCtlExit
@@ -365,7 +374,6 @@ receive (Receive *self, LanyardCtlWorld *world, const char *bind, guint16 port)
       lanyard_transfers_new (world->node, world->database, &self->error);
   g_autoptr (LanyardDiscovery) discovery = NULL;
   LanyardCtlExit status;
-  guint progress;
 
   if (transfers == NULL)
     return lanyard_ctl_fail (self->ctl, self->error);
@@ -388,9 +396,8 @@ receive (Receive *self, LanyardCtlWorld *world, const char *bind, guint16 port)
   lanyard_ctl_on_stop (self->ctl, on_stop, self);
   lanyard_ctl_listening (self->ctl, bind != NULL ? bind : "::", lanyard_node_get_port (world->node),
                          lanyard_identity_get_fingerprint (world->identity));
-  progress = g_timeout_add (PROGRESS_MS, on_progress, self);
   lanyard_ctl_run (self->ctl);
-  g_source_remove (progress);
+  g_clear_handle_id (&self->progress, g_source_remove);
   lanyard_node_stop (world->node);
   if (discovery != NULL)
     lanyard_discovery_stop (discovery);

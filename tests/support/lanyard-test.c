@@ -183,6 +183,51 @@ lanyard_test_wait_end (void)
     g_clear_handle_id (&tick_id, g_source_remove);
 }
 
+/* Milliseconds until the next timer, 0 when something is to be done now, -1 when there is no timer. */
+static int
+get_next_due (GMainContext *context)
+{
+  GPollFD fds[256];
+  int priority, timeout = 0, n;
+  gboolean ready;
+
+  g_assert_true (g_main_context_acquire (context));
+  ready = g_main_context_prepare (context, &priority);
+  n = g_main_context_query (context, G_MAXINT, &timeout, fds, G_N_ELEMENTS (fds));
+  g_assert_cmpint (n, <=, G_N_ELEMENTS (fds));
+  /* What was prepared is to be checked, too. */
+  for (int i = 0; i < n; i++)
+    fds[i].revents = 0;
+  ready |= g_main_context_check (context, G_MAXINT, fds, n);
+  g_main_context_release (context);
+  return ready ? 0 : timeout;
+}
+
+void
+lanyard_test_wait_quiet (guint quiet_ms, double seconds)
+{
+  gint64 deadline = lanyard_test_deadline (seconds);
+  int due = 0;
+
+  do
+    {
+      while (g_main_context_iteration (NULL, FALSE))
+        continue;
+      due = get_next_due (g_main_context_default ());
+      if (due < 0 || due > (int) quiet_ms)
+        {
+          /* What a worker has begun would end about now. */
+          g_usleep (20 * 1000);
+          if (!g_main_context_pending (NULL))
+            return;
+        }
+      else
+        g_usleep ((gulong) CLAMP (due, 1, 50) * 1000);
+    }
+  while (lanyard_test_within (deadline));
+  g_error ("a timer is due every %d ms though nothing happens", due);
+}
+
 void
 lanyard_test_store_result (GObject *source, GAsyncResult *result, gpointer user_data)
 {

@@ -47,6 +47,11 @@ gboolean lanyard_test_within        (gint64      deadline);
 void  lanyard_test_wait_begin (void);
 void  lanyard_test_wait_end   (void);
 
+/* Iterate until nothing is to be done and no timer of the main context is due within @quiet_ms: a program that is left alone must not
+ * wake up. Fails the test when that does not come within @seconds. */
+void  lanyard_test_wait_quiet (guint  quiet_ms,
+                               double seconds);
+
 /* A callback that stores its result for lanyard_test_wait_for (result != NULL, …). @user_data is a
  * GAsyncResult **. */
 void  lanyard_test_store_result (GObject       *source,

@@ -168,6 +168,33 @@ body_tabs (LanyardApplication *application)
     }
 }
 
+/* Whatever tab is looked at, Receive on or off: a window in which nothing happens does not wake up. */
+static void
+body_quiet (LanyardApplication *application)
+{
+  LanyardReceiver *receiver = ready (application);
+  GtkWidget *window = window_of (application);
+  guint n_tabs;
+
+  lanyard_tabs_get (&n_tabs);
+  for (guint i = 0; i < 2 * n_tabs; i++)
+    {
+      if (i == n_tabs)
+        gtk_widget_activate_action (window, "win.toggle-receive", NULL);
+      gtk_widget_activate_action (window, "win.tab", "i", (gint32) (i % n_tabs) + 1);
+      lanyard_ui_test_settle (GTK_WINDOW (window));
+      lanyard_test_wait_quiet (4000, 30);
+    }
+  g_assert_true (lanyard_receiver_get_active (receiver));
+  gtk_widget_activate_action (window, "win.toggle-receive", NULL);
+}
+
+static void
+test_quiet (void)
+{
+  with_application (NULL, body_quiet);
+}
+
 static void
 test_tabs (void)
 {
@@ -861,6 +888,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/background", test_background);
   g_test_add_func ("/window/starts-hidden", test_starts_hidden);
   g_test_add_func ("/window/tabs", test_tabs);
+  g_test_add_func ("/window/quiet", test_quiet);
   g_test_add_func ("/window/close-stops-run", test_close_stops_run);
   g_test_add_func ("/window/receive", test_receive);
   g_test_add_func ("/window/state", test_state);

@@ -105,6 +105,7 @@ has_picture (LanyardChatSession *self, LanyardChatRecord *record)
   if (self->fetch == NULL && self->host->fetches < FETCHES_MAX)
     {
       self->host->fetches++;
+      lanyard_chat_host_arm_watch (self->host);
       self->moved_us = g_get_monotonic_time ();
       self->fetch = lanyard_chat_fetch_new (self->channel, folder, record, "", fetched_cb, self);
     }
@@ -292,6 +293,7 @@ take_have (LanyardChatSession *self, const LanyardChatFrame *frame)
       return;
     }
   self->member->have = frame->seq;
+  lanyard_chat_host_arm_watch (self->host);
   self->moved_us = g_get_monotonic_time ();
   lanyard_chat_host_arm_marks (self->host);
   lanyard_chat_session_pump (self);
@@ -302,6 +304,7 @@ take_read (LanyardChatSession *self, const LanyardChatFrame *frame)
 {
   if (frame->seq <= self->member->read)
     return;
+  lanyard_chat_host_arm_watch (self->host);
   self->member->read = MIN (frame->seq, get_room (self)->marks.last);
   lanyard_chat_host_arm_marks (self->host);
 }

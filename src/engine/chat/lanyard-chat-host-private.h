@@ -65,11 +65,13 @@ struct _LanyardChatHost
   GHashTable *relays;   /* "digest requester" -> the asked one's key: pictures of private messages on their way through */
   guint       fetches;
   guint       marks_timer;
-  guint       watch;    /* every second: stalled guests, members to be saved */
+  guint       watch;    /* every second while somebody is behind: stalled guests, members to be saved */
   guint       ticks;
 };
 
 /* lanyard-chat-host.c */
+/* Something goes to a guest or is waited for: see that it moves, and keep how far it came. */
+void lanyard_chat_host_arm_watch    (LanyardChatHost    *self);
 /* (nullable) (transfer none): the room that @node serves, for a guest on the same machine. */
 LanyardChatHost *lanyard_chat_host_find (LanyardNode *node);
 void lanyard_chat_host_accept       (LanyardChatHost    *self,

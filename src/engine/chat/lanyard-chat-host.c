@@ -161,7 +161,7 @@ ref_session (gconstpointer session, gpointer user_data)
   return lanyard_chat_session_ref ((LanyardChatSession *) session);
 }
 
-/* Guests who stopped reading, and members to be kept. */
+/* Guests who stopped reading, and members to be kept. While all have everything, nothing wakes this program. */
 static gboolean
 watch_cb (gpointer user_data)
 {
@@ -169,8 +169,9 @@ watch_cb (gpointer user_data)
   LanyardChatRoom *room = get_room (self);
   g_autoptr (GPtrArray) sessions = g_ptr_array_copy (self->sessions, ref_session, NULL);
   gint64 stalled = g_get_monotonic_time () - (gint64) room->stall_ms * 1000;
+  gboolean saved = ++self->ticks % SAVE_TICKS == 0;
+  gboolean behind = FALSE;
 
-  self->ticks++;
   for (guint i = 0; i < sessions->len; i++)
     {
       LanyardChatSession *session = g_ptr_array_index (sessions, i);
@@ -179,17 +180,35 @@ watch_cb (gpointer user_data)
         continue;
       if (session->sent <= session->member->have && session->fetch == NULL)
         session->moved_us = g_get_monotonic_time ();
-      else if (session->moved_us < stalled)
+      else if (session->moved_us >= stalled)
+        behind = TRUE;
+      else
         {
           lanyard_chat_session_end (session, "stalled",
                                     _ ("Nothing moved for too long, so the host closed the connection"));
           continue;
         }
-      if (self->ticks % SAVE_TICKS == 0)
+      if (saved)
         lanyard_chat_store_set_member (get_database (self), room->conversation, session->member);
       lanyard_chat_session_pump (session);
+      behind |= session->paging || session->sent < room->marks.last;
     }
-  return G_SOURCE_CONTINUE;
+  if (behind || !saved)
+    return G_SOURCE_CONTINUE;
+  self->watch = 0;
+  return G_SOURCE_REMOVE;
+}
+
+void
+lanyard_chat_host_arm_watch (LanyardChatHost *self)
+{
+  if (self->watch != 0)
+    return;
+  /* Nobody was behind while nobody looked. */
+  for (guint i = 0; i < self->sessions->len; i++)
+    ((LanyardChatSession *) g_ptr_array_index (self->sessions, i))->moved_us = g_get_monotonic_time ();
+  self->ticks = 0;
+  self->watch = g_timeout_add_seconds (1, watch_cb, self);
 }
 
 /* Coming in */
@@ -333,6 +352,7 @@ lanyard_chat_host_admit (LanyardChatHost *self, LanyardChatSession *session)
   session->sent = session->member->have;
   session->moved_us = g_get_monotonic_time ();
   session->phase = LANYARD_CHAT_SESSION_JOINED;
+  lanyard_chat_host_arm_watch (self);
   g_hash_table_insert (self->joined, session->key, session);
   lanyard_chat_store_set_member (get_database (self), room->conversation, session->member);
   /* Who was let in may come back without the codes being compared again, until the program ends. */
@@ -432,7 +452,6 @@ lanyard_chat_host_opened (LanyardChatEnd *end, LanyardChatOpened *opened)
   self->open = TRUE;
   lanyard_node_add_service (node, LANYARD_CHAT_SERVICE, TRUE, service_cb, self, NULL);
   g_object_set_data (G_OBJECT (node), host_quark, self);
-  self->watch = g_timeout_add_seconds (1, watch_cb, self);
   lanyard_chat_room_set_state (room, LANYARD_CHAT_HOSTING, NULL);
 }
 
@@ -497,6 +516,7 @@ fan_out (LanyardChatHost *self, GPtrArray *rows)
 
   if (frames->len == 0)
     return;
+  lanyard_chat_host_arm_watch (self);
   for (guint i = 0; i < self->sessions->len; i++)
     {
       LanyardChatSession *session = g_ptr_array_index (self->sessions, i);

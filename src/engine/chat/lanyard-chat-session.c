@@ -247,6 +247,7 @@ lanyard_chat_session_pump (LanyardChatSession *self)
       || self->sent > self->member->have + LAG_MAX)
     return;
   self->paging = TRUE;
+  lanyard_chat_host_arm_watch (self->host);
   lanyard_chat_room_hold (room);
   paging = g_new0 (Paging, 1);
   paging->session = lanyard_chat_session_ref (self);

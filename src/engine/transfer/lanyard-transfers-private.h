@@ -76,6 +76,8 @@ void             lanyard_transfer_record_init      (LanyardTransferRecord *recor
                                                     gboolean          encrypted);
 extern const LanyardTransferActions lanyard_transfers_actions;
 void             lanyard_transfers_check_shutdown  (LanyardTransfers *self);
+/* Ten times a second while a transfer is under way; otherwise nothing wakes the program. */
+void             lanyard_transfers_arm_tick        (LanyardTransfers *self);
 
 /* lanyard-transfers-run.c: one transfer under way */
 LanyardRun     *lanyard_run_new                  (LanyardTransfers *manager,

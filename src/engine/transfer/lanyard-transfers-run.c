@@ -22,6 +22,7 @@ lanyard_run_new (LanyardTransfers *manager, LanyardTransfer *transfer)
   if (transfer != NULL)
     self->seconds = lanyard_transfer_get_record (transfer)->seconds;
   g_ptr_array_add (manager->links, self);
+  lanyard_transfers_arm_tick (manager);
   return self;
 }
 

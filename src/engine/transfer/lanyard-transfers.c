@@ -304,7 +304,17 @@ on_tick (gpointer user_data)
       else
         lanyard_run_tick (run, save);
     }
-  return G_SOURCE_CONTINUE;
+  if (self->links->len > 0)
+    return G_SOURCE_CONTINUE;
+  self->tick_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+void
+lanyard_transfers_arm_tick (LanyardTransfers *self)
+{
+  if (self->tick_id == 0)
+    self->tick_id = g_timeout_add (TICK_MS, on_tick, self);
 }
 
 /* While pairing, the code stands on the row of the transfer that is connecting. */
@@ -391,7 +401,6 @@ lanyard_transfers_new (LanyardNode *node, LanyardDatabase *database, GError **er
   for (guint i = records->len; i > 0; i--)
     add_from_history (self, records->pdata[i - 1]);
   update_n_active (self);
-  self->tick_id = g_timeout_add (TICK_MS, on_tick, self);
   self->pairing_id = g_signal_connect (node, "pairing", G_CALLBACK (on_pairing), self);
   lanyard_node_add_service (node, "transfer", TRUE, lanyard_transfers_on_channel, self, NULL);
   return g_steal_pointer (&self);

@@ -6,8 +6,9 @@
 #include "ui/feed/lanyard-feed-list.h"
 #include "ui/feed/lanyard-feed-place-row.h"
 
-/* How often the rows say anew when they are fetched next. */
-#define CLOCK_SECONDS 5
+/* How often the rows say anew when they are fetched next: soon, or in a while. */
+#define NEAR_SECONDS 5
+#define FAR_SECONDS  30
 
 struct _LanyardFeedPlaces
 {
@@ -56,6 +57,34 @@ on_selected (LanyardFeedPlaces *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
 }
 
+static gboolean tick (gpointer user_data);
+
+/* What the rows say of their next fetch changes with the seconds when it is near, else with the minutes. Without feeds nothing does. */
+static void
+arm_clock (LanyardFeedPlaces *self)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->tree));
+  guint wait = 0;
+
+  g_clear_handle_id (&self->clock_id, g_source_remove);
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  for (guint i = 0; i < n && wait != NEAR_SECONDS; i++)
+    {
+      g_autoptr (LanyardFeedPlace) place = g_list_model_get_item (G_LIST_MODEL (self->tree), i);
+      LanyardFeedSubscription *subscription = lanyard_feed_place_get_subscription (place);
+      gint64 left;
+
+      if (subscription == NULL || lanyard_feed_subscription_get_gone (subscription))
+        continue;
+      left = lanyard_feed_subscription_get_next_fetch (subscription) - now;
+      wait = left > 0 && left < 2 * FAR_SECONDS ? NEAR_SECONDS : FAR_SECONDS;
+    }
+  if (wait > 0)
+    self->clock_id = g_timeout_add_seconds (wait, tick, self);
+}
+
 /* What was selected is not in the list any more: folded up, it stays selected; unsubscribed from,
  * all entries take its place. */
 static void
@@ -64,6 +93,8 @@ on_items_changed (LanyardFeedPlaces *self)
   LanyardFeedSubscription *subscription;
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->tree));
 
+  if (self->clock_id == 0)
+    arm_clock (self);
   if (gtk_single_selection_get_selected (self->selection) != GTK_INVALID_LIST_POSITION)
     return;
   for (guint i = 0; i < n; i++)
@@ -101,8 +132,12 @@ update_row (gpointer row, gpointer user_data)
 static gboolean
 tick (gpointer user_data)
 {
-  lanyard_feed_list_foreach (LANYARD_FEED_PLACES (user_data)->list, TRUE, update_row, NULL);
-  return G_SOURCE_CONTINUE;
+  LanyardFeedPlaces *self = user_data;
+
+  lanyard_feed_list_foreach (self->list, TRUE, update_row, NULL);
+  self->clock_id = 0;
+  arm_clock (self);
+  return G_SOURCE_REMOVE;
 }
 
 /* Rows */
@@ -192,7 +227,6 @@ lanyard_feed_places_map (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (lanyard_feed_places_parent_class)->map (widget);
   tick (self);
-  self->clock_id = g_timeout_add_seconds (CLOCK_SECONDS, tick, self);
 }
 
 static void

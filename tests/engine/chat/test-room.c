@@ -83,6 +83,8 @@ test_first (void)
   second = chat_world_join (late, address);
   chat_send (host, "two now");
   lanyard_test_wait_for (chat_n_messages (first) == 2 && chat_n_messages (second) == 1, 10);
+  /* A room in which nobody says anything wakes nobody up. */
+  lanyard_test_wait_quiet (3000, 30);
   chat_stop (second);
   chat_stop (first);
   chat_stop (host);

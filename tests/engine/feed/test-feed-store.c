@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/feed/lanyard-feed-incoming-private.h"
+#include "engine/feed/lanyard-feed-parser.h"
 #include "engine/feed/lanyard-feed-error.h"
 #include "lanyard-feed-store-test.h"
 #include "lanyard-test.h"

@@ -72,6 +72,8 @@ test_sizes (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (transfer_test_count_parts (fixture->ben->inbox), ==, 0);
   g_assert_cmpuint (lanyard_transfer_get_bytes_done (transfer), ==,
                     lanyard_transfer_get_bytes_total (transfer));
+  /* Both wait for the next one without waking up. */
+  lanyard_test_wait_quiet (5000, 20);
 }
 
 
