@@ -504,6 +504,8 @@ make_content (LanyardExperimentRunsView *self)
   gtk_box_append (GTK_BOX (box), table);
   gtk_box_append (GTK_BOX (box), notes);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->spread));
+  /* Until two are ticked. */
+  gtk_widget_set_visible (self->plot, FALSE);
   gtk_box_append (GTK_BOX (box), self->plot);
   gtk_widget_set_margin_start (box, 12);
   gtk_widget_set_margin_end (box, 12);
