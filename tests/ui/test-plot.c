@@ -48,6 +48,7 @@ test_labels (void)
     const char      *want;
   } rows[] = {
     { 0, 5, LANYARD_PLOT_UNIT_RATE, "0" },
+    { 0, 0, LANYARD_PLOT_UNIT_BYTES, "0" },
     { 1e9, 5e8, LANYARD_PLOT_UNIT_RATE, "1.0 GB/s" },
     { 5e8, 5e8, LANYARD_PLOT_UNIT_RATE, "500 MB/s" },
     { 65536, 65536, LANYARD_PLOT_UNIT_BYTES, "64 KiB" },

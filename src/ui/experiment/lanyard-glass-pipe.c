@@ -8,6 +8,9 @@
 
 #include "engine/core/lanyard-format.h"
 
+/* So that the words of two stations do not run into each other. */
+#define GAP 2
+
 /* The five stations of a byte. */
 typedef enum
 {
@@ -241,8 +244,8 @@ lanyard_glass_pipe_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
         append_pipe (self, snapshot, &pipe, &liquid, &glass);
       if (s != STATION_WIRE)
         append_tank (self, snapshot, s, &tank, &liquid, &glass);
-      append_label (self, snapshot, get_title (s), 0.85, x, 2, cell, &text);
-      append_label (self, snapshot, figures, 0.8, x, top + tank_height + 4, cell, &text);
+      append_label (self, snapshot, get_title (s), 0.85, x + GAP, 2, cell - 2 * GAP, &text);
+      append_label (self, snapshot, figures, 0.8, x + GAP, top + tank_height + 4, cell - 2 * GAP, &text);
     }
 }
 

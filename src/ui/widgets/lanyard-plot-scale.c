@@ -73,7 +73,8 @@ lanyard_plot_scale_label (double value, double step, LanyardPlotUnit unit)
   double factor, scaled;
   guint index;
 
-  if (fabs (value) < step * 1e-6)
+  /* The step may be nought, too, where nothing but noughts is read. */
+  if (value == 0 || fabs (value) < step * 1e-6)
     return g_strdup ("0");
 
   switch (unit)
