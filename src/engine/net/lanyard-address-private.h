@@ -11,6 +11,9 @@ GSocketConnectable *lanyard_address_parse    (const char      *text,
                                               GError         **error);
 /* "192.0.2.1:45710", "[2001:db8::1]:45710"; an IPv4 address mapped into IPv6 reads as IPv4. (transfer full) */
 char               *lanyard_address_format   (GSocketAddress  *address);
+/* What lanyard_address_format() made, with another port. (transfer full) (nullable): not one with a port */
+char               *lanyard_address_with_port (const char     *address,
+                                               guint16         port);
 /* What bounds are counted by: an IPv4 address, or an IPv6 network, whose 2^64 addresses are one site's (RFC 6177).
  * (transfer full) */
 char               *lanyard_address_get_place (GSocketAddress *address);

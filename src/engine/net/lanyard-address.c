@@ -85,6 +85,14 @@ lanyard_address_format (GSocketAddress *address)
   return g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%u" : "%s:%u", host, port);
 }
 
+char *
+lanyard_address_with_port (const char *address, guint16 port)
+{
+  const char *colon = strrchr (address, ':');
+
+  return colon != NULL ? g_strdup_printf ("%.*s:%u", (int) (colon - address), address, port) : NULL;
+}
+
 /* The text is chosen at run time, so it is no format for printf. */
 static char *
 replace_where (const char *text, const char *where)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/core/lanyard-format.h"
+#include "engine/net/lanyard-address-private.h"
 #include "engine/net/lanyard-device-private.h"
 #include "engine/net/lanyard-mdns-private.h"
 
@@ -437,6 +438,37 @@ lanyard_discovery_remember (LanyardDiscovery *self, const char *address, const c
   return g_hash_table_lookup (self->by_id, id);
 }
 
+/* Whether @known is a name, or the same place as @address. */
+static gboolean
+is_as_good (const char *known, const char *address)
+{
+  g_autoptr (GSocketConnectable) old = lanyard_address_parse (known, LANYARD_DEFAULT_PORT, NULL);
+  g_autoptr (GSocketConnectable) new = lanyard_address_parse (address, LANYARD_DEFAULT_PORT, NULL);
+  const char *host;
+
+  if (old == NULL || new == NULL)
+    return FALSE;
+  host = g_network_address_get_hostname (G_NETWORK_ADDRESS (old));
+  return !g_hostname_is_ip_address (host)
+         || (g_network_address_get_port (G_NETWORK_ADDRESS (old)) == g_network_address_get_port (G_NETWORK_ADDRESS (new))
+             && g_str_equal (host, g_network_address_get_hostname (G_NETWORK_ADDRESS (new))));
+}
+
+/* Where the other's Receive is on, one can answer without having been told an address. One that was typed as a name is
+ * better than the number that it has today. */
+static void
+met (LanyardNode *node, const char *fingerprint, const char *name, const char *address, LanyardDiscovery *self)
+{
+  for (guint i = 0; i < self->recent->len; i++)
+    {
+      const Recent *recent = g_ptr_array_index (self->recent, i);
+
+      if (g_strcmp0 (recent->fingerprint, fingerprint) == 0 && is_as_good (recent->address, address))
+        return;
+    }
+  lanyard_discovery_remember (self, address, name, fingerprint);
+}
+
 LanyardDevice *
 lanyard_discovery_find (LanyardDiscovery *self, const char *fingerprint)
 {
@@ -578,6 +610,7 @@ lanyard_discovery_new (LanyardNode *node, LanyardDatabase *database)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (lanyard_node_get_peers (node), "peer-changed", G_CALLBACK (rebuild), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (node, "met", G_CALLBACK (met), self, 0);
   g_signal_connect_object (node, "notify::listening", G_CALLBACK (publish), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (node, "notify::port", G_CALLBACK (publish), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (lanyard_node_get_identity (node), "notify::name", G_CALLBACK (publish),

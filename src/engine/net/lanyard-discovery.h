@@ -36,7 +36,7 @@ LanyardDeviceSource  lanyard_device_get_source      (LanyardDevice *self);
  * LanyardDiscovery:
  *
  * The machines one might send to: found by DNS-SD (_lanyard._tcp through Avahi), and recently used
- * addresses kept in the database; one row a machine, joined by fingerprint. A #GListModel of #LanyardDevice. While
+ * addresses kept in the database, with those of trusted devices that have connected and listen themselves; one row a machine, joined by fingerprint. A #GListModel of #LanyardDevice. While
  * the node listens, this machine is published too. Property "state" (#LanyardDiscoveryState). Main thread.
  */
 #define LANYARD_TYPE_DISCOVERY (lanyard_discovery_get_type ())

@@ -35,6 +35,7 @@ typedef struct
   char                 *peer_name;        /* (nullable) until its HELLO */
   char                 *peer_fingerprint; /* (nullable) until TLS stands */
   char                 *service;
+  guint16               peer_port;        /* where a client says that its device listens; 0: nowhere */
   char                 *code;             /* (nullable): where there was a pairing */
   gboolean              known;            /* pinned, or given for this connection */
   gboolean              pin;              /* the user said: trust */
@@ -59,6 +60,7 @@ typedef struct
   const char           *fingerprint;  /* ours */
   const char           *name;         /* ours */
   const char           *service;      /* a client's */
+  guint16               port;         /* a client's: where this device listens; 0: nowhere */
   const char           *peer_address; /* for the question */
   guint                 handshake_ms;
   guint                 pairing_ms;

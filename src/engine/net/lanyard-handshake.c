@@ -400,6 +400,7 @@ handle_hello (Handshake *self, GBytes *payload)
   self->result->peer_name = g_steal_pointer (&hello.name);
   if (!is_client (self))
     self->result->service = g_strdup (hello.service != NULL ? hello.service : "");
+  self->result->peer_port = hello.port;
   lanyard_hello_clear (&hello);
   judge_peer (self);
 }
@@ -618,7 +619,7 @@ tls_cb (GObject *source, GAsyncResult *async_result, gpointer user_data)
   self->result->stage = LANYARD_HANDSHAKE_HELLO;
   send_frame (self, LANYARD_FRAME_HELLO,
               lanyard_hello_encode (self->own_name, is_client (self) ? self->own_service : NULL,
-                                    self->commit));
+                                    self->options.port, self->commit));
   read_next (self);
 }
 

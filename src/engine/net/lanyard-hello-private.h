@@ -20,13 +20,15 @@ typedef struct
   guint32 least;
   char   *name;    /* cleaned for display, never empty */
   char   *service; /* (nullable): a client's */
+  guint16 port;    /* a client's: where its device listens; 0: nowhere */
   guint8  commit[LANYARD_COMMIT_SIZE];
 } LanyardHello;
 
 void    lanyard_hello_clear          (LanyardHello     *self);
-/* @service (nullable): %NULL from a server. (transfer full) */
+/* @service (nullable): %NULL from a server, which has no use for @port either. (transfer full) */
 GBytes *lanyard_hello_encode         (const char       *name,
                                       const char       *service,
+                                      guint16           port,
                                       const guint8      commit[LANYARD_COMMIT_SIZE]);
 gboolean lanyard_hello_decode        (GBytes           *payload,
                                       LanyardHello     *hello,

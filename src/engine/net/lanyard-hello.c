@@ -34,7 +34,8 @@ bytes_variant (const guint8 *bytes, gsize length)
 }
 
 GBytes *
-lanyard_hello_encode (const char *name, const char *service, const guint8 commit[LANYARD_COMMIT_SIZE])
+lanyard_hello_encode (const char *name, const char *service, guint16 port,
+                      const guint8 commit[LANYARD_COMMIT_SIZE])
 {
   GVariantDict dict;
 
@@ -46,6 +47,8 @@ lanyard_hello_encode (const char *name, const char *service, const guint8 commit
   g_variant_dict_insert_value (&dict, "commit", bytes_variant (commit, LANYARD_COMMIT_SIZE));
   if (service != NULL)
     g_variant_dict_insert (&dict, "service", "s", service);
+  if (service != NULL && port != 0)
+    g_variant_dict_insert (&dict, "port", "q", port);
   return lanyard_frame_encode (g_variant_dict_end (&dict));
 }
 
@@ -95,6 +98,7 @@ lanyard_hello_decode (GBytes *payload, LanyardHello *hello, GError **error)
     }
   g_variant_lookup (dict, "name", "&s", &name);
   g_variant_lookup (dict, "service", "&s", &service);
+  g_variant_lookup (dict, "port", "q", &hello->port);
   if (service != NULL && strlen (service) > MAX_SERVICE_BYTES)
     {
       g_set_error_literal (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,

@@ -278,10 +278,13 @@ incoming_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   service = g_hash_table_lookup (self->services, peer->service);
   if (service != NULL)
     {
-      /* The port it called from is not the one it listens at. */
+      /* The port it called from is not the one it listens at, which it says where it does. */
+      g_autofree char *reachable_at
+          = peer->peer_port != 0 ? lanyard_address_with_port (incoming->address, peer->peer_port) : NULL;
       g_autoptr (LanyardChannel) channel
-          = lanyard_node_make_channel (self, stream, peer, incoming->address, NULL);
+          = lanyard_node_make_channel (self, stream, peer, incoming->address, reachable_at);
 
+      lanyard_node_tell_met (self, peer, reachable_at);
       slot_end_with_channel (channel);
       service->func (self, channel, service->user_data);
     }

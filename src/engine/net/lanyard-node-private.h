@@ -51,6 +51,10 @@ struct _LanyardNode
 /* lanyard-node.c */
 void               lanyard_node_ask_user       (LanyardNode                  *self,
                                                 LanyardPairing               *pairing);
+/* A pinned @peer has connected; nothing is told of others, or without an address. */
+void               lanyard_node_tell_met       (LanyardNode                  *self,
+                                                const LanyardHandshakeResult *peer,
+                                                const char                   *reachable_at);
 void               lanyard_node_tell_refused   (LanyardNode                  *self,
                                                 const char                   *name,
                                                 const char                   *address,

@@ -22,6 +22,7 @@ enum
 enum
 {
   PAIRING,
+  MET,
   REFUSED,
   N_SIGNALS
 };
@@ -96,6 +97,7 @@ lanyard_node_fill_options (LanyardNode *self, LanyardHandshakeOptions *options)
   options->certificate = lanyard_identity_get_certificate (self->identity);
   options->fingerprint = lanyard_identity_get_fingerprint (self->identity);
   options->name = lanyard_identity_get_name (self->identity);
+  options->port = lanyard_node_get_listening (self) ? lanyard_node_get_port (self) : 0;
   options->handshake_ms = self->bounds.handshake_ms;
   options->pairing_ms = self->bounds.pairing_ms;
 }
@@ -116,6 +118,13 @@ lanyard_node_make_channel (LanyardNode *self, GIOStream *stream, const LanyardHa
   if (!pinned && peer->code != NULL)
     lanyard_channel_set_code (channel, peer->code);
   return channel;
+}
+
+void
+lanyard_node_tell_met (LanyardNode *self, const LanyardHandshakeResult *peer, const char *reachable_at)
+{
+  if (reachable_at != NULL && lanyard_peers_lookup (self->peers, peer->peer_fingerprint) != NULL)
+    g_signal_emit (self, signals[MET], 0, peer->peer_fingerprint, peer->peer_name, reachable_at);
 }
 
 void
@@ -399,6 +408,14 @@ lanyard_node_class_init (LanyardNodeClass *klass)
   signals[PAIRING] = g_signal_new ("pairing", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                    g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 1,
                                    LANYARD_TYPE_PAIRING);
+  /**
+   * LanyardNode::met:
+   * @fingerprint: the key of a pinned peer that has connected
+   * @name: what it calls itself
+   * @address: where it says that it listens, on the host that it came from
+   */
+  signals[MET] = g_signal_new ("met", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
   /**
    * LanyardNode::refused:
    * @name: what the peer calls itself

@@ -260,6 +260,79 @@ test_recent (void)
   machine_clear (&ana);
 }
 
+static void
+let_in (LanyardNode *node, LanyardChannel *channel, gpointer user_data)
+{
+  LanyardChannel **kept = user_data;
+
+  g_set_object (kept, channel);
+}
+
+static void
+connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LanyardChannel) channel = lanyard_node_connect_finish (LANYARD_NODE (source), result, NULL);
+
+  g_assert_nonnull (channel);
+}
+
+/* A trusted device that has connected and listens itself can be answered; of one whose Receive is off nothing is kept. */
+static void
+test_met (void)
+{
+  Machine ana, ben;
+  g_autoptr (LanyardChannel) kept = NULL;
+  g_autofree char *ben_at = NULL;
+  g_autofree char *ana_at = NULL;
+  g_autofree char *ana_at_first = NULL;
+
+  machine_init (&ana, "Ana");
+  machine_init (&ben, "Ben");
+  net_world_pin (ana.world, ben.world);
+  net_world_pin (ben.world, ana.world);
+  lanyard_node_add_service (ben.world->node, "test", FALSE, let_in, &kept, NULL);
+  ben_at = g_strdup_printf ("127.0.0.1:%u", lanyard_node_get_port (ben.world->node));
+
+  lanyard_node_stop (ana.world->node);
+  lanyard_node_connect_async (ana.world->node, ben_at, "test", NULL, LANYARD_CONNECT_DEFAULT, NULL, connected_cb,
+                              NULL);
+  lanyard_test_wait_for (kept != NULL, 20);
+  g_assert_null (find (&ben, &ana));
+
+  g_clear_object (&kept);
+  ana_at_first = net_world_listen (ana.world);
+  lanyard_node_connect_async (ana.world->node, ben_at, "test", NULL, LANYARD_CONNECT_DEFAULT, NULL, connected_cb,
+                              NULL);
+  lanyard_test_wait_for (kept != NULL, 20);
+  g_assert_nonnull (find (&ben, &ana));
+  g_assert_cmpstr (lanyard_device_get_address (find (&ben, &ana)), ==, ana_at_first);
+  g_assert_cmpstr (lanyard_device_get_name (find (&ben, &ana)), ==, "Ana");
+  /* Who connects knows where already. */
+  g_assert_null (find (&ana, &ben));
+
+  /* It moved to another port. */
+  lanyard_node_stop (ana.world->node);
+  g_clear_object (&kept);
+  ana_at = net_world_listen (ana.world);
+  lanyard_node_connect_async (ana.world->node, ben_at, "test", NULL, LANYARD_CONNECT_DEFAULT, NULL, connected_cb,
+                              NULL);
+  lanyard_test_wait_for (kept != NULL, 20);
+  g_assert_cmpstr (lanyard_device_get_address (find (&ben, &ana)), ==, ana_at);
+
+  /* A name that was typed is kept. */
+  lanyard_discovery_remember (ben.discovery, "ana.example:45710", "Ana",
+                              lanyard_identity_get_fingerprint (ana.world->identity));
+  g_clear_object (&kept);
+  lanyard_node_connect_async (ana.world->node, ben_at, "test", NULL, LANYARD_CONNECT_DEFAULT, NULL, connected_cb,
+                              NULL);
+  lanyard_test_wait_for (kept != NULL, 20);
+  g_assert_cmpstr (lanyard_device_get_address (find (&ben, &ana)), ==, "ana.example:45710");
+
+  g_clear_object (&kept);
+  machine_clear (&ana);
+  machine_clear (&ben);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -270,6 +343,7 @@ main (int argc, char *argv[])
   /* Never the machine's own bus. */
   g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
   g_test_add_func ("/discovery/recent", test_recent);
+  g_test_add_func ("/discovery/met", test_met);
   g_test_add_func ("/discovery/with-avahi", test_with_avahi);
   status = g_test_run ();
   if (daemon_process != NULL)
