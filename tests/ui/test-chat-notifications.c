@@ -306,34 +306,6 @@ check_files (void *user_data)
   g_assert_cmpuint (host_messages (fixture), ==, before);
 }
 
-/* A link from the feeds lands in the entry, not yet sent. */
-static void
-check_share (void *user_data)
-{
-  Fixture *fixture = user_data;
-  LanyardWindow *window = lanyard_application_get_window (fixture->application);
-  GtkWidget *feeds = lanyard_window_get_page (window, "feeds");
-  GtkTextBuffer *buffer;
-  GtkTextIter start, stop;
-  g_autofree char *text = NULL;
-  guint before;
-
-  g_assert_nonnull (feeds);
-  host (fixture);
-  before = host_messages (fixture);
-  lanyard_window_show_tab (window, "feeds");
-  lanyard_ui_test_settle (GTK_WINDOW (window));
-  g_signal_emit_by_name (feeds, "share", "A headline", "https://example.org/1");
-  lanyard_ui_test_settle (GTK_WINDOW (window));
-  g_assert_true (gtk_widget_get_mapped (pane_of (fixture)));
-  buffer = gtk_text_view_get_buffer (
-      GTK_TEXT_VIEW (lanyard_ui_test_find (pane_of (fixture), GTK_TYPE_TEXT_VIEW, NULL)));
-  gtk_text_buffer_get_bounds (buffer, &start, &stop);
-  text = gtk_text_buffer_get_text (buffer, &start, &stop, FALSE);
-  g_assert_cmpstr (text, ==, "A headline\nhttps://example.org/1");
-  g_assert_cmpuint (host_messages (fixture), ==, before);
-}
-
 static gboolean
 run_body (gpointer user_data)
 {
@@ -395,12 +367,6 @@ test_files (void)
   run (check_files, FALSE);
 }
 
-static void
-test_share (void)
-{
-  run (check_share, FALSE);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -408,6 +374,5 @@ main (int argc, char **argv)
   g_test_add_func ("/chat-notifications/inline-reply", test_inline);
   g_test_add_func ("/chat-notifications/reply-button", test_button);
   g_test_add_func ("/chat-notifications/files", test_files);
-  g_test_add_func ("/chat-notifications/share", test_share);
   return g_test_run ();
 }

@@ -10,6 +10,7 @@
 #include "ui/feed/lanyard-feed-add-window.h"
 #include "ui/feed/lanyard-feed-edit-window.h"
 #include "ui/feed/lanyard-feed-entry-list.h"
+#include "ui/feed/lanyard-feed-list.h"
 #include "ui/feed/lanyard-feed-page.h"
 #include "ui/feed/lanyard-feed-place-row.h"
 #include "ui/feed/lanyard-feed-places.h"
@@ -467,8 +468,142 @@ test_remove (void)
   listed (world, 23);
   lanyard_test_wait_for (article_of (world) != gone && article_of (world) != 0, 10);
   lanyard_ui_test_settle (world->window);
-  lanyard_ui_test_click (world->page, "Undo");
+  g_assert_nonnull (lanyard_ui_test_seek (world->page, GTK_TYPE_BUTTON, "Undo"));
+  lanyard_feed_page_undo (LANYARD_FEED_PAGE (world->page));
   listed (world, 24);
+}
+
+/* As the keyboard does it, wherever the focus is inside of @widget. */
+static gboolean
+press_at (GtkWidget *widget, guint key)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  gboolean taken = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !taken; i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", key, 0u, (GdkModifierType)0, &taken);
+    }
+  return taken;
+}
+
+static gboolean
+press (World *world, guint key)
+{
+  return press_at (world->page, key);
+}
+
+static LanyardFeedPlace *
+place_of (World *world)
+{
+  return lanyard_feed_places_get_selected (LANYARD_FEED_PLACES (places_of (world)));
+}
+
+/* What is folded up by the keyboard is so at the next start. */
+static void
+test_fold (void)
+{
+  g_autoptr (World) world = world_new ();
+  g_auto (GStrv) folded = NULL;
+  GtkWidget *list;
+
+  add (world, "/feed/news", "Papers");
+  add (world, "/feed/sport", "Papers/Weeklies");
+  refresh (world);
+  world_show (world, 1080, 680);
+  choose (world, "The sport");
+  list = find_inside (places_of (world), LANYARD_TYPE_FEED_LIST);
+  gtk_widget_grab_focus (list);
+
+  /* From the feed to its folder, which folds up; then to the one around it. */
+  g_assert_true (press_at (list, GDK_KEY_Left));
+  g_assert_cmpstr (lanyard_feed_place_get_folder (place_of (world)), ==, "Papers/Weeklies");
+  g_assert_true (press_at (list, GDK_KEY_Left));
+  lanyard_ui_test_settle (world->window);
+  g_assert_null (lanyard_ui_test_seek (places_of (world), GTK_TYPE_LABEL, "The sport"));
+  g_assert_true (press_at (list, GDK_KEY_Left));
+  g_assert_cmpstr (lanyard_feed_place_get_folder (place_of (world)), ==, "Papers");
+  g_object_get (world->page, "folded", &folded, NULL);
+  g_assert_cmpuint (g_strv_length (folded), ==, 1);
+  g_assert_cmpstr (folded[0], ==, "Papers/Weeklies");
+
+  /* The next start: told before the folders are there. */
+  gtk_window_destroy (world->window);
+  world->page = lanyard_feed_page_new (world->reader);
+  g_object_set (world->page, "folded", folded, NULL);
+  world->window = lanyard_ui_test_window (world->page, 1080, 680);
+  lanyard_test_wait_for (
+      lanyard_ui_test_seek (places_of (world), GTK_TYPE_LABEL, "Weeklies") != NULL, 10);
+  lanyard_ui_test_settle (world->window);
+  g_assert_null (lanyard_ui_test_seek (places_of (world), GTK_TYPE_LABEL, "The sport"));
+  choose (world, "Weeklies");
+  list = find_inside (places_of (world), LANYARD_TYPE_FEED_LIST);
+  g_assert_true (press_at (list, GDK_KEY_Right));
+  g_assert_true (press_at (list, GDK_KEY_Right));
+  g_assert_cmpstr (lanyard_feed_place_get_name (place_of (world)), ==, "The sport");
+  g_clear_pointer (&folded, g_strfreev);
+  g_object_get (world->page, "folded", &folded, NULL);
+  g_assert_cmpuint (g_strv_length (folded), ==, 0);
+}
+
+static GtkWidget *
+edit (World *world)
+{
+  GtkWidget *window;
+
+  act (world, "feeds.edit");
+  window = GTK_WIDGET (lanyard_ui_test_toplevel (LANYARD_TYPE_FEED_EDIT_WINDOW));
+  g_assert_nonnull (window);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  return window;
+}
+
+/* A feed that has moved: its entries stay, and what was done is taken back by the key. */
+static void
+test_address (void)
+{
+  g_autoptr (World) world = world_new ();
+  g_autofree char *before = g_strconcat (world->base, "/feed/news", NULL);
+  g_autofree char *other = g_strconcat (world->base, "/feed/sport", NULL);
+  g_autofree char *after = g_strconcat (world->base, "/feed/moved", NULL);
+  g_autoptr (LanyardFeedSubscription) subscription = NULL;
+  GtkWidget *window, *address;
+
+  add (world, "/feed/news", NULL);
+  add (world, "/feed/sport", NULL);
+  refresh (world);
+  world_show (world, 1080, 680);
+  choose (world, "The news");
+  subscription = g_object_ref (lanyard_feed_place_get_subscription (place_of (world)));
+  window = edit (world);
+  address = lanyard_ui_test_find (window, ADW_TYPE_ENTRY_ROW, "Address");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (address)), ==, before);
+
+  /* Another one has it: the window says so and stays. */
+  gtk_editable_set_text (GTK_EDITABLE (address), other);
+  lanyard_ui_test_click (window, "Save");
+  lanyard_test_wait_for (gtk_widget_has_css_class (address, "error"), 10);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  lanyard_ui_test_shot (GTK_WINDOW (window), "feeds-address");
+  g_assert_cmpstr (lanyard_feed_subscription_get_url (subscription), ==, before);
+
+  gtk_editable_set_text (GTK_EDITABLE (address), after);
+  g_assert_false (gtk_widget_has_css_class (address, "error"));
+  lanyard_ui_test_click (window, "Save");
+  lanyard_test_wait_for (
+      g_strcmp0 (lanyard_feed_subscription_get_url (subscription), after) == 0, 10);
+  refresh (world);
+  lanyard_test_wait_for (
+      g_strcmp0 (lanyard_feed_subscription_get_title (subscription), "The moved") == 0, 10);
+  g_assert_false (lanyard_feed_subscription_get_renamed (subscription));
+  lanyard_feed_page_undo (LANYARD_FEED_PAGE (world->page));
+  lanyard_test_wait_for (
+      g_strcmp0 (lanyard_feed_subscription_get_url (subscription), before) == 0, 10);
+  /* Once. */
+  lanyard_feed_page_undo (LANYARD_FEED_PAGE (world->page));
 }
 
 static void
@@ -486,10 +621,7 @@ test_edit (void)
   held = g_list_model_get_item (
       G_LIST_MODEL (lanyard_feed_reader_get_subscriptions (world->reader)), 0);
   subscription = held;
-  act (world, "feeds.edit");
-  window = GTK_WIDGET (lanyard_ui_test_toplevel (LANYARD_TYPE_FEED_EDIT_WINDOW));
-  g_assert_nonnull (window);
-  lanyard_ui_test_settle (GTK_WINDOW (window));
+  window = edit (world);
   gtk_editable_set_text (GTK_EDITABLE (lanyard_ui_test_find (window, ADW_TYPE_ENTRY_ROW, "Name")),
                          "My news");
   gtk_editable_set_text (GTK_EDITABLE (lanyard_ui_test_find (window, ADW_TYPE_ENTRY_ROW, "Folder")),
@@ -503,6 +635,7 @@ test_edit (void)
   lanyard_ui_test_click (window, "Save");
   lanyard_test_wait_for (lanyard_feed_subscription_get_interval (subscription) == 30, 10);
   g_assert_cmpstr (lanyard_feed_subscription_get_title (subscription), ==, "My news");
+  g_assert_true (lanyard_feed_subscription_get_renamed (subscription));
   g_assert_cmpstr (lanyard_feed_subscription_get_folder (subscription), ==, "A/B");
   g_assert_true (lanyard_feed_subscription_get_notify_new (subscription));
   lanyard_test_wait_for (lanyard_ui_test_seek (places_of (world), GTK_TYPE_LABEL, "B") != NULL, 10);
@@ -512,6 +645,8 @@ test_edit (void)
   lanyard_test_wait_for (lanyard_feed_subscription_get_interval (subscription) == 0, 10);
   g_assert_cmpstr (lanyard_feed_subscription_get_title (subscription), ==, "The news");
   g_assert_cmpstr (lanyard_feed_subscription_get_folder (subscription), ==, "");
+  /* It follows the feed's title again. */
+  g_assert_false (lanyard_feed_subscription_get_renamed (subscription));
 }
 
 static void
@@ -725,23 +860,6 @@ test_thumbnails (void)
   lanyard_ui_test_shot (world->window, "feeds-thumbnails");
 }
 
-/* As the keyboard does it, wherever the focus is in the list. */
-static gboolean
-press (World *world, guint key)
-{
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (world->page);
-  gboolean taken = FALSE;
-
-  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !taken; i++)
-    {
-      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
-
-      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
-        g_signal_emit_by_name (controller, "key-pressed", key, 0u, (GdkModifierType)0, &taken);
-    }
-  return taken;
-}
-
 static void
 test_keys (void)
 {
@@ -848,7 +966,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/feed-page/search", test_search);
   g_test_add_func ("/feed-page/read-all", test_read_all);
   g_test_add_func ("/feed-page/remove", test_remove);
+  g_test_add_func ("/feed-page/fold", test_fold);
   g_test_add_func ("/feed-page/edit", test_edit);
+  g_test_add_func ("/feed-page/address", test_address);
   g_test_add_func ("/feed-page/opml", test_opml);
   g_test_add_func ("/feed-page/narrow", test_narrow);
   g_test_add_func ("/feed-page/medium", test_medium);

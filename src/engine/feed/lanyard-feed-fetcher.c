@@ -69,6 +69,23 @@ release_host (LanyardFeedFetcher *self, LanyardFeedAttempt *attempt)
   self->active--;
 }
 
+/* Takes @error. What the TLS library says is for those who write such libraries. */
+static GError *
+explain_tls (GError *error)
+{
+  const char *text = _ ("An encrypted connection to the server could not be made");
+
+  if (error == NULL || error->domain != G_TLS_ERROR)
+    return error;
+  if (error->code == G_TLS_ERROR_BAD_CERTIFICATE)
+    text = _ ("The server's certificate is not valid, so it may be another server");
+  else if (error->code == G_TLS_ERROR_NOT_TLS)
+    text = _ ("The server does not speak TLS (https) at this address");
+  g_free (error->message);
+  error->message = g_strdup (text);
+  return error;
+}
+
 void
 lanyard_feed_attempt_end (GTask *task, GError *error)
 {
@@ -100,7 +117,7 @@ lanyard_feed_attempt_end (GTask *task, GError *error)
                                        attempt->mute ? _ ("The server does not answer")
                                                      : _ ("The server took too long to send the feed"));
         }
-      attempt->response->error = error;
+      attempt->response->error = explain_tls (error);
       if (error != NULL)
         g_clear_pointer (&attempt->response->moved_to, g_free);
       attempt->response->url = g_uri_to_string_partial (attempt->uri, G_URI_HIDE_USERINFO);

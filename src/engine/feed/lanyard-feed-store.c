@@ -308,6 +308,7 @@ read_record (sqlite3_stmt *statement)
   record->pictures = sqlite3_column_int (statement, 16) != 0;
   record->unread = (guint)sqlite3_column_int64 (statement, 17);
   record->total = (guint)sqlite3_column_int64 (statement, 18);
+  record->renamed = sqlite3_column_int (statement, 19) != 0;
   return record;
 }
 
@@ -316,7 +317,8 @@ read_record (sqlite3_stmt *statement)
   "last_error,"                                                                                    \
   "  icon, last_fetched, last_updated, next_fetch, failures, interval, gone, notify, pictures,"    \
   "  (SELECT count (*) FROM feed_entries WHERE feed = feeds.id AND deleted = 0 AND read = 0),"     \
-  "  (SELECT count (*) FROM feed_entries WHERE feed = feeds.id AND deleted = 0) FROM feeds"
+  "  (SELECT count (*) FROM feed_entries WHERE feed = feeds.id AND deleted = 0),"                   \
+  "  own_title IS NOT NULL FROM feeds"
 
 GPtrArray *
 lanyard_feed_store_list_one (LanyardDatabase *database, gint64 feed, GError **error)

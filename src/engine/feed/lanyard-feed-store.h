@@ -19,6 +19,7 @@ gboolean   lanyard_feed_store_migrate  (LanyardDatabase *database,
  * LanyardFeedRecord:
  * @title: the user's, else the feed's, else its address
  * @folder: "" for none; nested ones are joined by "/"
+ * @renamed: whether the title is the user's
  * @interval: seconds the user chose, 0 for none
  * @last_error: (nullable): why the last attempt failed
  * @gone: the publisher ended it (410): it is not fetched any more
@@ -45,6 +46,7 @@ typedef struct
   gboolean gone;
   gboolean notify;
   gboolean pictures;
+  gboolean renamed;
   guint    unread;
   guint    total;
 } LanyardFeedRecord;

@@ -116,6 +116,12 @@ lanyard_feed_subscription_get_notify_new (LanyardFeedSubscription *self)
 }
 
 gboolean
+lanyard_feed_subscription_get_renamed (LanyardFeedSubscription *self)
+{
+  return self->record->renamed;
+}
+
+gboolean
 lanyard_feed_subscription_get_pictures (LanyardFeedSubscription *self)
 {
   return self->record->pictures;

@@ -22,6 +22,8 @@ G_DECLARE_FINAL_TYPE (LanyardFeedSubscription, lanyard_feed_subscription, LANYAR
 gint64      lanyard_feed_subscription_get_id           (LanyardFeedSubscription *self);
 const char *lanyard_feed_subscription_get_url          (LanyardFeedSubscription *self);
 const char *lanyard_feed_subscription_get_title        (LanyardFeedSubscription *self);
+/* Whether the title is the user's own; else it follows the feed's. */
+gboolean    lanyard_feed_subscription_get_renamed      (LanyardFeedSubscription *self);
 /* "" for none; nested ones are joined by "/". */
 const char *lanyard_feed_subscription_get_folder       (LanyardFeedSubscription *self);
 /* (nullable): the page the feed belongs to. */

@@ -87,32 +87,6 @@ on_send_files (LanyardChatPage *page, LanyardChatPerson *person, GListModel *fil
   return TRUE;
 }
 
-/* Another tab has something to tell somebody: its title and a link. */
-static void
-on_share (GtkWidget *page, const char *title, const char *link, LanyardApplication *self)
-{
-  g_autofree char *text = title != NULL && *title != '\0' ? g_strdup_printf ("%s\n%s", title, link) : g_strdup (link);
-
-  lanyard_window_show_tab (self->window, "chat");
-  lanyard_chat_page_share_text (get_page (self), text);
-}
-
-static void
-listen_to_shares (LanyardApplication *self)
-{
-  const LanyardTab *tabs;
-  guint n_tabs;
-
-  tabs = lanyard_tabs_get (&n_tabs);
-  for (guint i = 0; i < n_tabs; i++)
-    {
-      GtkWidget *page = lanyard_window_get_page (self->window, tabs[i].name);
-
-      if (page != NULL && g_signal_lookup ("share", G_OBJECT_TYPE (page)) != 0)
-        g_signal_connect_object (page, "share", G_CALLBACK (on_share), self, 0);
-    }
-}
-
 void
 lanyard_application_join_chat (LanyardApplication *self)
 {
@@ -121,5 +95,4 @@ lanyard_application_join_chat (LanyardApplication *self)
                                    G_LIST_MODEL (lanyard_engine_context_get_chat_rooms (self->engine)));
   g_signal_connect_object (self->chat_notifier, "show", G_CALLBACK (on_show), self, 0);
   g_signal_connect_object (get_page (self), "send-files", G_CALLBACK (on_send_files), self, 0);
-  listen_to_shares (self);
 }

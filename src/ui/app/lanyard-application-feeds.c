@@ -112,6 +112,7 @@ lanyard_application_join_feeds (LanyardApplication *self)
                                                    lanyard_engine_context_get_feeds (self->engine));
   g_signal_connect_object (self->feed_notifier, "show", G_CALLBACK (on_show), self, 0);
   g_signal_connect_object (get_page (self), "send-link", G_CALLBACK (on_send_link), self, 0);
+  g_settings_bind (self->settings, "feeds-folded", get_page (self), "folded", G_SETTINGS_BIND_DEFAULT);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     g_signal_connect_object (self->settings, keys[i], G_CALLBACK (apply_settings), self, G_CONNECT_SWAPPED);
   apply_settings (self);

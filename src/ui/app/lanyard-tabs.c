@@ -86,6 +86,12 @@ feeds_refresh (GtkWidget *page)
   lanyard_feed_page_refresh (LANYARD_FEED_PAGE (page));
 }
 
+static void
+feeds_undo (GtkWidget *page)
+{
+  lanyard_feed_page_undo (LANYARD_FEED_PAGE (page));
+}
+
 static const char *const feeds_panes[] = { "places-position", "entries-position", "zoom", NULL };
 
 static const LanyardTab tabs[] = {
@@ -123,6 +129,7 @@ static const LanyardTab tabs[] = {
     .create = create_feeds,
     .search = feeds_search,
     .refresh = feeds_refresh,
+    .undo = feeds_undo,
   },
 };
 

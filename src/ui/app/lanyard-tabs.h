@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @paste: Ctrl+V
  * @search: Ctrl+F
  * @refresh: F5
+ * @undo: Ctrl+Z, where no text has the keyboard
  *
  * A tab of the window. What a tab cannot do is %NULL, and its action is disabled while the tab shows.
  */
@@ -35,6 +36,7 @@ typedef struct
   void (*paste) (GtkWidget *page);
   void (*search) (GtkWidget *page);
   void (*refresh) (GtkWidget *page);
+  void (*undo) (GtkWidget *page);
 } LanyardTab;
 
 /* All tabs, in the order in which they show: a new one is one more row in lanyard-tabs.c. */

@@ -47,6 +47,7 @@ tab_changed (LanyardWindow *self)
   gtk_widget_action_set_enabled (widget, "win.paste", tab != NULL && tab->paste != NULL);
   gtk_widget_action_set_enabled (widget, "win.search", tab != NULL && tab->search != NULL);
   gtk_widget_action_set_enabled (widget, "win.refresh", tab != NULL && tab->refresh != NULL);
+  gtk_widget_action_set_enabled (widget, "win.undo", tab != NULL && tab->undo != NULL);
 }
 
 static void
@@ -67,6 +68,8 @@ act_on_tab (GtkWidget *widget, const char *action, GVariant *parameter)
     act = tab->search;
   else if (g_str_equal (action, "win.refresh"))
     act = tab->refresh;
+  else if (g_str_equal (action, "win.undo"))
+    act = tab->undo;
   if (act != NULL)
     act (page);
 }
@@ -81,7 +84,16 @@ show_nth_tab (GtkWidget *widget, const char *action, GVariant *parameter)
 
   tabs = lanyard_tabs_get (&n_tabs);
   if (number >= 1 && (guint) number <= n_tabs)
-    lanyard_window_show_tab (self, tabs[number - 1].name);
+    {
+      GtkWidget *page, *focus;
+
+      lanyard_window_show_tab (self, tabs[number - 1].name);
+      /* What had the keyboard is out of sight, and GTK gives it to whatever is near. */
+      page = adw_view_stack_get_visible_child (self->stack);
+      focus = gtk_root_get_focus (GTK_ROOT (self));
+      if (page != NULL && (focus == NULL || !gtk_widget_is_ancestor (focus, page)))
+        gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+    }
 }
 
 static void
@@ -311,14 +323,16 @@ lanyard_window_class_init (LanyardWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, act_on_tab);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, act_on_tab);
   gtk_widget_class_install_action (widget_class, "win.refresh", NULL, act_on_tab);
+  gtk_widget_class_install_action (widget_class, "win.undo", NULL, act_on_tab);
   gtk_widget_class_install_action (widget_class, "win.tab", "i", show_nth_tab);
   gtk_widget_class_install_action (widget_class, "win.toggle-receive", NULL, toggle_receive);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", show_toast);
   gtk_widget_class_install_action (widget_class, "win.dismiss-banner", NULL, dismiss_banner);
 
   /* A class binding and not an accelerator of the application: those come before the focused entry, which
-   * must keep its own Ctrl+V. */
+   * must keep its own Ctrl+V and Ctrl+Z. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "win.paste", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "win.undo", NULL);
 }
 
 static void

@@ -423,10 +423,27 @@ lanyard_feed_list_finalize (GObject *object)
   G_OBJECT_CLASS (lanyard_feed_list_parent_class)->finalize (object);
 }
 
+/* The keyboard to the row that is selected: the list itself has it where it was last. */
+static gboolean
+focus_selected (LanyardFeedList *self)
+{
+  guint position = gtk_single_selection_get_selected (self->selection);
+  GHashTableIter iter;
+  gpointer slot;
+
+  g_hash_table_iter_init (&iter, self->slots);
+  while (position != GTK_INVALID_LIST_POSITION && g_hash_table_iter_next (&iter, &slot, NULL))
+    if (position_of_slot (slot) == position)
+      return gtk_widget_grab_focus (gtk_widget_get_parent (slot));
+  return FALSE;
+}
+
 static gboolean
 lanyard_feed_list_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (LANYARD_FEED_LIST (widget)->view);
+  LanyardFeedList *self = LANYARD_FEED_LIST (widget);
+
+  return focus_selected (self) || gtk_widget_grab_focus (self->view);
 }
 
 static void
@@ -557,8 +574,12 @@ lanyard_feed_list_select (LanyardFeedList *self, guint position)
 
   lanyard_feed_cells_reach (self->cells, position);
   gtk_single_selection_set_selected (self->selection, position);
-  if (position != GTK_INVALID_LIST_POSITION)
-    lanyard_feed_list_scroll_to (self, position);
+  if (position == GTK_INVALID_LIST_POSITION)
+    return;
+  lanyard_feed_list_scroll_to (self, position);
+  /* Who has the keyboard here goes along, so that the arrow keys go on from there. */
+  if (gtk_widget_get_focus_child (self->view) != NULL)
+    focus_selected (self);
 }
 
 void

@@ -268,9 +268,9 @@ apply_edit (LanyardFeedPage *self, const LanyardFeedEdit *edit)
   if (subscription == NULL)
     return;
   /* A title that is not the user's own follows the feed's. */
-  if (strcmp (edit->title, lanyard_feed_subscription_get_title (subscription)) != 0)
-    lanyard_feed_reader_set_title (self->reader, edit->feed,
-                                   *edit->title != '\0' ? edit->title : NULL);
+  if (edit->renamed != lanyard_feed_subscription_get_renamed (subscription) ||
+      strcmp (edit->title, lanyard_feed_subscription_get_title (subscription)) != 0)
+    lanyard_feed_reader_set_title (self->reader, edit->feed, edit->renamed ? edit->title : NULL);
   if (strcmp (edit->folder, lanyard_feed_subscription_get_folder (subscription)) != 0)
     lanyard_feed_reader_set_folder (self->reader, edit->feed, edit->folder);
   lanyard_feed_reader_set_options (self->reader, edit->feed, edit->interval, edit->notify,
@@ -280,23 +280,37 @@ apply_edit (LanyardFeedPage *self, const LanyardFeedEdit *edit)
 }
 
 static void
-undo_edit (LanyardFeedPage *self, gpointer data)
+on_moved_back (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  apply_edit (self, data);
+  g_autoptr (LanyardFeedPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lanyard_feed_reader_set_url_finish (LANYARD_FEED_READER (source), result, &error) &&
+      self->stack != NULL)
+    lanyard_toast (GTK_WIDGET (self->columns), error->message);
 }
 
 static void
-on_saved (LanyardFeedPage *self, LanyardFeedEdit *edit)
+undo_edit (LanyardFeedPage *self, gpointer data)
 {
+  const LanyardFeedEdit *edit = data;
   LanyardFeedSubscription *subscription = lanyard_feed_subscriptions_find (
       lanyard_feed_reader_get_subscriptions (self->reader), edit->feed);
-  LanyardFeedEdit *before;
 
   if (subscription == NULL)
     return;
-  before = lanyard_feed_edit_new (subscription);
+  if (strcmp (edit->url, lanyard_feed_subscription_get_url (subscription)) != 0)
+    lanyard_feed_reader_set_url_async (self->reader, edit->feed, edit->url, on_moved_back,
+                                       g_object_ref (self));
   apply_edit (self, edit);
-  lanyard_feed_page_offer_undo (self, _ ("The subscription was changed"), undo_edit, before,
+}
+
+static void
+on_saved (LanyardFeedPage *self, const LanyardFeedEdit *before, const LanyardFeedEdit *after)
+{
+  apply_edit (self, after);
+  lanyard_feed_page_offer_undo (self, _ ("The subscription was changed"), undo_edit,
+                                lanyard_feed_edit_copy (before),
                                 (GDestroyNotify)lanyard_feed_edit_free);
 }
 
@@ -427,8 +441,8 @@ act_edit (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (subscription != NULL)
     g_signal_connect_object (
-        lanyard_feed_edit_window_present (get_window (self), subscription, folders), "saved",
-        G_CALLBACK (on_saved), self, G_CONNECT_SWAPPED);
+        lanyard_feed_edit_window_present (get_window (self), self->reader, subscription, folders),
+        "saved", G_CALLBACK (on_saved), self, G_CONNECT_SWAPPED);
   else if (place != NULL && lanyard_feed_place_get_kind (place) == LANYARD_FEED_PLACE_FOLDER)
     ask_folder_name (self, place);
 }

@@ -23,6 +23,7 @@ struct _LanyardFeedPage
   GtkStack *article_stack; /* "none" or "article" */
   LanyardArticleView *article;
   LanyardFeedDownloads *downloads;
+  AdwToast *undo; /* that Ctrl+Z presses; NULL: none */
   GtkWidget *article_back;
   GtkWidget *star_button;
   GtkWidget *read_button;
@@ -72,8 +73,8 @@ void lanyard_feed_page_add_keys              (LanyardFeedPage   *self);
 /* Going from column to column (lanyard-feed-page.c). */
 void lanyard_feed_page_show_column           (LanyardFeedPage   *self,
                                               LanyardFeedColumn  column);
-/* A toast whose @button calls @function with @data, which is freed with the toast. */
-void lanyard_feed_page_offer                 (LanyardFeedPage   *self,
+/* (transfer none): a toast whose @button calls @function with @data, which is freed with the toast. */
+AdwToast *lanyard_feed_page_offer            (LanyardFeedPage   *self,
                                               const char        *message,
                                               const char        *button,
                                               void (*function) (LanyardFeedPage *self, gpointer data),

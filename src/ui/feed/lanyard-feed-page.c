@@ -10,6 +10,7 @@ enum
   PROP_PLACES_POSITION,
   PROP_ENTRIES_POSITION,
   PROP_ZOOM,
+  PROP_FOLDED,
   N_PROPS,
 };
 
@@ -176,11 +177,29 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!lanyard_feed_reader_load_finish (LANYARD_FEED_READER (source), result, &error))
     g_warning ("The subscriptions could not be read: %s", error->message);
-  if (self->stack != NULL)
-    update_stack (self);
+  if (self->stack == NULL)
+    return;
+  update_stack (self);
+  /* At the start there was nothing here that could have had the keyboard. */
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    {
+      GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+      if (focus == NULL || GTK_IS_BUTTON (focus) ||
+          GTK_IS_MENU_BUTTON (gtk_widget_get_parent (focus)))
+        gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+    }
 }
 
 /* Undo */
+
+/* What its button does is not done any more. */
+static void
+on_toast_dismissed (AdwToast *toast, LanyardFeedPage *self)
+{
+  if (self->undo == toast)
+    self->undo = NULL;
+}
 
 typedef struct
 {
@@ -208,7 +227,7 @@ on_undo_clicked (AdwToast *toast, gpointer user_data)
   undo->undo (undo->page, undo->data);
 }
 
-void
+AdwToast *
 lanyard_feed_page_offer (LanyardFeedPage *self,
                          const char *message,
                          const char *button,
@@ -231,6 +250,7 @@ lanyard_feed_page_offer (LanyardFeedPage *self,
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect (toast, "button-clicked", G_CALLBACK (on_undo_clicked), undo);
   adw_toast_overlay_add_toast (self->toasts, toast);
+  return toast;
 }
 
 void
@@ -240,7 +260,22 @@ lanyard_feed_page_offer_undo (LanyardFeedPage *self,
                               gpointer data,
                               GDestroyNotify data_destroy)
 {
-  lanyard_feed_page_offer (self, message, _ ("Undo"), undo, data, data_destroy);
+  self->undo = lanyard_feed_page_offer (self, message, _ ("Undo"), undo, data, data_destroy);
+  g_signal_connect_object (self->undo, "dismissed", G_CALLBACK (on_toast_dismissed), self, 0);
+}
+
+void
+lanyard_feed_page_undo (LanyardFeedPage *self)
+{
+  g_autoptr (AdwToast) toast = NULL;
+
+  g_return_if_fail (LANYARD_IS_FEED_PAGE (self));
+
+  if (self->undo == NULL)
+    return;
+  toast = g_object_ref (self->undo);
+  g_signal_emit_by_name (toast, "button-clicked");
+  adw_toast_dismiss (toast);
 }
 
 /* The object */
@@ -264,6 +299,12 @@ on_zoom (LanyardFeedPage *self)
 }
 
 static void
+on_folded (LanyardFeedPage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
+}
+
+static void
 lanyard_feed_page_dispose (GObject *object)
 {
   LanyardFeedPage *self = LANYARD_FEED_PAGE (object);
@@ -276,6 +317,7 @@ lanyard_feed_page_dispose (GObject *object)
   g_clear_object (&self->folder);
   g_clear_object (&self->entry);
   self->stack = NULL;
+  self->undo = NULL;
   g_clear_object (&self->tree);
   g_clear_object (&self->reader);
 
@@ -305,6 +347,8 @@ lanyard_feed_page_get_property (GObject *object, guint id, GValue *value, GParam
       g_object_get (self->article, "zoom", &zoom, NULL);
       g_value_set_int (value, (int)zoom);
     }
+  else if (id == PROP_FOLDED)
+    g_object_get_property (G_OBJECT (self->tree), "folded", value);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -319,14 +363,43 @@ lanyard_feed_page_set_property (GObject *object, guint id, const GValue *value, 
                            id == PROP_PLACES_POSITION ? "first-width" : "second-width", value);
   else if (id == PROP_ZOOM && g_value_get_int (value) > 0)
     g_object_set (self->article, "zoom", (guint)g_value_get_int (value), NULL);
+  else if (id == PROP_FOLDED)
+    g_object_set_property (G_OBJECT (self->tree), "folded", value);
   else if (id != PROP_ZOOM)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static gboolean
+has_focus (LanyardFeedPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
+}
+
+/* Whoever comes to the tab wants to read, and not to press the first button: it is a step back. */
+static gboolean
+lanyard_feed_page_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  LanyardFeedPage *self = LANYARD_FEED_PAGE (widget);
+
+  if (direction == GTK_DIR_TAB_FORWARD && !has_focus (self) &&
+      gtk_stack_get_visible_child (self->stack) == GTK_WIDGET (self->columns))
+    {
+      if (lanyard_feed_columns_shows (self->columns, LANYARD_FEED_COLUMN_PLACES))
+        lanyard_feed_places_grab_focus (self->places);
+      else if (lanyard_feed_columns_shows (self->columns, LANYARD_FEED_COLUMN_ENTRIES))
+        lanyard_feed_entry_list_grab_focus (self->entries);
+      if (has_focus (self))
+        return TRUE;
+    }
+  return GTK_WIDGET_CLASS (lanyard_feed_page_parent_class)->focus (widget, direction);
 }
 
 static void
 lanyard_feed_page_class_init (LanyardFeedPageClass *klass)
 {
-  static const char *const signals[] = { "send-link", "share" };
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
@@ -335,16 +408,17 @@ lanyard_feed_page_class_init (LanyardFeedPageClass *klass)
   object_class->finalize = lanyard_feed_page_finalize;
   object_class->get_property = lanyard_feed_page_get_property;
   object_class->set_property = lanyard_feed_page_set_property;
+  widget_class->focus = lanyard_feed_page_focus;
 
   properties[PROP_PLACES_POSITION] =
       g_param_spec_int ("places-position", NULL, NULL, -1, G_MAXINT, -1, flags);
   properties[PROP_ENTRIES_POSITION] =
       g_param_spec_int ("entries-position", NULL, NULL, -1, G_MAXINT, -1, flags);
   properties[PROP_ZOOM] = g_param_spec_int ("zoom", NULL, NULL, -1, 1000, -1, flags);
+  properties[PROP_FOLDED] = g_param_spec_boxed ("folded", NULL, NULL, G_TYPE_STRV, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
-    g_signal_new (signals[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  g_signal_new ("send-link", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 
   gtk_widget_class_install_action (widget_class, "feeds.back", NULL, act_back);
   gtk_widget_class_install_action (widget_class, "feeds.end-search", NULL, act_end_search);
@@ -553,6 +627,8 @@ lanyard_feed_page_new (LanyardFeedReader *reader)
   self->tree = lanyard_feed_tree_new (lanyard_feed_reader_get_subscriptions (reader));
   build (self);
   connect (self);
+  g_signal_connect_object (self->tree, "notify::folded", G_CALLBACK (on_folded), self,
+                           G_CONNECT_SWAPPED);
   lanyard_feed_page_add_keys (self);
   on_place_selected (self);
   lanyard_feed_page_update_entry_actions (self);

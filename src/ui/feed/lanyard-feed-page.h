@@ -13,8 +13,9 @@ G_BEGIN_DECLS
  * The Feeds tab: subscriptions, entries, article. It binds to the reader's models; what is read offline is what is stored.
  *
  * Properties: "places-position" and "entries-position" (int): the widths in pixels of the first two columns, as the user
- * dragged them; 0 or less is the default. "zoom" (int): of the article's text, in per cent; 0 or less is the default. Signals: "send-link" (char *title, char *link): the user wants to send the link of
- * an entry to somebody; "share" (likewise): into the chat. Main thread.
+ * dragged them; 0 or less is the default. "zoom" (int): of the article's text, in per cent; 0 or less is the default. "folded"
+ * (strv): the folders that are folded up. Signal: "send-link" (char *title, char *link): the user wants to send the link of an
+ * entry to somebody. Main thread.
  */
 #define LANYARD_TYPE_FEED_PAGE (lanyard_feed_page_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardFeedPage, lanyard_feed_page, LANYARD, FEED_PAGE, AdwBin)
@@ -27,6 +28,8 @@ void       lanyard_feed_page_set_download_folder (LanyardFeedPage *self,
 void       lanyard_feed_page_search      (LanyardFeedPage   *self);
 /* Fetch all feeds now (F5). */
 void       lanyard_feed_page_refresh     (LanyardFeedPage   *self);
+/* Take back what was done last, as long as that is offered (Ctrl+Z). */
+void       lanyard_feed_page_undo        (LanyardFeedPage   *self);
 /* Show @entry among those of its feed, for a notification. */
 void       lanyard_feed_page_show_entry  (LanyardFeedPage   *self,
                                           gint64             feed,

@@ -8,6 +8,8 @@
 #include "ui/feed/lanyard-feed-words.h"
 
 #define INDENT 16
+/* Of a caption that says what went wrong. */
+#define ERROR_LINES 3
 
 struct _LanyardFeedPlaceRow
 {
@@ -79,6 +81,7 @@ show_caption (LanyardFeedPlaceRow *self)
                                lanyard_feed_subscription_get_gone (subscription));
       text = lanyard_feed_words_subscription (subscription, g_get_real_time () / G_USEC_PER_SEC);
       gtk_label_set_label (self->caption, text);
+      gtk_label_set_lines (self->caption, failed ? ERROR_LINES : 1);
     }
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), failed ? text : NULL);
   gtk_widget_set_visible (self->warning, failed);
@@ -169,6 +172,7 @@ static void
 lanyard_feed_place_row_init (LanyardFeedPlaceRow *self)
 {
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   gtk_box_set_spacing (GTK_BOX (self), 8);
   gtk_widget_add_css_class (GTK_WIDGET (self), "feed-place");
@@ -187,8 +191,10 @@ lanyard_feed_place_row_init (LanyardFeedPlaceRow *self)
   self->caption = GTK_LABEL (make_label ("caption"));
   gtk_widget_add_css_class (GTK_WIDGET (self->caption), "dim-label");
   gtk_widget_add_css_class (GTK_WIDGET (self->caption), "numeric");
-  gtk_box_append (GTK_BOX (texts), GTK_WIDGET (self->name));
-  gtk_box_append (GTK_BOX (texts), GTK_WIDGET (self->caption));
+  /* Why it could not be fetched wants room. */
+  gtk_label_set_wrap (self->caption, TRUE);
+  gtk_label_set_wrap_mode (self->caption, PANGO_WRAP_WORD_CHAR);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->name), TRUE);
   gtk_widget_set_hexpand (texts, TRUE);
   gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
 
@@ -203,10 +209,13 @@ lanyard_feed_place_row_init (LanyardFeedPlaceRow *self)
 
   gtk_box_append (GTK_BOX (self), self->arrow);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->icon));
+  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->name));
+  gtk_box_append (GTK_BOX (line), self->warning);
+  gtk_box_append (GTK_BOX (line), self->spinner);
+  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->unread));
+  gtk_box_append (GTK_BOX (texts), line);
+  gtk_box_append (GTK_BOX (texts), GTK_WIDGET (self->caption));
   gtk_box_append (GTK_BOX (self), texts);
-  gtk_box_append (GTK_BOX (self), self->warning);
-  gtk_box_append (GTK_BOX (self), self->spinner);
-  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->unread));
 }
 
 GtkWidget *

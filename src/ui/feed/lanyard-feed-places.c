@@ -2,6 +2,7 @@
 #include "ui/feed/lanyard-feed-places.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "ui/feed/lanyard-feed-list.h"
 #include "ui/feed/lanyard-feed-place-row.h"
@@ -203,15 +204,77 @@ show_row (GtkWidget *row, gpointer item)
 
 /* Keys */
 
-static void
-act_fold (GtkWidget *widget, const char *action, GVariant *parameter)
+/* (nullable): the folder that @place is in. */
+static char *
+parent_of (LanyardFeedPlace *place)
 {
-  LanyardFeedPlaces *self = LANYARD_FEED_PLACES (widget);
+  LanyardFeedSubscription *subscription = lanyard_feed_place_get_subscription (place);
+  const char *slash;
 
-  if (self->selected != NULL &&
-      lanyard_feed_place_get_kind (self->selected) == LANYARD_FEED_PLACE_FOLDER)
-    lanyard_feed_tree_set_expanded (self->tree, self->selected,
-                                    g_str_equal (action, "places.unfold"));
+  if (subscription != NULL)
+    return g_strdup (lanyard_feed_subscription_get_folder (subscription));
+  if (lanyard_feed_place_get_folder (place) == NULL)
+    return NULL;
+  slash = strrchr (lanyard_feed_place_get_folder (place), '/');
+  return slash != NULL ? g_strndup (lanyard_feed_place_get_folder (place),
+                                    (gsize)(slash - lanyard_feed_place_get_folder (place)))
+                       : NULL;
+}
+
+static void
+go_to_parent (LanyardFeedPlaces *self)
+{
+  g_autofree char *parent = parent_of (self->selected);
+  guint position = gtk_single_selection_get_selected (self->selection);
+
+  /* It is above. */
+  while (parent != NULL && position != GTK_INVALID_LIST_POSITION && position-- > 0)
+    {
+      g_autoptr (LanyardFeedPlace) place =
+          g_list_model_get_item (G_LIST_MODEL (self->tree), position);
+
+      if (g_strcmp0 (lanyard_feed_place_get_folder (place), parent) == 0)
+        {
+          lanyard_feed_list_select (self->list, position);
+          return;
+        }
+    }
+}
+
+/* Up and down a tree of folders, as in any other. */
+static void
+fold (LanyardFeedPlaces *self, gboolean unfold)
+{
+  guint position = gtk_single_selection_get_selected (self->selection);
+  gboolean folder;
+
+  if (self->selected == NULL)
+    return;
+  folder = lanyard_feed_place_get_kind (self->selected) == LANYARD_FEED_PLACE_FOLDER;
+  if (folder && lanyard_feed_place_get_expanded (self->selected) != unfold)
+    lanyard_feed_tree_set_expanded (self->tree, self->selected, unfold);
+  else if (!unfold)
+    go_to_parent (self);
+  else if (folder && position != GTK_INVALID_LIST_POSITION)
+    lanyard_feed_list_select (self->list, position + 1);
+}
+
+/* Before the list, which takes these keys and does nothing. */
+static gboolean
+on_key (GtkEventControllerKey *controller,
+        guint key,
+        guint code,
+        GdkModifierType modifiers,
+        LanyardFeedPlaces *self)
+{
+  gboolean backwards = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  gboolean left = key == GDK_KEY_Left || key == GDK_KEY_KP_Left;
+
+  if ((modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK | GDK_SHIFT_MASK)) != 0 ||
+      (!left && key != GDK_KEY_Right && key != GDK_KEY_KP_Right))
+    return GDK_EVENT_PROPAGATE;
+  fold (self, left == backwards);
+  return GDK_EVENT_STOP;
 }
 
 static void
@@ -291,11 +354,7 @@ lanyard_feed_places_class_init (LanyardFeedPlacesClass *klass)
       g_signal_new ("moved", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 2, LANYARD_TYPE_FEED_PLACE, G_TYPE_STRING);
 
-  gtk_widget_class_install_action (widget_class, "places.fold", NULL, act_fold);
-  gtk_widget_class_install_action (widget_class, "places.unfold", NULL, act_fold);
   gtk_widget_class_install_action (widget_class, "places.menu", NULL, act_menu);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, 0, "places.fold", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, 0, "places.unfold", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "places.menu",
                                        NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "places.menu", NULL);
@@ -413,12 +472,17 @@ lanyard_feed_places_init (LanyardFeedPlaces *self)
   static const LanyardFeedListRows rows = { make_row, show_row, NULL };
   g_autoptr (GMenuModel) menu = make_place_menu ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkEventController *keys;
   GtkWidget *view;
 
   self->list = LANYARD_FEED_LIST (lanyard_feed_list_new (&rows, self, _ ("Subscriptions"), menu));
   view = lanyard_feed_list_get_view (self->list);
   gtk_widget_add_css_class (view, "feed-places");
   gtk_widget_add_css_class (view, "navigation-sidebar");
+  keys = gtk_event_controller_key_new ();
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
   g_signal_connect_swapped (self->list, "activated", G_CALLBACK (on_activated), self);
   self->selection = g_object_ref (lanyard_feed_list_get_selection (self->list));
   self->progress_box = make_progress (self);

@@ -11,9 +11,19 @@ struct _LanyardFeedTree
   GPtrArray *shown;    /* of owned LanyardFeedPlace */
   GHashTable *folders; /* path -> owned LanyardFeedPlace */
   GHashTable *feeds;   /* LanyardFeedSubscription -> owned LanyardFeedPlace */
+  GHashTable *folded;  /* paths of folders that are folded up, of those that are not there, too */
   LanyardFeedPlace *fixed[3];
   guint rebuild_id;
 };
+
+enum
+{
+  PROP_0,
+  PROP_FOLDED,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
 
 static void model_init (GListModelInterface *iface);
 
@@ -98,7 +108,10 @@ find_node (
   if (place != NULL)
     g_object_ref (place);
   else
-    place = lanyard_feed_place_new (LANYARD_FEED_PLACE_FOLDER, path, NULL);
+    {
+      place = lanyard_feed_place_new (LANYARD_FEED_PLACE_FOLDER, path, NULL);
+      lanyard_feed_place_set_expanded (place, !g_hash_table_contains (self->folded, path));
+    }
   g_hash_table_insert (self->folders, g_strdup (path), place);
   node = node_new (place);
   g_hash_table_insert (nodes, (gpointer)lanyard_feed_place_get_folder (place), node);
@@ -263,16 +276,105 @@ lanyard_feed_tree_finalize (GObject *object)
   g_clear_pointer (&self->shown, g_ptr_array_unref);
   g_clear_pointer (&self->folders, g_hash_table_unref);
   g_clear_pointer (&self->feeds, g_hash_table_unref);
+  g_clear_pointer (&self->folded, g_hash_table_unref);
   g_clear_object (&self->subscriptions);
 
   G_OBJECT_CLASS (lanyard_feed_tree_parent_class)->finalize (object);
 }
 
+/* Folded up */
+
+static int
+compare_paths (gconstpointer a, gconstpointer b)
+{
+  return g_utf8_collate (*(const char *const *)a, *(const char *const *)b);
+}
+
+/* (transfer full): in order, as strings of their own. */
+static char **
+dup_keys (GHashTable *table)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer path;
+
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, &path, NULL))
+    g_ptr_array_add (paths, g_strdup (path));
+  g_ptr_array_sort (paths, compare_paths);
+  g_ptr_array_add (paths, NULL);
+  return (char **)g_ptr_array_free (g_steal_pointer (&paths), FALSE);
+}
+
+/* What the user did. A folder that is gone is forgotten then, and not before: at the start none is
+ * there. */
+static void
+note_folded (LanyardFeedTree *self, LanyardFeedPlace *place, gboolean expanded)
+{
+  GHashTableIter iter;
+  gpointer path;
+
+  if (lanyard_feed_place_get_expanded (place) == expanded)
+    return;
+  lanyard_feed_place_set_expanded (place, expanded);
+  if (expanded)
+    g_hash_table_remove (self->folded, lanyard_feed_place_get_folder (place));
+  else
+    g_hash_table_add (self->folded, g_strdup (lanyard_feed_place_get_folder (place)));
+  g_hash_table_iter_init (&iter, self->folded);
+  while (g_hash_table_iter_next (&iter, &path, NULL))
+    if (!g_hash_table_contains (self->folders, path))
+      g_hash_table_iter_remove (&iter);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
+}
+
+static void
+set_folded (LanyardFeedTree *self, const char *const *paths)
+{
+  GHashTableIter iter;
+  gpointer path, folder;
+
+  g_hash_table_remove_all (self->folded);
+  for (guint i = 0; paths != NULL && paths[i] != NULL; i++)
+    g_hash_table_add (self->folded, g_strdup (paths[i]));
+  g_hash_table_iter_init (&iter, self->folders);
+  while (g_hash_table_iter_next (&iter, &path, &folder))
+    lanyard_feed_place_set_expanded (folder, !g_hash_table_contains (self->folded, path));
+  queue_rebuild (self);
+}
+
+static void
+lanyard_feed_tree_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_FOLDED)
+    g_value_take_boxed (value, dup_keys (LANYARD_FEED_TREE (object)->folded));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+lanyard_feed_tree_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_FOLDED)
+    set_folded (LANYARD_FEED_TREE (object), g_value_get_boxed (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
 static void
 lanyard_feed_tree_class_init (LanyardFeedTreeClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = lanyard_feed_tree_dispose;
-  G_OBJECT_CLASS (klass)->finalize = lanyard_feed_tree_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = lanyard_feed_tree_dispose;
+  object_class->finalize = lanyard_feed_tree_finalize;
+  object_class->get_property = lanyard_feed_tree_get_property;
+  object_class->set_property = lanyard_feed_tree_set_property;
+
+  properties[PROP_FOLDED] =
+      g_param_spec_boxed ("folded", NULL, NULL, G_TYPE_STRV,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
@@ -281,6 +383,7 @@ lanyard_feed_tree_init (LanyardFeedTree *self)
   self->shown = g_ptr_array_new_with_free_func (g_object_unref);
   self->folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->feeds = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  self->folded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (self->fixed); i++)
     self->fixed[i] = lanyard_feed_place_new ((LanyardFeedPlaceKind)i, NULL, NULL);
 }
@@ -308,7 +411,7 @@ lanyard_feed_tree_set_expanded (LanyardFeedTree *self, LanyardFeedPlace *place, 
   g_return_if_fail (LANYARD_IS_FEED_TREE (self));
   g_return_if_fail (LANYARD_IS_FEED_PLACE (place));
 
-  lanyard_feed_place_set_expanded (place, expanded);
+  note_folded (self, place, expanded);
   rebuild (self);
 }
 
@@ -355,7 +458,7 @@ unfold (LanyardFeedTree *self, const char *path)
       char *slash = strrchr (part, '/');
 
       if (folder != NULL)
-        lanyard_feed_place_set_expanded (folder, TRUE);
+        note_folded (self, folder, TRUE);
       if (slash == NULL)
         return;
       *slash = '\0';
@@ -378,27 +481,12 @@ lanyard_feed_tree_reveal (LanyardFeedTree *self, LanyardFeedPlace *place)
   return g_ptr_array_find (self->shown, place, &position) ? position : G_MAXUINT;
 }
 
-static int
-compare_paths (gconstpointer a, gconstpointer b)
-{
-  return g_utf8_collate (*(const char *const *)a, *(const char *const *)b);
-}
-
 char **
 lanyard_feed_tree_dup_folders (LanyardFeedTree *self)
 {
-  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer path;
-
   g_return_val_if_fail (LANYARD_IS_FEED_TREE (self), NULL);
 
-  g_hash_table_iter_init (&iter, self->folders);
-  while (g_hash_table_iter_next (&iter, &path, NULL))
-    g_ptr_array_add (paths, g_strdup (path));
-  g_ptr_array_sort (paths, compare_paths);
-  g_ptr_array_add (paths, NULL);
-  return (char **)g_ptr_array_free (g_steal_pointer (&paths), FALSE);
+  return dup_keys (self->folders);
 }
 
 static gboolean

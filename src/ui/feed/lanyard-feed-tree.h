@@ -10,7 +10,9 @@ G_BEGIN_DECLS
  *
  * What the first column shows, from top to bottom: all, unread, starred, then folders with what is in them (unless
  * folded up), then the feeds that are in none. A GListModel of #LanyardFeedPlace that follows the subscriptions; one that stays
- * is the same object. Main thread.
+ * is the same object.
+ *
+ * Property "folded" (strv, writable): the folders that are folded up, to come back as they were. Main thread.
  */
 #define LANYARD_TYPE_FEED_TREE (lanyard_feed_tree_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardFeedTree, lanyard_feed_tree, LANYARD, FEED_TREE, GObject)
