@@ -6,6 +6,7 @@
 
 #include "engine/feed/lanyard-feed-discover.h"
 #include "engine/feed/lanyard-feed-file-name.h"
+#include "engine/feed/lanyard-feed-reach-private.h"
 #include "engine/feed/lanyard-feed-schedule.h"
 
 #define NOW G_GINT64_CONSTANT (1767225600)
@@ -52,11 +53,24 @@ take_times (const char *text)
     g_error ("to be fetched again %" G_GINT64_FORMAT " s from now", next - NOW);
 }
 
+/* However an address of this machine is written, it is known as one. */
+static void
+take_host (const char *text)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
+  gboolean private = lanyard_feed_host_is_private (text);
+
+  if (address != NULL && (g_inet_address_get_is_loopback (address) || g_inet_address_get_is_link_local (address) ||
+                          g_inet_address_get_is_site_local (address)) && !private)
+    g_error ("%s is taken for an address of the public", text);
+}
+
 static void
 take_address (const char *text)
 {
   g_autofree char *address = lanyard_feed_normalize_address (text);
 
+  take_host (text);
   if (address != NULL && !is_web (address))
     g_error ("%s would be fetched", address);
 }
