@@ -376,6 +376,33 @@ test_drop_picture (Fixture *self, gconstpointer data)
                                    "Dropped picture "));
 }
 
+/* How many files go along when @row is dragged. */
+static guint
+n_dragged (GtkWidget *row)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (row);
+  g_auto (GValue) value = G_VALUE_INIT;
+  guint n = 0;
+
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      g_autoptr (GdkContentProvider) provider = NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (!GTK_IS_DRAG_SOURCE (controller))
+        continue;
+      g_signal_emit_by_name (controller, "prepare", 5.0, 5.0, &provider);
+      if (provider == NULL)
+        continue;
+      g_assert_true (gdk_content_provider_get_value (provider, &value, &error));
+      g_assert_no_error (error);
+      n += g_slist_length (g_value_get_boxed (&value));
+    }
+  return n;
+}
+
 static void
 test_offer_some (Fixture *self, gconstpointer data)
 {
@@ -405,6 +432,8 @@ test_offer_some (Fixture *self, gconstpointer data)
   row = lanyard_ui_test_find (card, GTK_TYPE_LABEL, "unwanted.bin");
   row = gtk_widget_get_ancestor (row, LANYARD_TYPE_ENTRY_ROW);
   g_assert_true (gtk_widget_activate (lanyard_ui_test_find (row, GTK_TYPE_CHECK_BUTTON, NULL)));
+  /* What is only offered cannot be dragged. */
+  g_assert_cmpuint (n_dragged (row), ==, 0);
   lanyard_ui_test_click (card, "Accept");
 
   lanyard_test_wait_for (lanyard_ui_test_seek (self->page, LANYARD_TYPE_OFFER_CARD, NULL) == NULL,
@@ -414,6 +443,11 @@ test_offer_some (Fixture *self, gconstpointer data)
   assert_received (&self->here, "holiday.jpg", picture);
   assert_received (&self->here, "wanted.bin", wanted);
   g_assert_false (g_file_test (not_there, G_FILE_TEST_EXISTS));
+
+  /* Those two, and not the third, go from the row to another program. */
+  lanyard_ui_test_settle (self->window);
+  row = lanyard_ui_test_find (self->page, LANYARD_TYPE_TRANSFER_ROW, NULL);
+  lanyard_test_wait_for (n_dragged (row) == 2, 10);
 }
 
 static void

@@ -182,6 +182,8 @@ show_ready (LanyardWindow *self)
   adw_view_switcher_title_set_view_switcher_enabled (self->switcher_title, TRUE);
   /* In a narrow window the title was shown before, and stays: nothing else would tell. */
   title_visible_changed (self);
+  /* The keyboard begins in the page, and not at the menu that happens to stand first. */
+  gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
   if (self->pending_files != NULL)
     {
       g_autoptr (GListStore) files = g_steal_pointer (&self->pending_files);
@@ -198,7 +200,6 @@ welcomed (LanyardWindow *self)
   g_settings_set_boolean (self->settings, "welcomed", TRUE);
   show_ready (self);
   gtk_stack_remove (self->phases, welcome);
-  gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include "engine/core/lanyard-format.h"
 #include "ui/transfer/lanyard-transfer-text.h"
+#include "ui/widgets/lanyard-files.h"
 #include "ui/widgets/lanyard-thumbnail.h"
 
 struct _LanyardEntryRow
@@ -67,6 +68,14 @@ on_check_toggled (LanyardEntryRow *self)
     g_signal_emit (self, signals[TOGGLED], 0, active);
 }
 
+static gboolean
+is_here (LanyardEntryRow *self)
+{
+  return self->entry != NULL && self->transfer != NULL
+         && (lanyard_transfer_get_direction (self->transfer) == LANYARD_TRANSFER_SENDING
+             || lanyard_transfer_entry_get_state (self->entry) == LANYARD_ENTRY_VERIFIED);
+}
+
 static void
 update (LanyardEntryRow *self)
 {
@@ -75,9 +84,6 @@ update (LanyardEntryRow *self)
   gboolean folder = lanyard_transfer_entry_get_kind (entry) == LANYARD_ENTRY_FOLDER;
   g_autofree char *size = lanyard_format_size (lanyard_transfer_entry_get_size (entry));
   g_autofree char *name = folder ? g_strdup_printf ("%s/", path) : g_strdup (path);
-  gboolean here = self->transfer != NULL
-                  && (lanyard_transfer_get_direction (self->transfer) == LANYARD_TRANSFER_SENDING
-                      || lanyard_transfer_entry_get_state (entry) == LANYARD_ENTRY_VERIFIED);
 
   gtk_label_set_label (self->name_label, name);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->name_label), name);
@@ -92,7 +98,7 @@ update (LanyardEntryRow *self)
       self->thumbnail,
       folder ? "inode/directory" : lanyard_transfer_entry_get_content_type (entry),
       lanyard_transfer_entry_get_thumbnail (entry),
-      here ? lanyard_transfer_entry_get_file (entry) : NULL);
+      is_here (self) ? lanyard_transfer_entry_get_file (entry) : NULL);
 }
 
 static void
@@ -124,10 +130,24 @@ lanyard_entry_row_class_init (LanyardEntryRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_check_toggled);
 }
 
+/* An offer's files are not here yet. */
+static GPtrArray *
+list_files (GtkWidget *widget)
+{
+  LanyardEntryRow *self = LANYARD_ENTRY_ROW (widget);
+  GFile *file = is_here (self) ? lanyard_transfer_entry_get_file (self->entry) : NULL;
+  GPtrArray *files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (file != NULL)
+    g_ptr_array_add (files, g_object_ref (file));
+  return files;
+}
+
 static void
 lanyard_entry_row_init (LanyardEntryRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  lanyard_files_drag_from (GTK_WIDGET (self), list_files);
 }
 
 GtkWidget *

@@ -151,11 +151,20 @@ on_drop (GtkDropTarget *target, const GValue *value, double x, double y, Lanyard
   return TRUE;
 }
 
+/* A row that was dragged a little and let go of is not to be sent anew; onto a device it is. */
+static gboolean
+on_accept (GtkDropTarget *target, GdkDrop *drop, LanyardTransferPage *self)
+{
+  return !lanyard_files_drag_is_from (drop, GTK_WIDGET (self))
+         && gdk_content_formats_match (gtk_drop_target_get_formats (target), gdk_drop_get_formats (drop));
+}
+
 void
 lanyard_transfer_page_take_drops (LanyardTransferPage *self, GtkWidget *widget)
 {
   GtkDropTarget *target = lanyard_drop_target_new ();
 
+  g_signal_connect_object (target, "accept", G_CALLBACK (on_accept), self, 0);
   g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, 0);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (target));
 }

@@ -2,8 +2,13 @@
 #include "ui/transfer/lanyard-transfer-row.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
+#include "ui/widgets/lanyard-files.h"
 #include "ui/widgets/lanyard-thumbnail.h"
+
+/* Looked through when a row is dragged: what is topmost comes first in nearly every transfer. */
+#define MAX_DRAGGED 10000
 
 struct _LanyardTransferRow
 {
@@ -298,10 +303,32 @@ lanyard_transfer_row_class_init (LanyardTransferRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_button_clicked);
 }
 
+/* What was sent or has arrived, by its topmost files and folders. */
+static GPtrArray *
+list_files (GtkWidget *widget)
+{
+  LanyardTransferRow *self = LANYARD_TRANSFER_ROW (widget);
+  gboolean sending = lanyard_transfer_get_direction (self->transfer) == LANYARD_TRANSFER_SENDING;
+  GListModel *entries = lanyard_transfer_get_entries (self->transfer);
+  GPtrArray *files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < MIN (g_list_model_get_n_items (entries), MAX_DRAGGED); i++)
+    {
+      g_autoptr (LanyardTransferEntry) entry = g_list_model_get_item (entries, i);
+      GFile *file = lanyard_transfer_entry_get_file (entry);
+
+      if (file != NULL && strchr (lanyard_transfer_entry_get_path (entry), '/') == NULL
+          && (sending || lanyard_transfer_entry_get_state (entry) == LANYARD_ENTRY_VERIFIED))
+        g_ptr_array_add (files, g_object_ref (file));
+    }
+  return files;
+}
+
 static void
 lanyard_transfer_row_init (LanyardTransferRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  lanyard_files_drag_from (GTK_WIDGET (self), list_files);
 }
 
 GtkWidget *

@@ -157,6 +157,64 @@ lanyard_files_copy (GtkWidget *widget, GFile *file, GdkTexture *texture, const c
     lanyard_toast (widget, _ ("It cannot be copied."));
 }
 
+/* Dragging */
+
+#define DRAG_ICON 48
+
+static GdkContentProvider *
+on_drag_prepare (GtkDragSource *source, double x, double y, gpointer func)
+{
+  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
+  g_autoptr (GPtrArray) files = ((LanyardFilesFunc) func) (widget);
+  GdkFileList *list;
+  GdkContentProvider *provider;
+
+  if (files == NULL || files->len == 0)
+    return NULL;
+  list = gdk_file_list_new_from_array ((GFile **) files->pdata, files->len);
+  provider = gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, list);
+  g_boxed_free (GDK_TYPE_FILE_LIST, list);
+  return provider;
+}
+
+static void
+on_drag_begin (GtkDragSource *source, GdkDrag *drag, gpointer func)
+{
+  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
+  g_autoptr (GPtrArray) files = ((LanyardFilesFunc) func) (widget);
+  g_autofree char *name = files != NULL && files->len == 1 ? g_file_get_basename (files->pdata[0]) : NULL;
+  g_autofree char *type = name != NULL ? g_content_type_guess (name, NULL, 0, NULL) : g_strdup ("inode/directory");
+  g_autoptr (GIcon) gicon = g_content_type_get_icon (type);
+  g_autoptr (GtkIconPaintable) icon = gtk_icon_theme_lookup_by_gicon (
+      gtk_icon_theme_get_for_display (gtk_widget_get_display (widget)), gicon, DRAG_ICON,
+      gtk_widget_get_scale_factor (widget), gtk_widget_get_direction (widget), 0);
+
+  gtk_drag_source_set_icon (source, GDK_PAINTABLE (icon), 0, 0);
+  g_object_set_data_full (G_OBJECT (drag), "lanyard-source", g_object_ref (widget), g_object_unref);
+}
+
+void
+lanyard_files_drag_from (GtkWidget *widget, LanyardFilesFunc func)
+{
+  GtkDragSource *source = gtk_drag_source_new ();
+
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
+  g_signal_connect (source, "prepare", G_CALLBACK (on_drag_prepare), (gpointer) func);
+  g_signal_connect (source, "drag-begin", G_CALLBACK (on_drag_begin), (gpointer) func);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (source));
+}
+
+gboolean
+lanyard_files_drag_is_from (GdkDrop *drop, GtkWidget *widget)
+{
+  GdkDrag *drag = gdk_drop_get_drag (drop);
+  GtkWidget *source = drag != NULL ? g_object_get_data (G_OBJECT (drag), "lanyard-source") : NULL;
+
+  return source != NULL && (source == widget || gtk_widget_is_ancestor (source, widget));
+}
+
 char *
 lanyard_files_dup_shown_path (const char *path)
 {

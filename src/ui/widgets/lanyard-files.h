@@ -21,6 +21,14 @@ void lanyard_files_copy     (GtkWidget  *widget,
                              GFile      *file,
                              GdkTexture *texture,
                              const char *text);
+/* What is dragged from a widget. (transfer full) (nullable): GFiles; none: nothing can be dragged now */
+typedef GPtrArray *(*LanyardFilesFunc) (GtkWidget *widget);
+/* @widget can be dragged into a file manager, another program, or another part of this one. */
+void lanyard_files_drag_from (GtkWidget        *widget,
+                              LanyardFilesFunc  func);
+/* Whether what is dropped was dragged from something inside @widget by lanyard_files_drag_from(). */
+gboolean lanyard_files_drag_is_from (GdkDrop   *drop,
+                                     GtkWidget *widget);
 /* @path (absolute) as it is shown, in UTF-8: what is in the user's home folder begins with "~". */
 char *lanyard_files_dup_shown_path (const char *path);
 
