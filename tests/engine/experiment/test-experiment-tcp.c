@@ -69,7 +69,8 @@ test_blocking (void)
   g_assert_cmpfloat (s->blocked_seconds, <=, s->seconds);
   g_assert_cmpfloat (s->seconds, >, 0.5 * r->seconds);
   /* Reading is what takes the time; on a busy machine it is the processors that both wait for. */
-  if (lanyard_experiment_result_get_limit (result) != LANYARD_EXPERIMENT_LIMIT_CPU)
+  if (lanyard_experiment_result_get_limit (result) != LANYARD_EXPERIMENT_LIMIT_CPU
+      && g_getenv ("LANYARD_TEST_SLOW") == NULL)
     g_assert_cmpint (lanyard_experiment_result_get_limit (result), ==,
                      LANYARD_EXPERIMENT_LIMIT_RECEIVER);
 }

@@ -230,7 +230,7 @@ static gpointer
 write_thread (gpointer user_data)
 {
   Worker *worker = user_data;
-  g_autofree guint8 *frame = g_malloc (LANYARD_FRAME_HEADER_SIZE + BLOCK);
+  g_autofree guint8 *frame = g_malloc0 (LANYARD_FRAME_HEADER_SIZE + BLOCK);
 
   lanyard_frame_header_write (frame, 128, BLOCK);
   for (guint i = 0; i < worker->frames && worker->error == NULL; i++)
