@@ -860,6 +860,61 @@ test_thumbnails (void)
   lanyard_ui_test_shot (world->window, "feeds-thumbnails");
 }
 
+static GtkWidget *
+focus_of (World *world)
+{
+  return gtk_root_get_focus (GTK_ROOT (world->window));
+}
+
+static gboolean
+has_focus (World *world, GtkWidget *widget)
+{
+  return focus_of (world) != NULL && gtk_widget_get_mapped (focus_of (world)) &&
+         gtk_widget_is_ancestor (focus_of (world), widget);
+}
+
+/* The Tab key goes from part to part and not from row to row; the keyboard is never where nobody sees it. */
+static void
+test_focus (void)
+{
+  g_autoptr (World) world = world_new ();
+  GtkWidget *places, *entries;
+
+  add (world, "/feed/news", NULL);
+  add (world, "/feed/sport", NULL);
+  refresh (world);
+  world_show (world, 1180, 720);
+  listed (world, 24);
+  lanyard_ui_test_settle (world->window);
+  places = find_inside (places_of (world), LANYARD_TYPE_FEED_LIST);
+  entries = find_inside (GTK_WIDGET (list_of (world)), LANYARD_TYPE_FEED_LIST);
+
+  gtk_window_set_focus (world->window, NULL);
+  g_assert_true (gtk_widget_child_focus (world->page, GTK_DIR_TAB_FORWARD));
+  g_assert_true (has_focus (world, places));
+  gtk_widget_child_focus (world->page, GTK_DIR_TAB_FORWARD);
+  g_assert_true (has_focus (world, GTK_WIDGET (list_of (world))));
+  g_assert_false (has_focus (world, entries));
+  gtk_widget_child_focus (world->page, GTK_DIR_TAB_FORWARD);
+  gtk_widget_child_focus (world->page, GTK_DIR_TAB_FORWARD);
+  g_assert_true (has_focus (world, entries));
+  gtk_widget_child_focus (world->page, GTK_DIR_TAB_FORWARD);
+  g_assert_false (has_focus (world, GTK_WIDGET (list_of (world))));
+  gtk_widget_child_focus (world->page, GTK_DIR_TAB_BACKWARD);
+  g_assert_true (has_focus (world, entries));
+
+  /* The space bar reads on from the subscriptions, too. */
+  gtk_widget_grab_focus (places);
+  g_assert_true (press (world, GDK_KEY_space));
+  lanyard_test_wait_for (article_of (world) != 0, 10);
+
+  /* A window that becomes too small for what has the keyboard. */
+  gtk_widget_grab_focus (places);
+  gtk_window_set_default_size (world->window, 640, 720);
+  lanyard_test_wait_for (!gtk_widget_get_mapped (places), 10);
+  lanyard_test_wait_for (has_focus (world, world->page), 10);
+}
+
 static void
 test_keys (void)
 {
@@ -974,6 +1029,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/feed-page/medium", test_medium);
   g_test_add_func ("/feed-page/files", test_files);
   g_test_add_func ("/feed-page/thumbnails", test_thumbnails);
+  g_test_add_func ("/feed-page/focus", test_focus);
   g_test_add_func ("/feed-page/keys", test_keys);
   g_test_add_func ("/feed-page/many", test_many);
   return g_test_run ();

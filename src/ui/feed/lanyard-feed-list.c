@@ -423,13 +423,18 @@ lanyard_feed_list_finalize (GObject *object)
   G_OBJECT_CLASS (lanyard_feed_list_parent_class)->finalize (object);
 }
 
-/* The keyboard to the row that is selected: the list itself has it where it was last. */
+/* The keyboard to the row that is selected, else to the first in sight: the list itself has it
+ * where it was last, or does not know. */
 static gboolean
 focus_selected (LanyardFeedList *self)
 {
   guint position = gtk_single_selection_get_selected (self->selection);
   GHashTableIter iter;
   gpointer slot;
+  Sight sight;
+
+  if (position == GTK_INVALID_LIST_POSITION && look (self, &sight))
+    position = sight.first;
 
   g_hash_table_iter_init (&iter, self->slots);
   while (position != GTK_INVALID_LIST_POSITION && g_hash_table_iter_next (&iter, &slot, NULL))
@@ -446,6 +451,23 @@ lanyard_feed_list_grab_focus (GtkWidget *widget)
   return focus_selected (self) || gtk_widget_grab_focus (self->view);
 }
 
+/* The Tab key leads past the list: GTK 4.8 goes through its rows with it, one by one, all hundred
+ * thousand. */
+static gboolean
+lanyard_feed_list_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  LanyardFeedList *self = LANYARD_FEED_LIST (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  gboolean inside = focus != NULL && gtk_widget_is_ancestor (focus, widget);
+
+  if (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD)
+    return GTK_WIDGET_CLASS (lanyard_feed_list_parent_class)->focus (widget, direction);
+  if (inside)
+    return FALSE;
+  return focus_selected (self) ||
+         GTK_WIDGET_CLASS (lanyard_feed_list_parent_class)->focus (widget, direction);
+}
+
 static void
 lanyard_feed_list_class_init (LanyardFeedListClass *klass)
 {
@@ -453,6 +475,7 @@ lanyard_feed_list_class_init (LanyardFeedListClass *klass)
 
   object_class->dispose = lanyard_feed_list_dispose;
   object_class->finalize = lanyard_feed_list_finalize;
+  GTK_WIDGET_CLASS (klass)->focus = lanyard_feed_list_focus;
   GTK_WIDGET_CLASS (klass)->grab_focus = lanyard_feed_list_grab_focus;
   signals[ACTIVATED] = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);

@@ -475,7 +475,10 @@ on_key (GtkEventControllerKey *controller,
     return GDK_EVENT_PROPAGATE;
   reading = !GTK_IS_BUTTON (focus) && (gtk_widget_is_ancestor (focus, GTK_WIDGET (self->entries)) ||
                                        gtk_widget_is_ancestor (focus, GTK_WIDGET (self->article)));
-  if (key == GDK_KEY_space && reading)
+  /* In the first column the space bar would choose what is chosen. */
+  if (key == GDK_KEY_space &&
+      (reading ||
+       (!GTK_IS_BUTTON (focus) && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->places)))))
     {
       page_or_go_on (self, (modifiers & GDK_SHIFT_MASK) == 0);
       return GDK_EVENT_STOP;

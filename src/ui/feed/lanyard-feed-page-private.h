@@ -37,6 +37,7 @@ struct _LanyardFeedPage
   GCancellable *refreshing;    /* of all runs */
   GPtrArray *runs;             /* refreshes that go on */
   GtkFileChooserNative *chooser;
+  guint focus_id;
   GFile *folder;               /* where files are saved; NULL: the user's Downloads */
 };
 

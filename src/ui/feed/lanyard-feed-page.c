@@ -4,6 +4,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* How long a column that does not fit any more takes to go out of sight. */
+#define FOCUS_MS 50
+
 enum
 {
   PROP_0,
@@ -111,10 +114,35 @@ on_entries_back (LanyardFeedPage *self)
   lanyard_feed_page_show_column (self, LANYARD_FEED_COLUMN_PLACES);
 }
 
+/* (nullable): the widget in the page that has the keyboard, seen or not. */
+static GtkWidget *
+get_focus (LanyardFeedPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self)) ? focus : NULL;
+}
+
+/* A column that went out of sight keeps the keyboard, which nobody sees. */
+static gboolean
+find_focus (gpointer user_data)
+{
+  LanyardFeedPage *self = user_data;
+
+  self->focus_id = 0;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && get_focus (self) != NULL &&
+      !gtk_widget_get_mapped (get_focus (self)))
+    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_fitting (LanyardFeedPage *self)
 {
   update_ways_back (self);
+  if (self->focus_id == 0)
+    self->focus_id = g_timeout_add (FOCUS_MS, find_focus, self);
   if (lanyard_feed_entry_list_get_selected (self->entries) != 0)
     on_entry_selected (self);
 }
@@ -309,6 +337,7 @@ lanyard_feed_page_dispose (GObject *object)
 {
   LanyardFeedPage *self = LANYARD_FEED_PAGE (object);
 
+  g_clear_handle_id (&self->focus_id, g_source_remove);
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   g_cancellable_cancel (self->refreshing);
@@ -369,29 +398,21 @@ lanyard_feed_page_set_property (GObject *object, guint id, const GValue *value, 
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
-static gboolean
-has_focus (LanyardFeedPage *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-
-  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
-}
-
 /* Whoever comes to the tab wants to read, and not to press the first button: it is a step back. */
 static gboolean
 lanyard_feed_page_focus (GtkWidget *widget, GtkDirectionType direction)
 {
   LanyardFeedPage *self = LANYARD_FEED_PAGE (widget);
 
-  if (direction == GTK_DIR_TAB_FORWARD && !has_focus (self) &&
+  if (direction == GTK_DIR_TAB_FORWARD &&
+      (get_focus (self) == NULL || !gtk_widget_get_mapped (get_focus (self))) &&
       gtk_stack_get_visible_child (self->stack) == GTK_WIDGET (self->columns))
     {
       if (lanyard_feed_columns_shows (self->columns, LANYARD_FEED_COLUMN_PLACES))
         lanyard_feed_places_grab_focus (self->places);
       else if (lanyard_feed_columns_shows (self->columns, LANYARD_FEED_COLUMN_ENTRIES))
         lanyard_feed_entry_list_grab_focus (self->entries);
-      if (has_focus (self))
+      if (get_focus (self) != NULL && gtk_widget_get_mapped (get_focus (self)))
         return TRUE;
     }
   return GTK_WIDGET_CLASS (lanyard_feed_page_parent_class)->focus (widget, direction);
