@@ -67,7 +67,29 @@ def documented_headers():
             if not p.name.endswith("-private.h") and "/*" not in p.read_text().split(SPDX, 1)[-1][2:]]
 
 
-CHECKS = [top_level, licence, scripts_parse, no_unfinished_work, translated_files_listed, documented_headers]
+def named_files_exist():
+    """A newcomer finds the file for a change by README.md and DESIGN.md: what they name in backquotes is there."""
+    bad = []
+    names = {p.name for p in files("src/**/*", "tests/**/*", "build-aux/*", "data/**/*")}
+    for page, at in (("README.md", ""), ("src/DESIGN.md", "src/")):
+        text = (ROOT / page).read_text(encoding="utf-8")
+        for name in re.findall(r"`([\w.][\w./-]*)`", text) + re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
+            # Folders of this tree, and files by their name alone; the rest is no path: options, units, words.
+            if name.startswith(("src/", "tests/", "data/", "po/", "build-aux/")):
+                there = (ROOT / name).exists()
+            elif at and name.split("/")[0] in ("engine", "ui", "cli") and "/" in name:
+                there = (ROOT / at / name).exists()
+            elif re.fullmatch(r"lanyard-[\w-]+\.(c|h|ui)", name):
+                there = name in names
+            else:
+                continue
+            if not there:
+                bad.append(f"{page} names {name}, which does not exist")
+    return bad
+
+
+CHECKS = [top_level, licence, scripts_parse, no_unfinished_work, translated_files_listed, documented_headers,
+          named_files_exist]
 
 print(f"1..{len(CHECKS)}")
 for number, check in enumerate(CHECKS, 1):
