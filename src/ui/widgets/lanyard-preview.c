@@ -1,62 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/widgets/lanyard-preview.h"
+#include "ui/widgets/lanyard-preview-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/core/lanyard-format.h"
 #include "ui/widgets/lanyard-files.h"
-#include "ui/widgets/lanyard-image-loader.h"
-#include "ui/widgets/lanyard-picture-view.h"
-#include "ui/widgets/lanyard-text-loader.h"
 
-/* Text goes into the view in pieces of this many bytes, one a main-loop iteration. */
-#define FILL_STEP     (16 * 1024)
 /* How long the old preview stays before a spinner takes its place. */
 #define SPINNER_DELAY 250
-
-struct _LanyardPreview
-{
-  AdwBin parent_instance;
-
-  /* Template children. */
-  GtkStack *stack;
-  GtkSpinner *spinner;
-  LanyardPictureView *picture;
-  GtkToggleButton *fit_button;
-  GtkToggleButton *one_button;
-  GtkLabel *zoom_label;
-  GtkTextView *text;
-  GtkLabel *encoding_label;
-  GtkButton *more_button;
-  GtkImage *icon;
-  GtkLabel *why_label;
-  GtkLabel *hex_label;
-  GtkWidget *info;
-  GtkLabel *name_label;
-  GtkLabel *facts_label;
-  GtkLabel *digest_label;
-  GtkBox *buttons;
-  GtkWidget *open_button;
-  GtkWidget *folder_button;
-  GtkWidget *copy_button;
-
-  /* Owned. */
-  GFile *file;
-  char *content_type;
-  LanyardImage *image;
-  LanyardText *loaded;
-  GCancellable *cancellable;
-
-  LanyardPreviewKind kind;
-  guint64 size;
-  gboolean informed;
-  gsize limit;
-  gint64 difference;
-  gsize filled;
-  guint fill_id;
-  guint spinner_id;
-};
 
 enum
 {
@@ -70,8 +22,8 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (LanyardPreview, lanyard_preview, ADW_TYPE_BIN)
 
-static void
-set_kind (LanyardPreview *self, LanyardPreviewKind kind)
+void
+lanyard_preview_set_kind (LanyardPreview *self, LanyardPreviewKind kind)
 {
   static const char *const pages[] = { "empty", "loading", "picture", "text", "other" };
 
@@ -105,8 +57,8 @@ show_facts (LanyardPreview *self)
   gtk_widget_set_visible (GTK_WIDGET (self->facts_label), *joined != '\0');
 }
 
-static void
-show_other (LanyardPreview *self, const char *why)
+void
+lanyard_preview_show_other (LanyardPreview *self, const char *why)
 {
   g_autoptr (GIcon) icon = g_content_type_get_icon (
       self->content_type != NULL ? self->content_type : "application/octet-stream");
@@ -114,7 +66,7 @@ show_other (LanyardPreview *self, const char *why)
   gtk_image_set_from_gicon (self->icon, icon);
   gtk_label_set_label (self->why_label, why != NULL ? why : "");
   gtk_widget_set_visible (GTK_WIDGET (self->why_label), why != NULL);
-  set_kind (self, LANYARD_PREVIEW_OTHER);
+  lanyard_preview_set_kind (self, LANYARD_PREVIEW_OTHER);
 }
 
 static void
@@ -128,120 +80,7 @@ show_image (LanyardPreview *self, LanyardImage *image)
   label = g_strdup_printf (_ ("Picture %s"), gtk_label_get_label (self->name_label));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   label, -1);
-  set_kind (self, LANYARD_PREVIEW_PICTURE);
-}
-
-static void
-mark_difference (LanyardPreview *self)
-{
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
-  GtkTextIter from, to;
-
-  if (self->loaded->difference < 0)
-    return;
-  gtk_text_buffer_get_iter_at_offset (buffer, &from, (int) self->loaded->difference);
-  to = from;
-  if (!gtk_text_iter_forward_char (&to))
-    gtk_text_iter_backward_char (&from);
-  gtk_text_buffer_apply_tag_by_name (buffer, "difference", &from, &to);
-  gtk_text_buffer_place_cursor (buffer, &from);
-  gtk_text_view_scroll_to_mark (self->text, gtk_text_buffer_get_insert (buffer), 0.1, TRUE, 0.0, 0.3);
-}
-
-static gboolean
-fill (gpointer user_data)
-{
-  LanyardPreview *self = user_data;
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
-  const char *from = self->loaded->text + self->filled;
-  gsize length = strnlen (from, FILL_STEP + 1);
-  GtkTextIter end;
-
-  if (length > FILL_STEP)
-    length = (gsize) (g_utf8_find_prev_char (from, from + FILL_STEP) - from);
-  gtk_text_buffer_get_end_iter (buffer, &end);
-  gtk_text_buffer_insert_with_tags_by_name (buffer, &end, from, (int) length, "verbatim", NULL);
-  self->filled += length;
-  if (self->loaded->text[self->filled] != '\0')
-    return G_SOURCE_CONTINUE;
-
-  self->fill_id = 0;
-  mark_difference (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-show_text (LanyardPreview *self, LanyardText *loaded)
-{
-  g_autoptr (LanyardText) old = g_steal_pointer (&self->loaded);
-  g_autofree char *shown = lanyard_format_size (loaded->end - loaded->start);
-  g_autofree char *label = NULL;
-  const char *encoding = lanyard_text_encoding_get_name (loaded->encoding);
-  gboolean all = loaded->start == 0 && loaded->end >= loaded->size;
-
-  self->loaded = loaded;
-  /* More of the same text is added; scrolling stays where it was. */
-  if (old == NULL || old->text == NULL || self->filled == 0
-      || strncmp (old->text, loaded->text, self->filled) != 0)
-    {
-      gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), "", 0);
-      self->filled = 0;
-    }
-  if (self->fill_id == 0)
-    self->fill_id = g_idle_add (fill, self);
-
-  if (all)
-    label = g_strdup (encoding);
-  else if (loaded->start == 0)
-    /* Translators: an encoding, and how much of the text is shown. */
-    label = g_strdup_printf (_ ("%s · first %s"), encoding, shown);
-  else
-    {
-      g_autofree char *start = lanyard_format_count (loaded->start);
-
-      /* Translators: an encoding, a size, and where it starts. */
-      label = g_strdup_printf (_ ("%s · %s from byte %s on"), encoding, shown, start);
-    }
-  gtk_label_set_label (self->encoding_label, label);
-  gtk_widget_set_visible (GTK_WIDGET (self->more_button),
-                          loaded->start == 0 && loaded->end < loaded->size
-                              && loaded->end < LANYARD_PREVIEW_TEXT_MAX);
-  set_kind (self, LANYARD_PREVIEW_TEXT);
-}
-
-static void
-on_text_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LanyardPreview) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LanyardText) loaded = lanyard_text_load_finish (result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (loaded == NULL)
-    {
-      show_other (self, error->message);
-      return;
-    }
-  /* A difference was asked for meanwhile; that load is on its way. */
-  if (loaded->wanted != self->difference)
-    return;
-  gtk_label_set_label (self->hex_label, loaded->hex != NULL ? loaded->hex : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->hex_label), loaded->hex != NULL);
-  /* Of a picture only the bytes at the difference are wanted. */
-  if (self->content_type != NULL && g_content_type_is_a (self->content_type, "image/*"))
-    return;
-  if (loaded->text != NULL)
-    show_text (self, g_steal_pointer (&loaded));
-  else
-    show_other (self, NULL);
-}
-
-static void
-load_text (LanyardPreview *self)
-{
-  lanyard_text_load_async (self->file, self->limit, self->difference, self->cancellable,
-                           on_text_loaded, g_object_ref (self));
+  lanyard_preview_set_kind (self, LANYARD_PREVIEW_PICTURE);
 }
 
 static void
@@ -254,7 +93,7 @@ on_image_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (image == NULL)
-    show_other (self, error->message);
+    lanyard_preview_show_other (self, error->message);
   else
     show_image (self, image);
   show_facts (self);
@@ -280,7 +119,7 @@ on_info (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (info == NULL)
     {
-      show_other (self, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
+      lanyard_preview_show_other (self, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
                             ? _ ("The file is not there any more.")
                             : error->message);
       return;
@@ -293,18 +132,18 @@ on_info (GObject *source, GAsyncResult *result, gpointer user_data)
   self->size = (guint64) g_file_info_get_size (info);
   show_facts (self);
   if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
-    show_other (self, NULL);
+    lanyard_preview_show_other (self, NULL);
   else if (self->content_type != NULL && g_content_type_is_a (self->content_type, "image/*"))
     {
       lanyard_image_load_async (self->file, LANYARD_IMAGE_MAX_SIDE, self->cancellable,
                                 on_image_loaded, g_object_ref (self));
       if (self->difference >= 0)
-        load_text (self);
+        lanyard_preview_load_text (self);
     }
   else if (may_be_text (self->content_type) || self->difference >= 0)
-    load_text (self);
+    lanyard_preview_load_text (self);
   else
-    show_other (self, NULL);
+    lanyard_preview_show_other (self, NULL);
 }
 
 static gboolean
@@ -385,7 +224,7 @@ static void
 on_more_clicked (LanyardPreview *self)
 {
   self->limit = MIN (self->limit + LANYARD_PREVIEW_TEXT_STEP, LANYARD_PREVIEW_TEXT_MAX);
-  load_text (self);
+  lanyard_preview_load_text (self);
 }
 
 static void
@@ -561,7 +400,7 @@ lanyard_preview_show_file (LanyardPreview *self,
   shown = name != NULL ? g_strdup (name) : g_filename_display_name (base);
   show_name (self, shown, digest);
   gtk_widget_set_visible (GTK_WIDGET (self->facts_label), FALSE);
-  set_kind (self, LANYARD_PREVIEW_LOADING);
+  lanyard_preview_set_kind (self, LANYARD_PREVIEW_LOADING);
   self->spinner_id = g_timeout_add (SPINNER_DELAY, on_spinner_due, self);
 
   g_file_query_info_async (file,
@@ -600,7 +439,7 @@ lanyard_preview_show_expected (LanyardPreview *self,
   self->size = size;
   show_name (self, name, NULL);
   show_facts (self);
-  show_other (self, why);
+  lanyard_preview_show_other (self, why);
   if (thumbnail != NULL)
     lanyard_image_decode_async (thumbnail, 256, self->cancellable, on_expected_decoded,
                                 g_object_ref (self));
@@ -614,7 +453,7 @@ lanyard_preview_clear (LanyardPreview *self)
   reset (self);
   gtk_widget_set_visible (self->info, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->hex_label), FALSE);
-  set_kind (self, LANYARD_PREVIEW_EMPTY);
+  lanyard_preview_set_kind (self, LANYARD_PREVIEW_EMPTY);
 }
 
 void
@@ -626,7 +465,7 @@ lanyard_preview_show_difference (LanyardPreview *self, guint64 offset)
   self->difference = (gint64) offset;
   /* Before that, on_info() will ask for it. */
   if (self->informed)
-    load_text (self);
+    lanyard_preview_load_text (self);
 }
 
 void
