@@ -689,7 +689,7 @@ test_opml (void)
   lanyard_test_wait_for (answer_of () != NULL, 10);
   lanyard_ui_test_settle (GTK_WINDOW (answer_of ()));
   g_assert_cmpstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (answer_of ())), ==,
-                   "2 feeds were added.\n1 was refused:\n“|touch /tmp/x”: It is no address of the web (http or "
+                   "2 feeds were added.\n1 was refused:\n“|touch /tmp/x”: This is not a web address (http or "
                    "https).");
   lanyard_ui_test_shot (GTK_WINDOW (answer_of ()), "feeds-imported");
   lanyard_ui_test_click (answer_of (), "Close");

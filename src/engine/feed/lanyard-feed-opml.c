@@ -99,7 +99,7 @@ take_feed (Reader *self, const char *address, const char *title)
   /* "|command" and "exec:…" are what other readers once ran. */
   if (url == NULL)
     {
-      refuse (self, address, _ ("It is no address of the web (http or https)."));
+      refuse (self, address, _ ("This is not a web address (http or https)."));
       return;
     }
   if (!g_hash_table_add (self->seen, g_strdup (url)))
@@ -135,7 +135,7 @@ on_start_element (void *data,
     {
       self->deeper++;
       if (url != NULL && *url != '\0')
-        refuse (self, url, _ ("It is in too many folders within each other."));
+        refuse (self, url, _ ("It lies in too many nested folders."));
       return;
     }
   title = get_attribute (attributes, n_attributes, "title");

@@ -3,12 +3,14 @@
  * models. */
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <xxhash.h>
 
 #include "engine/feed/lanyard-feed-error.h"
 #include "engine/feed/lanyard-feed-incoming-private.h"
 #include "engine/feed/lanyard-feed-parser.h"
 #include "engine/feed/lanyard-feed-reader-private.h"
 #include "engine/feed/lanyard-feed-schedule.h"
+#include "lanyard-config.h"
 
 /* Feeds that are due within this time of each other are fetched together. */
 #define DUE_SLACK_SECONDS    5
@@ -40,6 +42,8 @@ typedef struct
   gint64 feed;
   guint failures;
   guint interval;
+  LanyardFeedHints hints; /* as they were; then the document's */
+  char *body; /* (nullable): likewise */
   LanyardFeedResponse *response;
   LanyardFeedDocument *document; /* of @incoming */
   LanyardFeedIncoming *incoming;
@@ -55,6 +59,7 @@ static void
 step_free (Step *self)
 {
   g_object_unref (self->task);
+  g_free (self->body);
   g_clear_pointer (&self->response, lanyard_feed_response_free);
   g_clear_pointer (&self->incoming, lanyard_feed_incoming_free);
   g_clear_pointer (&self->document, lanyard_feed_document_unref);
@@ -286,6 +291,20 @@ store_some (LanyardFeedReader *self)
   lanyard_database_run_async (self->database, store_job, steps, NULL, NULL, NULL, on_stored, steps);
 }
 
+static void
+take_hints (const LanyardFeedDocument *document, LanyardFeedHints *hints)
+{
+  const LanyardFeedValue *feed = lanyard_feed_document_get_feed (document);
+  const char *ttl = lanyard_feed_value_get_text (feed, "ttl");
+
+  hints->ttl = ttl != NULL ? (guint)MIN (g_ascii_strtoull (ttl, NULL, 10), 7 * 24 * 60) * 60 : 0;
+  hints->update_period =
+      lanyard_feed_parse_update_period (lanyard_feed_value_get_text (feed, "sy_updateperiod"),
+                                        lanyard_feed_value_get_text (feed, "sy_updatefrequency"));
+  hints->skip_hours = lanyard_feed_document_get_skip_hours (document);
+  hints->skip_days = lanyard_feed_document_get_skip_days (document);
+}
+
 static gint64
 find_next (const Step *step)
 {
@@ -299,18 +318,13 @@ find_next (const Step *step)
     .chance = g_random_double (),
   };
 
-  if (step->document != NULL)
+  /* They hold until it says otherwise, also when it has not changed. */
+  if (response->error == NULL)
     {
-      const LanyardFeedValue *feed = lanyard_feed_document_get_feed (step->document);
-      const char *ttl = lanyard_feed_value_get_text (feed, "ttl");
-
-      schedule.ttl =
-          ttl != NULL ? (guint)MIN (g_ascii_strtoull (ttl, NULL, 10), 7 * 24 * 60) * 60 : 0;
-      schedule.update_period = lanyard_feed_parse_update_period (
-          lanyard_feed_value_get_text (feed, "sy_updateperiod"),
-          lanyard_feed_value_get_text (feed, "sy_updatefrequency"));
-      schedule.skip_hours = lanyard_feed_document_get_skip_hours (step->document);
-      schedule.skip_days = lanyard_feed_document_get_skip_days (step->document);
+      schedule.ttl = step->hints.ttl;
+      schedule.update_period = step->hints.update_period;
+      schedule.skip_hours = step->hints.skip_hours;
+      schedule.skip_days = step->hints.skip_days;
     }
   return lanyard_feed_schedule_get_next (&schedule);
 }
@@ -324,6 +338,9 @@ store (Step *step)
 
   update->feed = step->feed;
   update->incoming = step->incoming;
+  update->answered = response->error == NULL && response->bytes != NULL;
+  update->body = step->body;
+  update->hints = step->hints;
   update->error = response->error != NULL ? response->error->message : NULL;
   update->gone = g_error_matches (response->error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_GONE);
   update->url = response->error == NULL ? response->moved_to : NULL;
@@ -375,6 +392,7 @@ on_parsed (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       step->document = lanyard_feed_document_ref (incoming->document);
       step->incoming = g_steal_pointer (&incoming);
+      take_hints (step->document, &step->hints);
     }
   else
     step->response->error = g_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_NOT_A_FEED,
@@ -382,11 +400,37 @@ on_parsed (GObject *source, GAsyncResult *result, gpointer user_data)
   store (step);
 }
 
+/* What a document is known by: what it says, where relative to, as what, and who reads it. */
+static char *
+describe_body (const LanyardFeedResponse *response)
+{
+  gsize length;
+  const void *data = g_bytes_get_data (response->bytes, &length);
+  XXH128_hash_t hash = XXH3_128bits (data, length);
+  g_autoptr (GString) text = g_string_new (LANYARD_VERSION "\n");
+
+  g_string_append_printf (text, "%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x\n%s\n",
+                          (guint64)hash.high64, (guint64)hash.low64, response->url);
+  for (guint i = 0; response->headers[i] != NULL; i += 2)
+    {
+      const char *name = response->headers[i];
+
+      if (g_ascii_strcasecmp (name, "Content-Type") == 0 ||
+          g_ascii_strcasecmp (name, "Content-Location") == 0 ||
+          g_ascii_strcasecmp (name, "Content-Language") == 0)
+        g_string_append_printf (text, "%s\n", response->headers[i + 1]);
+    }
+  hash = XXH3_128bits (text->str, text->len);
+  return g_strdup_printf ("%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x",
+                          (guint64)hash.high64, (guint64)hash.low64);
+}
+
 static void
 on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Step *step = user_data;
   g_autoptr (GTask) worker = NULL;
+  g_autofree char *body = NULL;
 
   step->response = lanyard_feed_fetcher_fetch_finish (LANYARD_FEED_FETCHER (source), result, NULL);
   if (step->response == NULL)
@@ -399,6 +443,15 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
       store (step);
       return;
     }
+  /* Many servers know of no 304. What is the same to the last byte needs neither be read nor merged again. */
+  body = describe_body (step->response);
+  if (g_strcmp0 (body, step->body) == 0)
+    {
+      store (step);
+      return;
+    }
+  g_free (step->body);
+  step->body = g_steal_pointer (&body);
   worker = g_task_new (g_task_get_source_object (step->task), g_task_get_cancellable (step->task),
                        on_parsed, step);
   g_task_set_source_tag (worker, on_fetched);
@@ -419,6 +472,8 @@ begin_step (GTask *task, LanyardFeedSubscription *subscription)
   step->feed = record->id;
   step->failures = record->failures;
   step->interval = record->interval;
+  step->hints = record->hints;
+  step->body = g_strdup (record->body);
   lanyard_feed_subscription_set_refreshing (subscription, TRUE);
   lanyard_feed_fetcher_fetch_async (self->fetcher, record->url, record->etag, record->last_modified,
                                     g_task_get_cancellable (task), on_fetched, step);

@@ -302,7 +302,9 @@ apply_feed (LanyardDatabase *database, const LanyardFeedUpdate *update, GError *
       lanyard_feed_to_html (lanyard_feed_value_get_member (feed, "title_detail"), title);
   g_autofree char *text = lanyard_html_to_text (html, strlen (html), 200);
   sqlite3_stmt *statement = lanyard_database_prepare (
-      database, "UPDATE feeds SET title = nullif (?, ''), site = ?, last_updated = ? WHERE id = ?",
+      database,
+      "UPDATE feeds SET title = nullif (?, ''), site = ?, last_updated = ?, ttl = ?, update_period = "
+      "?, skip_hours = ?, skip_days = ? WHERE id = ?",
       error);
 
   if (statement == NULL)
@@ -310,7 +312,11 @@ apply_feed (LanyardDatabase *database, const LanyardFeedUpdate *update, GError *
   lanyard_feed_bind_text (statement, 1, text);
   lanyard_feed_bind_text (statement, 2, lanyard_feed_value_get_text (feed, "link"));
   sqlite3_bind_int64 (statement, 3, update->now);
-  sqlite3_bind_int64 (statement, 4, update->feed);
+  sqlite3_bind_int64 (statement, 4, update->hints.ttl);
+  sqlite3_bind_int64 (statement, 5, update->hints.update_period);
+  sqlite3_bind_int64 (statement, 6, update->hints.skip_hours);
+  sqlite3_bind_int64 (statement, 7, update->hints.skip_days);
+  sqlite3_bind_int64 (statement, 8, update->feed);
   return lanyard_database_step_done (database, statement, error);
 }
 
@@ -320,14 +326,15 @@ write_attempt (LanyardDatabase *database, const LanyardFeedUpdate *update, GErro
   sqlite3_stmt *statement =
       lanyard_database_prepare (database,
                                 "UPDATE feeds SET etag = CASE WHEN ?1 THEN ?2 ELSE etag END, "
-                                "last_modified = CASE WHEN ?1 THEN ?3 ELSE last_modified END,"
+                                "last_modified = CASE WHEN ?1 THEN ?3 ELSE last_modified END, body = CASE WHEN ?1 THEN "
+                                "?10 ELSE body END,"
                                 "  last_error = ?4, gone = ?5, failures = ?6, last_fetched = ?7, "
                                 "next_fetch = ?8 WHERE id = ?9",
                                 error);
 
   if (statement == NULL)
     return FALSE;
-  sqlite3_bind_int (statement, 1, update->incoming != NULL);
+  sqlite3_bind_int (statement, 1, update->answered);
   lanyard_feed_bind_text (statement, 2, update->etag);
   lanyard_feed_bind_text (statement, 3, update->last_modified);
   lanyard_feed_bind_text (statement, 4, update->error);
@@ -336,6 +343,7 @@ write_attempt (LanyardDatabase *database, const LanyardFeedUpdate *update, GErro
   sqlite3_bind_int64 (statement, 7, update->now);
   sqlite3_bind_int64 (statement, 8, update->next_fetch);
   sqlite3_bind_int64 (statement, 9, update->feed);
+  lanyard_feed_bind_text (statement, 10, update->body);
   return lanyard_database_step_done (database, statement, error);
 }
 

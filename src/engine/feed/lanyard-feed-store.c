@@ -48,7 +48,13 @@ static const char *const steps[] = {
   "CREATE VIRTUAL TABLE feed_index USING fts5 (title, text, content = '', columnsize = 0, "
   "tokenize = 'unicode61 remove_diacritics 2');"
   "INSERT INTO feed_index (rowid, title, text) SELECT rowid, title, text FROM feed_words ORDER BY rowid;"
-  "DROP TABLE feed_words;"
+  "DROP TABLE feed_words;",
+  /* What holds until the feed changes: by when it asks to be fetched, and what it was. */
+  "ALTER TABLE feeds ADD COLUMN body TEXT;"
+  "ALTER TABLE feeds ADD COLUMN ttl INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE feeds ADD COLUMN update_period INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE feeds ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE feeds ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;"
 };
 
 gboolean
@@ -99,6 +105,7 @@ lanyard_feed_record_free (LanyardFeedRecord *self)
   g_free (self->etag);
   g_free (self->last_modified);
   g_free (self->last_error);
+  g_free (self->body);
   g_clear_pointer (&self->icon, g_bytes_unref);
   g_free (self);
 }
@@ -308,6 +315,11 @@ read_record (sqlite3_stmt *statement)
   record->pictures = sqlite3_column_int (statement, 16) != 0;
   record->unread = (guint)sqlite3_column_int64 (statement, 17);
   record->total = (guint)sqlite3_column_int64 (statement, 18);
+  record->body = lanyard_feed_column_text (statement, 20);
+  record->hints.ttl = (guint)sqlite3_column_int64 (statement, 21);
+  record->hints.update_period = (guint)sqlite3_column_int64 (statement, 22);
+  record->hints.skip_hours = (guint)sqlite3_column_int64 (statement, 23);
+  record->hints.skip_days = (guint)sqlite3_column_int64 (statement, 24);
   record->renamed = sqlite3_column_int (statement, 19) != 0;
   return record;
 }
@@ -318,7 +330,7 @@ read_record (sqlite3_stmt *statement)
   "  icon, last_fetched, last_updated, next_fetch, failures, interval, gone, notify, pictures,"    \
   "  (SELECT count (*) FROM feed_entries WHERE feed = feeds.id AND deleted = 0 AND read = 0),"     \
   "  (SELECT count (*) FROM feed_entries WHERE feed = feeds.id AND deleted = 0),"                   \
-  "  own_title IS NOT NULL FROM feeds"
+  "  own_title IS NOT NULL, body, ttl, update_period, skip_hours, skip_days FROM feeds"
 
 GPtrArray *
 lanyard_feed_store_list_one (LanyardDatabase *database, gint64 feed, GError **error)
@@ -406,8 +418,8 @@ lanyard_feed_store_set_url (LanyardDatabase *database, gint64 feed, const char *
     }
   if (!make_room (database, url, error) ||
       !set_text (database,
-                 "UPDATE feeds SET url = ?, etag = NULL, last_modified = NULL, last_error = NULL, "
-                 "failures = 0, gone = 0, next_fetch = 0 WHERE id = ? AND removed = 0",
+                 "UPDATE feeds SET url = ?, etag = NULL, last_modified = NULL, body = NULL, "
+                 "last_error = NULL, failures = 0, gone = 0, next_fetch = 0 WHERE id = ? AND removed = 0",
                  feed, url, error))
     return FALSE;
   if (sqlite3_changes (lanyard_database_get_handle (database)) > 0)

@@ -16,7 +16,19 @@ gboolean   lanyard_feed_store_migrate  (LanyardDatabase *database,
 /* Subscriptions */
 
 /**
+ * LanyardFeedHints: by when a feed asks to be fetched, until it says otherwise; as LanyardFeedSchedule has it.
+ */
+typedef struct
+{
+  guint ttl;
+  guint update_period;
+  guint skip_hours;
+  guint skip_days;
+} LanyardFeedHints;
+
+/**
  * LanyardFeedRecord:
+ * @body: (nullable): what the last document was known by, that was merged
  * @title: the user's, else the feed's, else its address
  * @folder: "" for none; nested ones are joined by "/"
  * @renamed: whether the title is the user's
@@ -37,6 +49,8 @@ typedef struct
   char    *etag;
   char    *last_modified;
   char    *last_error;
+  char    *body;
+  LanyardFeedHints hints;
   GBytes  *icon;
   gint64   last_fetched;
   gint64   last_updated;
@@ -129,6 +143,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanyardFeedIncoming, lanyard_feed_incoming_free)
 /**
  * LanyardFeedUpdate:
  * @incoming: (nullable): what came; %NULL when nothing new did
+ * @answered: the server sent a whole document, new or not: @etag, @last_modified, @body and @hints are its
  * @error: (nullable): why the attempt failed
  * @url: (nullable): where the feed moved to for good
  *
@@ -138,6 +153,9 @@ typedef struct
 {
   gint64               feed;
   const LanyardFeedIncoming *incoming;
+  gboolean             answered;
+  const char          *body;
+  LanyardFeedHints     hints;
   const char          *error;
   const char          *url;
   const char          *etag;

@@ -16,6 +16,7 @@ typedef struct
   LanyardFeedReader *reader;
   guint items; /* that the feed has */
   guint version;
+  gboolean forgetful; /* the server knows of no ETag */
   guint new_signals;
 } Fixture;
 
@@ -59,15 +60,17 @@ on_request (SoupServer *server,
     {
       g_autofree char *etag = g_strdup_printf ("\"%u-%u\"", fixture->items, fixture->version);
 
-      if (g_strcmp0 (soup_message_headers_get_one (
+      if (!fixture->forgetful &&
+          g_strcmp0 (soup_message_headers_get_one (
                          soup_server_message_get_request_headers (message), "If-None-Match"),
                      etag) == 0)
         {
           soup_server_message_set_status (message, 304, NULL);
           return;
         }
-      soup_message_headers_replace (soup_server_message_get_response_headers (message), "ETag",
-                                    etag);
+      if (!fixture->forgetful)
+        soup_message_headers_replace (soup_server_message_get_response_headers (message), "ETag",
+                                      etag);
       g_string_append_printf (
           body, "<rss version='2.0'><channel><title>Feed %s</title><ttl>120</ttl>", path);
       for (guint i = 0; i < fixture->items; i++)
@@ -775,6 +778,44 @@ test_icon (void)
     }
 }
 
+static void
+assert_next (Fixture *fixture, gint64 feed, gint64 wanted)
+{
+  gint64 wait = lanyard_feed_subscription_get_next_fetch (get (fixture, feed)) -
+                g_get_real_time () / G_USEC_PER_SEC;
+
+  g_assert_cmpint (wait, >, wanted - 60);
+  g_assert_cmpint (wait, <=, wanted);
+}
+
+/* The same document once more is no new one, whether the server says so or not, and the feed's wish for two hours holds. */
+static void
+test_same (Fixture *fixture, gconstpointer data)
+{
+  gint64 feed = add (fixture, "/feed/1");
+  g_autofree char *moved = g_strconcat (fixture->base, "/feed/1?again", NULL);
+
+  for (guint forgetful = 0; forgetful < 2; forgetful++)
+    {
+      LanyardFeedRefreshed refreshed;
+
+      fixture->forgetful = forgetful != 0;
+      fixture->version++;
+      refreshed = refresh (fixture);
+      g_assert_cmpuint (refreshed.updated, ==, 1);
+      assert_next (fixture, feed, 120 * 60);
+      refreshed = refresh (fixture);
+      g_assert_cmpuint (refreshed.not_modified, ==, 1);
+      g_assert_cmpuint (refreshed.updated, ==, 0);
+      assert_next (fixture, feed, 120 * 60);
+    }
+  /* Elsewhere its addresses may be others. */
+  g_assert_true (set_url (fixture, feed, moved, NULL));
+  g_assert_cmpuint (refresh (fixture).updated, ==, 1);
+  g_assert_cmpuint (refresh (fixture).not_modified, ==, 1);
+  g_assert_cmpuint (lanyard_feed_subscription_get_total (get (fixture, feed)), ==, 3);
+}
+
 static gpointer
 poison_job (LanyardDatabase *database, gpointer data, GError **error)
 {
@@ -828,6 +869,7 @@ main (int argc, char *argv[])
   ADD ("many", test_many);
   ADD ("automatic", test_automatic);
   ADD ("opml", test_opml);
+  ADD ("same", test_same);
   ADD ("not-stored", test_not_stored);
 #undef ADD
   g_test_add_func ("/feed/opml/bad", test_bad_opml);
