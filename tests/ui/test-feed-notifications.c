@@ -9,9 +9,11 @@
 #include "ui/app/lanyard-application.h"
 #include "ui/app/lanyard-share-window.h"
 #include "ui/chat/lanyard-chat-page.h"
+#include "ui/feed/lanyard-article-picture.h"
 #include "ui/feed/lanyard-article-view.h"
 #include "ui/feed/lanyard-feed-entry-list.h"
 #include "ui/feed/lanyard-feed-page.h"
+#include "ui/transfer/lanyard-device-row.h"
 
 typedef struct
 {
@@ -22,6 +24,8 @@ typedef struct
   SoupServer *server;
   char *base;
   guint items;
+  GBytes *picture;
+  char *downloads; /* of the other one */
 } Fixture;
 
 static void
@@ -32,15 +36,25 @@ on_request (SoupServer *server,
             gpointer user_data)
 {
   Fixture *fixture = user_data;
-  g_autoptr (GString) body = g_string_new ("<rss version='2.0'><channel><title>The \342\200\256news</title>");
+  g_autoptr (GString) body =
+      g_string_new ("<rss version='2.0'><channel><title>The \342\200\256news</title>");
 
+  soup_server_message_set_status (message, 200, NULL);
+  if (g_str_equal (path, "/picture.png"))
+    {
+      gsize length;
+      const char *bytes = g_bytes_get_data (fixture->picture, &length);
+
+      soup_server_message_set_response (message, "image/png", SOUP_MEMORY_COPY, bytes, length);
+      return;
+    }
   for (guint i = fixture->items; i > 0; i--)
     g_string_append_printf (body,
                             "<item><guid isPermaLink='false'>%u</guid><title>Story %u</title>"
-                            "<link>http://example.org/%u</link></item>",
-                            i, i, i);
+                            "<link>http://example.org/%u</link><description>&lt;p&gt;&lt;img "
+                            "src='%spicture.png' width='320' height='200'&gt;</description></item>",
+                            i, i, i, fixture->base);
   g_string_append (body, "</channel></rss>");
-  soup_server_message_set_status (message, 200, NULL);
   soup_server_message_set_response (message, "application/rss+xml", SOUP_MEMORY_COPY, body->str,
                                     body->len);
 }
@@ -51,6 +65,13 @@ serve (Fixture *fixture)
   g_autoptr (GError) error = NULL;
   GSList *uris;
 
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 320, 200);
+  char *png;
+  gsize length;
+
+  gdk_pixbuf_fill (pixbuf, 0x3584e4ff);
+  g_assert_true (gdk_pixbuf_save_to_buffer (pixbuf, &png, &length, "png", NULL, NULL));
+  fixture->picture = g_bytes_new_take (png, length);
   fixture->items = 1;
   fixture->server = soup_server_new (NULL, NULL);
   soup_server_add_handler (fixture->server, NULL, on_request, fixture, NULL);
@@ -66,13 +87,14 @@ other_start (Fixture *fixture)
 {
   g_autofree char *data = lanyard_test_make_dir ("other-data");
   g_autofree char *config = lanyard_test_make_dir ("other-config");
-  g_autofree char *downloads = lanyard_test_make_dir ("other-downloads");
-  g_autoptr (GFile) folder = g_file_new_for_path (downloads);
+  g_autoptr (GFile) folder = NULL;
   LanyardEngineContext *here = lanyard_application_get_engine (fixture->application);
   LanyardEngineContext *both[2];
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
+  fixture->downloads = lanyard_test_make_dir ("other-downloads");
+  folder = g_file_new_for_path (fixture->downloads);
   fixture->other = lanyard_engine_context_new (data, config);
   lanyard_engine_context_load_async (fixture->other, lanyard_test_store_result, &result);
   lanyard_test_wait_for (result != NULL, 10);
@@ -260,6 +282,110 @@ check_share (Fixture *fixture)
   lanyard_test_wait_for (lanyard_transfer_get_state (transfer) == LANYARD_TRANSFER_VERIFIED, 15);
 }
 
+/* What a drag of the picture that shows carries, as GTK asks for it when one begins. */
+static GdkContentProvider *
+drag_picture (GtkWidget *picture)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (picture);
+  GdkContentProvider *provider = NULL;
+
+  for (guint i = 0; provider == NULL && i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_DRAG_SOURCE (controller))
+        g_signal_emit_by_name (controller, "prepare", 5.0, 5.0, &provider);
+    }
+  return provider;
+}
+
+/* To the drop target of @widget, in the first type of its that the drag has, as GTK does. */
+static void
+drop_on (GtkWidget *widget, GdkContentProvider *provider)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  g_autoptr (GdkContentFormats) offered = gdk_content_provider_ref_formats (provider);
+  gboolean handled = FALSE;
+
+  for (guint i = 0; !handled && i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      g_auto (GValue) value = G_VALUE_INIT;
+      g_autoptr (GError) error = NULL;
+      GType type;
+
+      if (!GTK_IS_DROP_TARGET (controller))
+        continue;
+      type = gdk_content_formats_match_gtype (
+          gtk_drop_target_get_formats (GTK_DROP_TARGET (controller)), offered);
+      g_assert_cmpuint (type, !=, G_TYPE_INVALID);
+      g_value_init (&value, type);
+      g_assert_true (gdk_content_provider_get_value (provider, &value, &error));
+      g_assert_no_error (error);
+      g_signal_emit_by_name (controller, "drop", &value, 5.0, 5.0, &handled);
+    }
+  g_assert_true (handled);
+}
+
+static gboolean
+shows_picture (Fixture *fixture)
+{
+  GtkWidget *picture = lanyard_ui_test_seek (page_of (fixture), LANYARD_TYPE_ARTICLE_PICTURE, NULL);
+
+  return picture != NULL && lanyard_article_picture_get_state (LANYARD_ARTICLE_PICTURE (picture)) ==
+                                LANYARD_ARTICLE_PICTURE_SHOWN;
+}
+
+/* The picture of the article that shows is dragged to the tab of transfers, and dropped on a
+ * machine. */
+static void
+check_drag (Fixture *fixture, gint64 feed)
+{
+  LanyardEngineContext *here = lanyard_application_get_engine (fixture->application);
+  GListModel *transfers = G_LIST_MODEL (lanyard_engine_context_get_transfers (here));
+  guint before = g_list_model_get_n_items (transfers);
+  LanyardFeedQuery query = { .feed = feed };
+  g_autoptr (LanyardFeedEntries) entries = lanyard_feed_reader_open (reader_of (fixture), &query);
+  g_autofree char *path = g_build_filename (fixture->downloads, "picture.png", NULL);
+  g_autoptr (GdkContentProvider) provider = NULL;
+  g_autofree char *arrived = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  lanyard_feed_reader_set_options (reader_of (fixture), feed, 0, FALSE, TRUE);
+  lanyard_test_wait_for (lanyard_feed_subscription_get_pictures (lanyard_feed_subscriptions_find (
+                             lanyard_feed_reader_get_subscriptions (reader_of (fixture)), feed)),
+                         10);
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (entries)) == 5, 10);
+  g_action_group_activate_action (
+      G_ACTION_GROUP (fixture->application), "feed-show",
+      g_variant_new ("(xx)", feed, lanyard_feed_entries_get_id (entries, 1)));
+  lanyard_test_wait_for (shows_picture (fixture), 15);
+  lanyard_ui_test_shot (GTK_WINDOW (window_of (fixture)), "feeds-picture");
+  provider =
+      drag_picture (lanyard_ui_test_find (page_of (fixture), LANYARD_TYPE_ARTICLE_PICTURE, NULL));
+  g_assert_nonnull (provider);
+
+  lanyard_window_show_tab (window_of (fixture), "transfer");
+  lanyard_ui_test_settle (GTK_WINDOW (window_of (fixture)));
+  drop_on (lanyard_ui_test_find (lanyard_window_get_page (window_of (fixture), "transfer"),
+                                 LANYARD_TYPE_DEVICE_ROW, NULL),
+           provider);
+  lanyard_test_wait_for (g_list_model_get_n_items (transfers) == before + 1, 10);
+  /* The file that the site has, byte for byte and by its name. */
+  lanyard_test_wait_for (g_file_test (path, G_FILE_TEST_EXISTS), 15);
+  g_assert_true (g_file_get_contents (path, &arrived, &length, &error));
+  g_assert_cmpmem (arrived, length, g_bytes_get_data (fixture->picture, NULL),
+                   g_bytes_get_size (fixture->picture));
+  for (guint i = 0; i < before + 1; i++)
+    {
+      g_autoptr (LanyardTransfer) transfer = g_list_model_get_item (transfers, i);
+
+      lanyard_test_wait_for (lanyard_transfer_get_state (transfer) == LANYARD_TRANSFER_VERIFIED,
+                             15);
+    }
+}
+
 static gboolean
 run_body (gpointer user_data)
 {
@@ -281,11 +407,14 @@ run_body (gpointer user_data)
   refresh (fixture);
   check_notifications (fixture, feed);
   check_share (fixture);
+  check_drag (fixture, feed);
   gtk_window_destroy (fixture->elsewhere);
   other_stop (fixture);
   soup_server_disconnect (fixture->server);
   g_clear_object (&fixture->server);
   g_clear_pointer (&fixture->base, g_free);
+  g_clear_pointer (&fixture->downloads, g_free);
+  g_clear_pointer (&fixture->picture, g_bytes_unref);
   g_action_group_activate_action (G_ACTION_GROUP (fixture->application), "quit", NULL);
   return G_SOURCE_REMOVE;
 }
@@ -293,7 +422,8 @@ run_body (gpointer user_data)
 static void
 activated (GApplication *application, Fixture *fixture)
 {
-  g_settings_set_boolean (lanyard_application_get_settings (fixture->application), "welcomed", TRUE);
+  g_settings_set_boolean (lanyard_application_get_settings (fixture->application), "welcomed",
+                          TRUE);
   /* Once: showing an entry activates too. */
   g_signal_handlers_disconnect_by_func (application, activated, fixture);
   g_idle_add (run_body, fixture);
