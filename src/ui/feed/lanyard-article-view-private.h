@@ -8,6 +8,10 @@
 
 G_BEGIN_DECLS
 
+/* In per cent. */
+#define LANYARD_ARTICLE_ZOOM_LEAST 50
+#define LANYARD_ARTICLE_ZOOM_MOST  300
+
 struct _LanyardArticleView
 {
   GtkWidget parent_instance;
@@ -88,7 +92,14 @@ void lanyard_article_view_emit_file        (LanyardArticleView *self,
                                             const char         *type,
                                             const char         *name,
                                             gboolean            save);
+
+/* Zoom */
+/* @zoom: in per cent, kept within what is offered. */
+void lanyard_article_view_set_zoom         (LanyardArticleView *self,
+                                            guint               zoom);
 void lanyard_article_view_zoom_by          (LanyardArticleView *self,
                                             int                 steps);
+/* By the wheel; and as it is at first. */
+void lanyard_article_view_add_zoom         (LanyardArticleView *self);
 
 G_END_DECLS

@@ -9,8 +9,6 @@
 
 #define STATUS_CHARS 200
 
-static const guint zoom_steps[] = { 50, 67, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300 };
-
 G_DEFINE_FINAL_TYPE (LanyardArticleView, lanyard_article_view, GTK_TYPE_WIDGET)
 
 enum
@@ -46,11 +44,8 @@ lanyard_article_view_emit_link (LanyardArticleView *self, const char *uri)
 }
 
 void
-lanyard_article_view_emit_file (LanyardArticleView *self,
-                                const char *uri,
-                                const char *type,
-                                const char *name,
-                                gboolean save)
+lanyard_article_view_emit_file (
+    LanyardArticleView *self, const char *uri, const char *type, const char *name, gboolean save)
 {
   g_signal_emit (self, signals[save ? SAVE_ENCLOSURE : OPEN_ENCLOSURE], 0, uri,
                  type != NULL ? type : "", name);
@@ -118,8 +113,8 @@ on_point_at (LanyardArticleText *text, const char *uri, const char *title, gpoin
     }
   if (g_utf8_strlen (words->str, -1) > STATUS_CHARS)
     {
-      g_string_truncate (
-          words, (gsize)(g_utf8_offset_to_pointer (words->str, STATUS_CHARS) - words->str));
+      g_string_truncate (words,
+                         (gsize)(g_utf8_offset_to_pointer (words->str, STATUS_CHARS) - words->str));
       g_string_append (words, "…");
     }
   /* What turns text could make one address look like another. */
@@ -137,55 +132,6 @@ on_menu (LanyardArticleText *text,
          gpointer user_data)
 {
   lanyard_article_view_show_menu (user_data, x, y, uri, widget);
-}
-
-/* Zoom */
-
-static void
-set_zoom (LanyardArticleView *self, guint zoom)
-{
-  g_autofree char *style = NULL;
-
-  zoom = CLAMP (zoom, zoom_steps[0], zoom_steps[G_N_ELEMENTS (zoom_steps) - 1]);
-  if (zoom == self->zoom)
-    return;
-  self->zoom = zoom;
-  /* A little larger than the buttons: an article is read, not glanced at. */
-  style = g_strdup_printf ("textview { font-size: %u%%; }", zoom * 112 / 100);
-  gtk_css_provider_load_from_data (self->font, style, -1);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "article.zoom-in",
-                                 zoom < zoom_steps[G_N_ELEMENTS (zoom_steps) - 1]);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "article.zoom-out", zoom > zoom_steps[0]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOM]);
-}
-
-void
-lanyard_article_view_zoom_by (LanyardArticleView *self, int steps)
-{
-  guint step = 0;
-
-  while (step + 1 < G_N_ELEMENTS (zoom_steps) && zoom_steps[step] < self->zoom)
-    step++;
-  /* Between two steps the next one is the nearer in that direction. */
-  if (steps < 0)
-    step -= step > 0;
-  else if (zoom_steps[step] == self->zoom && step + 1 < G_N_ELEMENTS (zoom_steps))
-    step++;
-  set_zoom (self, zoom_steps[step]);
-}
-
-static gboolean
-on_scroll (GtkEventControllerScroll *scroll, double dx, double dy, gpointer user_data)
-{
-  GdkModifierType state =
-      gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (scroll));
-
-  /* Whoever scrolls leaves the place that was kept. */
-  ((LanyardArticleView *)user_data)->place = -1;
-  if ((state & GDK_CONTROL_MASK) == 0 || dy == 0)
-    return GDK_EVENT_PROPAGATE;
-  lanyard_article_view_zoom_by (user_data, dy < 0 ? 1 : -1);
-  return GDK_EVENT_STOP;
 }
 
 /* Pictures */
@@ -303,8 +249,8 @@ lanyard_article_view_set_article (LanyardArticleView *self,
   if (!same)
     {
       self->load_once = FALSE;
-      /* What is not looked at any more is not fetched any more, even while the next one is parsed: what is
-       * allowed is what that one's feed may. */
+      /* What is not looked at any more is not fetched any more, even while the next one is parsed:
+       * what is allowed is what that one's feed may. */
       lanyard_article_view_drop_pictures (self);
     }
   if (article != NULL)
@@ -368,14 +314,17 @@ lanyard_article_view_get_property (GObject *object, guint id, GValue *value, GPa
 }
 
 static void
-lanyard_article_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+lanyard_article_view_set_property (GObject *object,
+                                   guint id,
+                                   const GValue *value,
+                                   GParamSpec *pspec)
 {
   LanyardArticleView *self = LANYARD_ARTICLE_VIEW (object);
 
   switch (id)
     {
     case PROP_ZOOM:
-      set_zoom (self, g_value_get_uint (value));
+      lanyard_article_view_set_zoom (self, g_value_get_uint (value));
       break;
     case PROP_READING_WIDTH:
       if (self->reading_width == g_value_get_uint (value))
@@ -464,9 +413,8 @@ install_properties (GObjectClass *object_class)
 {
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
-  properties[PROP_ZOOM] =
-      g_param_spec_uint ("zoom", NULL, NULL, zoom_steps[0],
-                         zoom_steps[G_N_ELEMENTS (zoom_steps) - 1], 100, flags);
+  properties[PROP_ZOOM] = g_param_spec_uint ("zoom", NULL, NULL, LANYARD_ARTICLE_ZOOM_LEAST,
+                                             LANYARD_ARTICLE_ZOOM_MOST, 100, flags);
   properties[PROP_READING_WIDTH] =
       g_param_spec_uint ("reading-width", NULL, NULL, 0, 1000, 70, flags);
   properties[PROP_PICTURES_ALLOWED] =
@@ -482,8 +430,8 @@ install_signals (GType type)
 {
   signals[ACTIVATE_LINK] = g_signal_new ("activate-link", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                          NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[ALLOW_PICTURES] = g_signal_new ("allow-pictures", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                          NULL, G_TYPE_NONE, 0);
+  signals[ALLOW_PICTURES] =
+      g_signal_new ("allow-pictures", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SAVE_ENCLOSURE] =
       g_signal_new ("save-enclosure", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
                     G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
@@ -576,9 +524,6 @@ make_article (LanyardArticleView *self)
 static void
 lanyard_article_view_init (LanyardArticleView *self)
 {
-  GtkEventController *scroll =
-      gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL |
-                                       GTK_EVENT_CONTROLLER_SCROLL_DISCRETE);
   GtkWidget *empty = adw_status_page_new ();
 
   self->place = -1;
@@ -607,10 +552,7 @@ lanyard_article_view_init (LanyardArticleView *self)
   gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
   gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
 
-  gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
-  g_signal_connect (scroll, "scroll", G_CALLBACK (on_scroll), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), scroll);
-  set_zoom (self, 100);
+  lanyard_article_view_add_zoom (self);
 }
 
 GtkWidget *

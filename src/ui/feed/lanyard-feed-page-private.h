@@ -41,7 +41,17 @@ struct _LanyardFeedPage
   GFile *folder;               /* where files are saved; NULL: the user's Downloads */
 };
 
+/* All widgets (lanyard-feed-page-build.c). */
+void lanyard_feed_page_build                 (LanyardFeedPage   *self);
+
+/* "feeds.import" and "feeds.export" (lanyard-feed-page-opml.c). */
+void lanyard_feed_page_act_file              (GtkWidget         *widget,
+                                              const char        *action,
+                                              GVariant          *parameter);
+
 /* What acts on feeds (lanyard-feed-page-feeds.c). */
+/* (nullable) (transfer none): for dialogs. */
+GtkWindow *lanyard_feed_page_get_window      (LanyardFeedPage   *self);
 void lanyard_feed_page_install_feed_actions  (GtkWidgetClass    *widget_class);
 void lanyard_feed_page_update_feed_actions   (LanyardFeedPage   *self);
 /* @feeds: of gint64; all when it is %NULL. @tell: how it went, and not only trouble. */

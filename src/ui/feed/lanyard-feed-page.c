@@ -454,153 +454,10 @@ lanyard_feed_page_class_init (LanyardFeedPageClass *klass)
   lanyard_feed_page_install_entry_actions (widget_class);
 }
 
-/* Building */
-
-static GtkWidget *
-make_button (GtkWidget *button, const char *icon, const char *label, const char *action)
-{
-  gtk_button_set_icon_name (GTK_BUTTON (button), icon);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  return button;
-}
-
-static GtkWidget *
-make_article_menu (void)
-{
-  static const struct
-  {
-    const char *label;
-    const char *action;
-  } entries[] = {
-    { N_ ("_Copy link"), "feeds.copy-link" },    { N_ ("Sen_d link…"), "feeds.share" },
-    { N_ ("De_lete"), "feeds.delete" },          { NULL, NULL },
-    { N_ ("_Larger text"), "feeds.zoom-in" },    { N_ ("S_maller text"), "feeds.zoom-out" },
-    { N_ ("_Normal text"), "feeds.zoom-reset" },
-  };
-  g_autoptr (GMenu) menu = g_menu_new ();
-  GtkWidget *button = gtk_menu_button_new ();
-
-  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
-    {
-      g_autoptr (GMenu) section = g_menu_new ();
-
-      for (; i < G_N_ELEMENTS (entries) && entries[i].label != NULL; i++)
-        g_menu_append (section, _ (entries[i].label), entries[i].action);
-      g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
-    }
-  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, _ ("More about this entry"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("More about this entry"), -1);
-  return button;
-}
-
-static GtkWidget *
-make_article_header (LanyardFeedPage *self)
-{
-  GtkWidget *header = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *space = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-
-  gtk_widget_set_hexpand (space, TRUE);
-  self->article_back =
-      make_button (gtk_button_new (), "go-previous-symbolic", _ ("Entries"), "feeds.back");
-  self->star_button =
-      make_button (gtk_button_new (), "non-starred-symbolic", _ ("Star"), "feeds.star");
-  self->read_button = make_button (gtk_button_new (), "mail-unread-symbolic", _ ("Mark as unread"),
-                                   "feeds.toggle-read");
-  gtk_box_append (GTK_BOX (header), self->article_back);
-  gtk_box_append (GTK_BOX (header), make_button (gtk_button_new (), "go-up-symbolic",
-                                                 _ ("The entry above"), "feeds.previous"));
-  gtk_box_append (GTK_BOX (header), make_button (gtk_button_new (), "go-down-symbolic",
-                                                 _ ("The entry below"), "feeds.next"));
-  gtk_box_append (GTK_BOX (header), space);
-  gtk_box_append (GTK_BOX (header), self->star_button);
-  gtk_box_append (GTK_BOX (header), self->read_button);
-  gtk_box_append (GTK_BOX (header), make_button (gtk_button_new (), "adw-external-link-symbolic",
-                                                 _ ("Open in browser"), "feeds.open-link"));
-  gtk_box_append (GTK_BOX (header), make_article_menu ());
-  gtk_widget_add_css_class (header, "feed-header");
-  return header;
-}
-
-static GtkWidget *
-make_article (LanyardFeedPage *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *none = adw_status_page_new ();
-
-  g_object_set (none, "icon-name", "lanyard-feeds-symbolic", "title", _ ("Nothing open"),
-                "description", _ ("Choose an entry to read it here."), NULL);
-  gtk_widget_add_css_class (none, "compact");
-  self->article = LANYARD_ARTICLE_VIEW (lanyard_article_view_new ());
-  gtk_widget_set_vexpand (GTK_WIDGET (self->article), TRUE);
-  self->article_stack = GTK_STACK (gtk_stack_new ());
-  gtk_stack_set_hhomogeneous (self->article_stack, FALSE);
-  gtk_stack_add_named (self->article_stack, none, "none");
-  gtk_stack_add_named (self->article_stack, GTK_WIDGET (self->article), "article");
-  gtk_box_append (GTK_BOX (box), make_article_header (self));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->article_stack));
-  self->downloads = LANYARD_FEED_DOWNLOADS (lanyard_feed_downloads_new ());
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->downloads));
-  gtk_widget_set_size_request (box, 260, -1);
-  return box;
-}
-
-static GtkWidget *
-make_welcome (void)
-{
-  GtkWidget *page = adw_status_page_new ();
-  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *add = gtk_button_new_with_mnemonic (_ ("_Subscribe…"));
-  GtkWidget *import = gtk_button_new_with_mnemonic (_ ("_Import subscriptions…"));
-
-  g_object_set (page, "icon-name", "lanyard-feeds-symbolic", "title", _ ("No feeds yet"),
-                "description",
-                _ ("Follow the news of a site: the address of the site is enough. Subscriptions of "
-                   "another reader come along as an OPML file."),
-                NULL);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (add), "feeds.add");
-  gtk_widget_add_css_class (add, "pill");
-  gtk_widget_add_css_class (add, "suggested-action");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (import), "feeds.import");
-  gtk_widget_add_css_class (import, "pill");
-  gtk_box_append (GTK_BOX (buttons), add);
-  gtk_box_append (GTK_BOX (buttons), import);
-  gtk_widget_set_halign (buttons, GTK_ALIGN_CENTER);
-  adw_status_page_set_child (ADW_STATUS_PAGE (page), buttons);
-  return page;
-}
-
 static void
 lanyard_feed_page_init (LanyardFeedPage *self)
 {
   self->runs = g_ptr_array_new ();
-}
-
-static void
-build (LanyardFeedPage *self)
-{
-  GtkWidget *article = make_article (self);
-
-  self->places = LANYARD_FEED_PLACES (lanyard_feed_places_new (self->tree));
-  self->entries = LANYARD_FEED_ENTRY_LIST (lanyard_feed_entry_list_new (self->reader));
-  self->columns = LANYARD_FEED_COLUMNS (
-      lanyard_feed_columns_new (GTK_WIDGET (self->places), GTK_WIDGET (self->entries), article));
-  gtk_widget_set_vexpand (GTK_WIDGET (self->columns), TRUE);
-  self->stack = GTK_STACK (gtk_stack_new ());
-  gtk_stack_set_hhomogeneous (self->stack, FALSE);
-  gtk_stack_add_named (self->stack, adw_bin_new (), "loading");
-  gtk_stack_add_named (self->stack, make_welcome (), "welcome");
-  gtk_stack_add_named (self->stack, GTK_WIDGET (self->columns), "columns");
-  self->toasts = ADW_TOAST_OVERLAY (adw_toast_overlay_new ());
-  adw_toast_overlay_set_child (self->toasts, GTK_WIDGET (self->stack));
-  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->toasts));
 }
 
 static void
@@ -646,7 +503,7 @@ lanyard_feed_page_new (LanyardFeedReader *reader)
   self = g_object_new (LANYARD_TYPE_FEED_PAGE, NULL);
   self->reader = g_object_ref (reader);
   self->tree = lanyard_feed_tree_new (lanyard_feed_reader_get_subscriptions (reader));
-  build (self);
+  lanyard_feed_page_build (self);
   connect (self);
   g_signal_connect_object (self->tree, "notify::folded", G_CALLBACK (on_folded), self,
                            G_CONNECT_SWAPPED);

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ui/feed/lanyard-feed-entry-list.h"
+#include "ui/feed/lanyard-feed-list.h"
+#include "ui/feed/lanyard-feed-thumbnails.h"
+
+G_BEGIN_DECLS
+
+struct _LanyardFeedEntryList
+{
+  AdwBin parent_instance;
+
+  /* Children, owned by the widget tree. */
+  GtkWidget *back;
+  GtkLabel *title;
+  GtkLabel *count;
+  GtkWidget *search_toggle;
+  GtkSearchBar *search_bar;
+  GtkEditable *search_entry;
+  GtkStack *stack;
+  LanyardFeedList *list;
+  AdwStatusPage *empty;
+  GtkWidget *empty_button;
+
+  /* Owned. */
+  LanyardFeedReader *reader;
+  LanyardFeedPlace *place;
+  char *words; /* searched for; NULL: none */
+  LanyardFeedEntries *entries;
+  LanyardFeedEntries *coming; /* asked for, to be shown when they are there */
+  GPtrArray *first; /* the entries of that one that show first; NULL: none are waited for */
+  guint first_id;   /* timeout */
+  GtkSingleSelection *selection;
+  LanyardFeedThumbnails *thumbnails;
+  gint64 selected;
+  gint64 wanted;     /* to be selected when it is listed */
+  guint position;    /* where the selected one was, or what comes after it is */
+  GArray *following; /* of gint64 */
+  gboolean changing;
+};
+
+/* All widgets (lanyard-feed-entry-list-build.c); their signals are connected by who asks. */
+void lanyard_feed_entry_list_build      (LanyardFeedEntryList      *self,
+                                         const LanyardFeedListRows *rows);
+/* Why nothing is listed, on the page that shows then. */
+void lanyard_feed_entry_list_show_empty (LanyardFeedEntryList      *self);
+
+G_END_DECLS
