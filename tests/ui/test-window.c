@@ -610,8 +610,8 @@ body_shortcuts (LanyardApplication *application)
   GtkWidget *shortcuts;
 
   ready (application);
-  g_assert_nonnull (gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (window)));
   gtk_widget_activate_action (window, "win.show-help-overlay", NULL);
+  g_assert_nonnull (gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (window)));
   shortcuts = GTK_WIDGET (lanyard_ui_test_toplevel (GTK_TYPE_SHORTCUTS_WINDOW));
   g_assert_nonnull (shortcuts);
   lanyard_ui_test_settle (GTK_WINDOW (shortcuts));

@@ -296,6 +296,23 @@ lanyard_window_dispose (GObject *object)
   G_OBJECT_CLASS (lanyard_window_parent_class)->dispose (object);
 }
 
+/* Made when it is asked for: under the name that GtkApplication knows, it would be before the first frame. */
+static void
+show_shortcuts (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GtkApplicationWindow *window = GTK_APPLICATION_WINDOW (widget);
+
+  if (gtk_application_window_get_help_overlay (window) == NULL)
+    {
+      g_autoptr (GtkBuilder) builder
+          = gtk_builder_new_from_resource ("/io/github/lanyard/Lanyard/app/lanyard-shortcuts.ui");
+
+      gtk_application_window_set_help_overlay (
+          window, GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
+    }
+  gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
+}
+
 static void
 lanyard_window_class_init (LanyardWindowClass *klass)
 {
@@ -329,6 +346,7 @@ lanyard_window_class_init (LanyardWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.toggle-receive", NULL, toggle_receive);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", show_toast);
   gtk_widget_class_install_action (widget_class, "win.dismiss-banner", NULL, dismiss_banner);
+  gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, show_shortcuts);
 
   /* A class binding and not an accelerator of the application: those come before the focused entry, which
    * must keep its own Ctrl+V and Ctrl+Z. */
