@@ -850,6 +850,12 @@ test_narrow (Fixture *self, gconstpointer data)
       GTK_TOGGLE_BUTTON (lanyard_ui_test_find (self->page, GTK_TYPE_TOGGLE_BUTTON, "Transfers")),
       TRUE);
   lanyard_ui_test_click (self->page, "Decline");
+
+  /* In a language with long words, too. */
+  gtk_button_set_label (GTK_BUTTON (lanyard_ui_test_find (self->page, GTK_TYPE_TOGGLE_BUTTON, "Transfers")),
+                        "Übertragungsverzeichnisse und mehr");
+  gtk_widget_measure (self->page, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 350);
 }
 
 static void

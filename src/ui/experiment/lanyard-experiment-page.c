@@ -296,6 +296,9 @@ lanyard_experiment_page_init (LanyardExperimentPage *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->panes, "notify::folded", G_CALLBACK (on_folded), self,
                            G_CONNECT_SWAPPED);
+  lanyard_panes_let_shrink (GTK_BUTTON (self->setup_toggle));
+  lanyard_panes_let_shrink (GTK_BUTTON (self->run_toggle));
+  lanyard_panes_let_shrink (GTK_BUTTON (self->explanation_toggle));
   on_folded (self);
   g_signal_connect_object (self->panes, "notify::start-width", G_CALLBACK (on_start_width), self,
                            G_CONNECT_SWAPPED);

@@ -286,6 +286,9 @@ lanyard_transfer_page_init (LanyardTransferPage *self)
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  lanyard_panes_let_shrink (GTK_BUTTON (self->devices_toggle));
+  lanyard_panes_let_shrink (GTK_BUTTON (self->transfers_toggle));
+  lanyard_panes_let_shrink (GTK_BUTTON (self->preview_toggle));
   g_signal_connect_object (self->panes, "notify::shown", G_CALLBACK (on_shown_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->panes, "notify::start-width", G_CALLBACK (on_start_width), self,

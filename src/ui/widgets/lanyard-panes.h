@@ -26,5 +26,8 @@ gboolean    lanyard_panes_get_folded (LanyardPanes *self);
 LanyardPane lanyard_panes_get_shown  (LanyardPanes *self);
 void        lanyard_panes_set_shown  (LanyardPanes *self,
                                       LanyardPane   pane);
+/* A button that shows a pane where they are folded: its word gives way, as some languages have long ones and 360 pixels
+ * must do. */
+void        lanyard_panes_let_shrink (GtkButton  *button);
 
 G_END_DECLS
