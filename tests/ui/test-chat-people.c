@@ -281,38 +281,6 @@ test_unread_and_muted (void)
   end (&pair);
 }
 
-static char *
-written (UiChat *world, LanyardChatRole role)
-{
-  GtkTextIter start, stop;
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (
-      lanyard_ui_test_find (GTK_WIDGET (ui_chat_composer (world, role)), GTK_TYPE_TEXT_VIEW, NULL)));
-
-  gtk_text_buffer_get_bounds (buffer, &start, &stop);
-  return gtk_text_buffer_get_text (buffer, &start, &stop, FALSE);
-}
-
-static void
-test_share (void)
-{
-  g_autoptr (UiChat) world = ui_chat_new ("here");
-  g_autofree char *text = NULL;
-
-  ui_chat_show (world, 1080, 680);
-  /* Nothing is open: it waits. */
-  g_assert_false (lanyard_chat_page_share_text (LANYARD_CHAT_PAGE (world->page), "https://example.org/a"));
-  ui_chat_start (world, LANYARD_CHAT_MODE_ROOM);
-  text = written (world, LANYARD_CHAT_ROLE_HOST);
-  g_assert_cmpstr (text, ==, "https://example.org/a");
-  g_free (text);
-  gtk_widget_grab_focus (GTK_WIDGET (ui_chat_composer (world, LANYARD_CHAT_ROLE_HOST)));
-  g_assert_true (lanyard_chat_page_share_text (LANYARD_CHAT_PAGE (world->page), "https://example.org/b"));
-  text = written (world, LANYARD_CHAT_ROLE_HOST);
-  g_assert_cmpstr (text, ==, "https://example.org/a https://example.org/b");
-  /* Put there to be looked at, not sent. */
-  g_assert_cmpuint (ui_chat_n_messages (world, LANYARD_CHAT_ROLE_HOST), ==, 0);
-}
-
 static GtkWindow *
 find_viewer (void)
 {
@@ -369,7 +337,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/chat-people/remove-and-block", test_remove_and_block);
   g_test_add_func ("/chat-people/as-guest", test_as_guest);
   g_test_add_func ("/chat-people/unread-and-muted", test_unread_and_muted);
-  g_test_add_func ("/chat-people/share", test_share);
   g_test_add_func ("/chat-people/picture", test_picture);
   return g_test_run ();
 }

@@ -5,7 +5,6 @@
 
 #include "ui/chat/lanyard-chat-past.h"
 #include "ui/chat/lanyard-chat-split.h"
-#include "ui/widgets/lanyard-files.h"
 
 struct _LanyardChatPage
 {
@@ -380,32 +379,4 @@ lanyard_chat_page_show_pane (LanyardChatPage *self, LanyardChatRole role)
   lanyard_chat_split_set_open (self->split, role, TRUE);
   lanyard_chat_split_set_shown (self->split, role);
   lanyard_chat_pane_write (self->panes[role], NULL);
-}
-
-static gboolean
-may_write (LanyardChatPane *pane)
-{
-  LanyardChatRoom *room = lanyard_chat_pane_get_room (pane);
-
-  return room != NULL && lanyard_chat_room_get_can_send (room);
-}
-
-gboolean
-lanyard_chat_page_share_text (LanyardChatPage *self, const char *text)
-{
-  guint pane;
-  gboolean can;
-
-  g_return_val_if_fail (LANYARD_IS_CHAT_PAGE (self), FALSE);
-  g_return_val_if_fail (text != NULL, FALSE);
-
-  pane = current_pane (self);
-  if (!may_write (self->panes[pane]) && may_write (self->panes[1 - pane]))
-    pane = 1 - pane;
-  can = may_write (self->panes[pane]);
-  lanyard_chat_page_show_pane (self, (LanyardChatRole) pane);
-  lanyard_chat_pane_write (self->panes[pane], text);
-  if (!can)
-    lanyard_toast (GTK_WIDGET (self), _ ("It is in the entry, to be sent when a conversation is open"));
-  return can;
 }

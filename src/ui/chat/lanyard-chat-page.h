@@ -28,9 +28,5 @@ void             lanyard_chat_page_search   (LanyardChatPage *self);
 /* Shows the pane, opening it if it is closed, with the keyboard in its entry. */
 void             lanyard_chat_page_show_pane (LanyardChatPage *self,
                                              LanyardChatRole  role);
-/* Puts @text, for example a link, into the entry of the open conversation, to be looked at and sent. %FALSE when none is
- * open: then it waits in the entry, and the user is told. */
-gboolean         lanyard_chat_page_share_text (LanyardChatPage *self,
-                                             const char      *text);
 
 G_END_DECLS
