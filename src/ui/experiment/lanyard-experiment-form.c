@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/experiment/lanyard-experiment-form.h"
+#include "ui/experiment/lanyard-experiment-form-private.h"
 
 #include <string.h>
 
@@ -11,40 +11,6 @@
 /* With buffers of 128 to 256 KiB a nonblocking send takes the few hundred batches that the course saw; Linux doubles what
  * setsockopt is given. */
 #define COURSE_BUFFER (128 * 1024)
-
-enum
-{
-  ENDING_SIZE,
-  ENDING_TIME,
-  ENDING_COUNT,
-  ENDING_STOP,
-};
-
-enum
-{
-  CONTENT_MEASURED,
-  CONTENT_TEXT,
-};
-
-enum
-{
-  BUFFER_SYSTEM,
-  BUFFER_COURSE,
-  BUFFER_OWN,
-};
-
-enum
-{
-  OTHER_END_PROGRAM,
-  OTHER_END_DEVICE,
-};
-
-enum
-{
-  REACH_HERE,
-  REACH_ALL,
-  REACH_ADDRESS,
-};
 
 #define N_CHOICES 4
 
@@ -71,7 +37,6 @@ typedef struct
 #define AMOUNT     LANYARD_EXPERIMENT_INPUT_AMOUNT
 #define TEXT       LANYARD_EXPERIMENT_INPUT_TEXT
 #define Q(name)    LANYARD_QUANTITY_##name
-#define F(name)    LANYARD_EXPERIMENT_FIELD_##name
 
 #define BUFFER_CHOICES { N_ ("As the system sets it"), N_ ("As in the course"), N_ ("Own size") }
 
@@ -132,13 +97,6 @@ static const Field fields[LANYARD_EXPERIMENT_N_FIELDS] = {
   [F (SEED)] = { N_ ("Seed"), LINK, AMOUNT, Q (COUNT), FALSE, AT (link.seed), N_ ("0") },
 };
 
-struct _LanyardExperimentForm
-{
-  char *texts[LANYARD_EXPERIMENT_N_FIELDS];
-  guint choices[LANYARD_EXPERIMENT_N_FIELDS];
-  char *preset;
-};
-
 static const LanyardExperimentEnds ends_values[]
     = { LANYARD_EXPERIMENT_BOTH, LANYARD_EXPERIMENT_SENDER, LANYARD_EXPERIMENT_RECEIVER };
 
@@ -164,162 +122,10 @@ lanyard_experiment_form_free (LanyardExperimentForm *self)
   g_free (self);
 }
 
-/* What was answered, as far as other answers hang on it. */
-static LanyardExperimentEnds
-get_ends (LanyardExperimentForm *self)
+LanyardExperimentEnds
+lanyard_experiment_form_get_ends (LanyardExperimentForm *self)
 {
   return ends_values[MIN (self->choices[F (ENDS)], G_N_ELEMENTS (ends_values) - 1)];
-}
-
-static gboolean
-is_udp (LanyardExperimentForm *self)
-{
-  return self->choices[F (TRANSPORT)] == LANYARD_EXPERIMENT_UDP;
-}
-
-static gboolean
-is_text (LanyardExperimentForm *self)
-{
-  return is_udp (self) && self->choices[F (CONTENT)] == CONTENT_TEXT;
-}
-
-static gboolean
-is_with_device (LanyardExperimentForm *self)
-{
-  return get_ends (self) != LANYARD_EXPERIMENT_BOTH && self->choices[F (OTHER_END)] == OTHER_END_DEVICE;
-}
-
-/* The plan is carried out with the settings of a sender: here, or told to the other machine. */
-static gboolean
-has_sender (LanyardExperimentForm *self)
-{
-  return (get_ends (self) & LANYARD_EXPERIMENT_SENDER) != 0 || is_with_device (self);
-}
-
-static gboolean
-has_receiver (LanyardExperimentForm *self)
-{
-  return (get_ends (self) & LANYARD_EXPERIMENT_RECEIVER) != 0 || is_with_device (self);
-}
-
-static gboolean
-address_applies (LanyardExperimentForm *self, LanyardExperimentField field)
-{
-  LanyardExperimentEnds ends = get_ends (self);
-
-  switch ((int) field)
-    {
-    case F (OTHER_END):
-      return ends != LANYARD_EXPERIMENT_BOTH;
-    case F (DEVICE):
-      return is_with_device (self);
-    case F (HOST):
-      return ends == LANYARD_EXPERIMENT_SENDER && !is_with_device (self);
-    case F (REACH):
-      return ends == LANYARD_EXPERIMENT_RECEIVER && !is_with_device (self);
-    case F (BIND):
-      return ends == LANYARD_EXPERIMENT_RECEIVER && !is_with_device (self)
-             && self->choices[F (REACH)] == REACH_ADDRESS;
-    case F (PORT):
-      return !is_with_device (self);
-    default:
-      return TRUE;
-    }
-}
-
-static gboolean
-amount_applies (LanyardExperimentForm *self, LanyardExperimentField field)
-{
-  guint ending = self->choices[F (ENDING)];
-
-  switch ((int) field)
-    {
-    case F (SIZE):
-      return has_sender (self) && ending == ENDING_SIZE;
-    case F (DURATION):
-      return has_sender (self) && ending == ENDING_TIME;
-    case F (COUNT):
-      return !has_sender (self) || ending == ENDING_COUNT;
-    case F (CONTENT):
-      return is_udp (self) && has_sender (self);
-    case F (MESSAGE):
-      return is_text (self) && has_sender (self);
-    case F (ENDING):
-    case F (INTERVAL):
-    default:
-      return has_sender (self);
-    }
-}
-
-static gboolean
-call_applies (LanyardExperimentForm *self, LanyardExperimentField field)
-{
-  switch ((int) field)
-    {
-    case F (SEND_SIZE):
-      return has_sender (self) && !is_text (self);
-    case F (SNDBUF):
-      return has_sender (self) && self->choices[F (SNDBUF_CHOICE)] == BUFFER_OWN;
-    case F (RCVBUF):
-      return has_receiver (self) && self->choices[F (RCVBUF_CHOICE)] == BUFFER_OWN;
-    case F (BATCH):
-    case F (RCVBUF_CHOICE):
-      return has_receiver (self);
-    case F (CONNECTED):
-      return is_udp (self) && has_sender (self);
-    case F (SNDBUF_CHOICE):
-    default:
-      return has_sender (self);
-    }
-}
-
-static gboolean
-more_applies (LanyardExperimentForm *self, LanyardExperimentField field)
-{
-  switch ((int) field)
-    {
-    case F (RATE):
-      return has_sender (self);
-    case F (NODELAY):
-      return !is_udp (self) && has_sender (self);
-    case F (VECTOR):
-      return is_udp (self) && !is_text (self);
-    case F (GSO):
-      return is_udp (self) && !is_text (self) && has_sender (self);
-    case F (GRO):
-      return is_udp (self) && has_receiver (self);
-    case F (SOURCE_PORT):
-      return (get_ends (self) & LANYARD_EXPERIMENT_SENDER) != 0 && is_udp (self);
-    case F (FAMILY):
-      return !is_with_device (self);
-    case F (STREAMS):
-    default:
-      return TRUE;
-    }
-}
-
-gboolean
-lanyard_experiment_form_applies (LanyardExperimentForm *self, LanyardExperimentField field)
-{
-  g_return_val_if_fail (field < LANYARD_EXPERIMENT_N_FIELDS, FALSE);
-
-  switch (fields[field].group)
-    {
-    case RUN:
-      return address_applies (self, field);
-    case HOW_MUCH:
-      return amount_applies (self, field);
-    case CALLS:
-      return call_applies (self, field);
-    case MORE:
-      return more_applies (self, field);
-    case LINK:
-      return get_ends (self) == LANYARD_EXPERIMENT_BOTH
-             && (is_udp (self) || field == F (DELAY) || field == F (LINK_RATE));
-    case LANYARD_EXPERIMENT_N_GROUPS:
-    default:
-      g_return_val_if_reached (FALSE);
-    }
 }
 
 /* From settings. */
@@ -371,7 +177,7 @@ void
 lanyard_experiment_form_set_settings (LanyardExperimentForm           *self,
                                       const LanyardExperimentSettings *settings)
 {
-  gboolean keep = is_with_device (self) && *self->texts[F (DEVICE)] != '\0'
+  gboolean keep = lanyard_experiment_form_is_with_device (self) && *self->texts[F (DEVICE)] != '\0'
                   && settings->ends == LANYARD_EXPERIMENT_BOTH
                   && !lanyard_link_settings_any (&settings->link);
 
@@ -482,7 +288,7 @@ lanyard_experiment_form_set_text (LanyardExperimentForm *self, LanyardExperiment
 const char *
 lanyard_experiment_form_get_device (LanyardExperimentForm *self)
 {
-  return is_with_device (self) ? self->texts[F (DEVICE)] : NULL;
+  return lanyard_experiment_form_is_with_device (self) ? self->texts[F (DEVICE)] : NULL;
 }
 
 /* To a plan. */
@@ -537,7 +343,7 @@ check_ending (LanyardExperimentForm           *self,
   } bounds[] = {
     { F (SIZE), settings->size == 0 },
     { F (DURATION), !(settings->duration > 0) },
-    { F (COUNT), settings->count == 0 && has_sender (self) },
+    { F (COUNT), settings->count == 0 && lanyard_experiment_form_has_sender (self) },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bounds); i++)
@@ -548,7 +354,7 @@ check_ending (LanyardExperimentForm           *self,
                      _ (fields[bounds[i].field].title));
         return FALSE;
       }
-  if (is_with_device (self) && *self->texts[F (DEVICE)] == '\0')
+  if (lanyard_experiment_form_is_with_device (self) && *self->texts[F (DEVICE)] == '\0')
     {
       *wrong = F (DEVICE);
       g_set_error_literal (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
@@ -572,7 +378,7 @@ lanyard_experiment_form_make_plan (LanyardExperimentForm  *self,
   lanyard_experiment_settings_init (&settings);
   settings.size = 0;
   settings.preset = self->preset;
-  settings.ends = get_ends (self);
+  settings.ends = lanyard_experiment_form_get_ends (self);
   for (guint i = 0; i < LANYARD_EXPERIMENT_N_FIELDS; i++)
     if (lanyard_experiment_form_applies (self, i) && !read_field (self, i, &settings, error))
       {
@@ -581,17 +387,17 @@ lanyard_experiment_form_make_plan (LanyardExperimentForm  *self,
       }
   if (!check_ending (self, &settings, wrong, error))
     return NULL;
-  if (has_sender (self))
+  if (lanyard_experiment_form_has_sender (self))
     read_buffer (self, F (SNDBUF_CHOICE), &settings.sndbuf);
-  if (has_receiver (self))
+  if (lanyard_experiment_form_has_receiver (self))
     read_buffer (self, F (RCVBUF_CHOICE), &settings.rcvbuf);
   if (lanyard_experiment_form_applies (self, F (REACH)) && self->choices[F (REACH)] == REACH_ALL)
     settings.bind = settings.family == LANYARD_EXPERIMENT_IPV6 ? "::" : "0.0.0.0";
-  if (is_text (self) && settings.message == NULL)
+  if (lanyard_experiment_form_is_text (self) && settings.message == NULL)
     settings.message = fields[F (MESSAGE)].empty;
   /* The other machine says where it listens; until then it is the course's. */
-  if (is_with_device (self) && settings.ends == LANYARD_EXPERIMENT_SENDER)
-    settings.port = is_udp (self) ? LANYARD_EXPERIMENT_UDP_PORT : LANYARD_EXPERIMENT_PORT;
+  if (lanyard_experiment_form_is_with_device (self) && settings.ends == LANYARD_EXPERIMENT_SENDER)
+    settings.port = lanyard_experiment_form_is_udp (self) ? LANYARD_EXPERIMENT_UDP_PORT : LANYARD_EXPERIMENT_PORT;
   return lanyard_experiment_plan_new (&settings, error);
 }
 
@@ -650,9 +456,9 @@ lanyard_experiment_form_get_default (LanyardExperimentForm *self, LanyardExperim
   g_return_val_if_fail (field < LANYARD_EXPERIMENT_N_FIELDS, NULL);
 
   if (field == F (SEND_SIZE))
-    return is_udp (self) ? _ ("1,448") : _ ("all at once");
-  if (field == F (COUNT) && !has_sender (self))
-    return is_udp (self) ? _ ("until Stop") : _ ("1 connection");
+    return lanyard_experiment_form_is_udp (self) ? _ ("1,448") : _ ("all at once");
+  if (field == F (COUNT) && !lanyard_experiment_form_has_sender (self))
+    return lanyard_experiment_form_is_udp (self) ? _ ("until Stop") : _ ("1 connection");
   return fields[field].empty != NULL ? _ (fields[field].empty) : NULL;
 }
 
