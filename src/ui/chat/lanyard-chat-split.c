@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/chat/lanyard-chat-split.h"
 
+#include "ui/widgets/lanyard-fold.h"
+
 #define HALF 500
 
 struct _LanyardChatSplit
@@ -14,8 +16,8 @@ struct _LanyardChatSplit
   int      position; /* thousandths; -1: half */
   int      placed_width;
   int      full_minimum; /* both side by side; known while they are */
-  guint    fold_id;
   guint    shown;
+  LanyardFold fold; /* TRUE: one at a time */
   gboolean folded;
   gboolean allocating;
 };
@@ -46,25 +48,14 @@ show_panes (LanyardChatSplit *self)
   self->placed_width = 0;
 }
 
-static gboolean
-apply_fold (gpointer user_data)
+static void
+apply_fold (GtkWidget *widget, int folded)
 {
-  LanyardChatSplit *self = user_data;
+  LanyardChatSplit *self = LANYARD_CHAT_SPLIT (widget);
 
-  self->fold_id = 0;
-  self->folded = !self->folded;
+  self->folded = folded;
   show_panes (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
-  return G_SOURCE_REMOVE;
-}
-
-static int
-minimum_of (GtkWidget *widget)
-{
-  int minimum = 0;
-
-  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  return minimum;
 }
 
 static void
@@ -77,21 +68,13 @@ lanyard_chat_split_measure (GtkWidget      *widget,
                             int            *natural_baseline)
 {
   LanyardChatSplit *self = LANYARD_CHAT_SPLIT (widget);
+  int side_by_side = lanyard_fold_measure (self->paned, self->panes, G_N_ELEMENTS (self->panes), orientation, for_size,
+                                           minimum, natural);
 
   if (orientation == GTK_ORIENTATION_VERTICAL)
-    {
-      gtk_widget_measure (self->paned, orientation,
-                          for_size < 0 ? -1 : MAX (for_size, minimum_of (self->paned)), minimum,
-                          natural, NULL, NULL);
-      return;
-    }
-  gtk_widget_measure (self->paned, orientation, for_size, minimum, natural, NULL, NULL);
+    return;
   if (!self->folded && both_open (self))
-    self->full_minimum = *minimum;
-  /* Folding makes room, so that only the wider pane counts. */
-  *minimum = 0;
-  for (guint i = 0; i < G_N_ELEMENTS (self->panes); i++)
-    *minimum = MAX (*minimum, minimum_of (self->panes[i]));
+    self->full_minimum = side_by_side;
   *natural = MAX (*natural, *minimum);
 }
 
@@ -101,11 +84,7 @@ lanyard_chat_split_size_allocate (GtkWidget *widget, int width, int height, int 
   LanyardChatSplit *self = LANYARD_CHAT_SPLIT (widget);
   gboolean fold = both_open (self) && width < self->full_minimum;
 
-  /* Not now: showing and hiding asks for another round of sizes. */
-  if (fold != self->folded && self->fold_id == 0)
-    self->fold_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, apply_fold, self, NULL);
-  else if (fold == self->folded)
-    g_clear_handle_id (&self->fold_id, g_source_remove);
+  lanyard_fold_want (&self->fold, fold);
 
   self->allocating = TRUE;
   if (!self->folded && !fold && self->placed_width != width)
@@ -115,7 +94,7 @@ lanyard_chat_split_size_allocate (GtkWidget *widget, int width, int height, int 
       gtk_paned_set_position (GTK_PANED (self->paned), width * position / 1000);
       self->placed_width = width;
     }
-  gtk_widget_allocate (self->paned, MAX (width, minimum_of (self->paned)), height, baseline, NULL);
+  gtk_widget_allocate (self->paned, MAX (width, lanyard_fold_minimum (self->paned)), height, baseline, NULL);
   self->allocating = FALSE;
 }
 
@@ -178,7 +157,7 @@ lanyard_chat_split_dispose (GObject *object)
 {
   LanyardChatSplit *self = LANYARD_CHAT_SPLIT (object);
 
-  g_clear_handle_id (&self->fold_id, g_source_remove);
+  lanyard_fold_clear (&self->fold);
   g_clear_pointer (&self->paned, gtk_widget_unparent);
 
   G_OBJECT_CLASS (lanyard_chat_split_parent_class)->dispose (object);
@@ -209,6 +188,7 @@ static void
 lanyard_chat_split_init (LanyardChatSplit *self)
 {
   self->position = -1;
+  lanyard_fold_init (&self->fold, GTK_WIDGET (self), FALSE, apply_fold);
   self->open[0] = self->open[1] = TRUE;
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/feed/lanyard-feed-columns.h"
 
+#include "ui/widgets/lanyard-fold.h"
+
 /* From which widths on three and two columns are comfortable, and what the first two take at first.
  */
 #define THREE_FROM   920
@@ -21,9 +23,8 @@ struct _LanyardFeedColumns
 
   int widths[2];
   int fitting;
-  int next_fitting;
   int placed_width;
-  guint fit_id;
+  LanyardFold fold; /* how many fit */
   gboolean allocating;
   LanyardFeedColumn shown;
 };
@@ -69,25 +70,14 @@ show_columns (LanyardFeedColumns *self)
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
-static gboolean
-apply_fitting (gpointer user_data)
+static void
+apply_fitting (GtkWidget *widget, int fitting)
 {
-  LanyardFeedColumns *self = user_data;
+  LanyardFeedColumns *self = LANYARD_FEED_COLUMNS (widget);
 
-  self->fit_id = 0;
-  self->fitting = self->next_fitting;
+  self->fitting = fitting;
   show_columns (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FITTING]);
-  return G_SOURCE_REMOVE;
-}
-
-static int
-minimum_of (GtkWidget *widget)
-{
-  int minimum = 0;
-
-  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  return minimum;
 }
 
 static void
@@ -101,19 +91,10 @@ lanyard_feed_columns_measure (GtkWidget *widget,
 {
   LanyardFeedColumns *self = LANYARD_FEED_COLUMNS (widget);
 
-  if (orientation == GTK_ORIENTATION_VERTICAL)
-    {
-      gtk_widget_measure (self->outer, orientation,
-                          for_size < 0 ? -1 : MAX (for_size, minimum_of (self->outer)), minimum,
-                          natural, NULL, NULL);
-      return;
-    }
-  gtk_widget_measure (self->outer, orientation, for_size, NULL, natural, NULL, NULL);
-  *natural = MAX (*natural, THREE_FROM);
-  /* Fewer columns make room, so that only the widest one counts. */
-  *minimum = 0;
-  for (guint i = 0; i < G_N_ELEMENTS (self->columns); i++)
-    *minimum = MAX (*minimum, minimum_of (self->columns[i]));
+  lanyard_fold_measure (self->outer, self->columns, G_N_ELEMENTS (self->columns), orientation,
+                        for_size, minimum, natural);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *natural = MAX (*natural, THREE_FROM);
 }
 
 /* The divides where the user left them. */
@@ -143,18 +124,13 @@ lanyard_feed_columns_size_allocate (GtkWidget *widget, int width, int height, in
 {
   LanyardFeedColumns *self = LANYARD_FEED_COLUMNS (widget);
 
-  self->next_fitting = width >= THREE_FROM ? 3 : width >= TWO_FROM ? 2 : 1;
-  /* Not now: showing and hiding asks for another round of sizes. */
-  if (self->next_fitting != self->fitting && self->fit_id == 0)
-    self->fit_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, apply_fitting, self, NULL);
-  else if (self->next_fitting == self->fitting)
-    g_clear_handle_id (&self->fit_id, g_source_remove);
+  lanyard_fold_want (&self->fold, width >= THREE_FROM ? 3 : width >= TWO_FROM ? 2 : 1);
 
   /* What a small window squeezes is not what the user wished: only drags are remembered. */
   self->allocating = TRUE;
   if (self->placed_width != width)
     place_divides (self, width);
-  gtk_widget_allocate (self->outer, MAX (width, minimum_of (self->outer)), height, baseline, NULL);
+  gtk_widget_allocate (self->outer, MAX (width, lanyard_fold_minimum (self->outer)), height, baseline, NULL);
   self->allocating = FALSE;
 }
 
@@ -177,7 +153,7 @@ lanyard_feed_columns_dispose (GObject *object)
 {
   LanyardFeedColumns *self = LANYARD_FEED_COLUMNS (object);
 
-  g_clear_handle_id (&self->fit_id, g_source_remove);
+  lanyard_fold_clear (&self->fold);
   self->inner = NULL;
   g_clear_pointer (&self->outer, gtk_widget_unparent);
 
@@ -268,6 +244,7 @@ lanyard_feed_columns_init (LanyardFeedColumns *self)
 {
   self->widths[0] = self->widths[1] = -1;
   self->fitting = 3;
+  lanyard_fold_init (&self->fold, GTK_WIDGET (self), 3, apply_fitting);
   self->shown = LANYARD_FEED_COLUMN_ENTRIES;
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/widgets/lanyard-panes.h"
 
+#include "ui/widgets/lanyard-fold.h"
+
 #define START_WIDTH 250
 #define END_WIDTH   320
 
@@ -17,8 +19,8 @@ struct _LanyardPanes
   int end_width;
   /* What all three need side by side; known while they are. */
   int full_minimum;
-  guint fold_id;
   int placed_width;
+  LanyardFold fold; /* TRUE: one at a time */
   gboolean folded;
   gboolean allocating;
   LanyardPane shown;
@@ -55,27 +57,15 @@ show_panes (LanyardPanes *self)
   gtk_widget_set_visible (self->inner, visible[LANYARD_PANE_MIDDLE] || visible[LANYARD_PANE_END]);
 }
 
-static gboolean
-apply_fold (gpointer user_data)
+static void
+apply_fold (GtkWidget *widget, int folded)
 {
-  LanyardPanes *self = user_data;
+  LanyardPanes *self = LANYARD_PANES (widget);
 
-  self->fold_id = 0;
-  self->folded = !self->folded;
+  self->folded = folded;
   self->placed_width = 0;
   show_panes (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
-  return G_SOURCE_REMOVE;
-}
-
-static int
-minimum_of (GtkWidget *widget)
-{
-  int minimum = 0;
-
-  if (widget != NULL)
-    gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  return minimum;
 }
 
 static void
@@ -88,23 +78,14 @@ lanyard_panes_measure (GtkWidget      *widget,
                        int            *natural_baseline)
 {
   LanyardPanes *self = LANYARD_PANES (widget);
+  int side_by_side = lanyard_fold_measure (self->outer, self->panes, G_N_ELEMENTS (self->panes),
+                                           orientation, for_size, minimum, natural);
 
   if (orientation == GTK_ORIENTATION_VERTICAL)
-    {
-      gtk_widget_measure (self->outer, orientation,
-                          for_size < 0 ? -1 : MAX (for_size, minimum_of (self->outer)), minimum,
-                          natural, NULL, NULL);
-      return;
-    }
-
-  gtk_widget_measure (self->outer, orientation, for_size, minimum, natural, NULL, NULL);
+    return;
   if (!self->folded)
-    self->full_minimum = *minimum;
+    self->full_minimum = side_by_side;
   *natural = MAX (*natural, self->full_minimum);
-  /* Folding makes room, so that only the widest pane counts. */
-  *minimum = 0;
-  for (guint i = 0; i < G_N_ELEMENTS (self->panes); i++)
-    *minimum = MAX (*minimum, minimum_of (self->panes[i]));
 }
 
 /* The divides where the user left them. Widths, so that a wider window gives room to the middle. */
@@ -113,7 +94,7 @@ place_divides (LanyardPanes *self, int width)
 {
   int start = self->start_width > 0 ? self->start_width : START_WIDTH;
   int end = self->end_width > 0 ? self->end_width : END_WIDTH;
-  int middle_minimum = minimum_of (self->panes[LANYARD_PANE_MIDDLE]);
+  int middle_minimum = lanyard_fold_minimum (self->panes[LANYARD_PANE_MIDDLE]);
 
   /* Squeezed, the sides give way in equal parts. */
   if (start + end + middle_minimum > width)
@@ -134,17 +115,13 @@ lanyard_panes_size_allocate (GtkWidget *widget, int width, int height, int basel
   LanyardPanes *self = LANYARD_PANES (widget);
   gboolean fold = width < self->full_minimum;
 
-  /* Not now: showing and hiding asks for another round of sizes. */
-  if (fold != self->folded && self->fold_id == 0)
-    self->fold_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, apply_fold, self, NULL);
-  else if (fold == self->folded)
-    g_clear_handle_id (&self->fold_id, g_source_remove);
+  lanyard_fold_want (&self->fold, fold);
 
   /* What a small window squeezes is not what the user wished: only drags are remembered. */
   self->allocating = TRUE;
   if (!self->folded && !fold && self->placed_width != width)
     place_divides (self, width);
-  gtk_widget_allocate (self->outer, MAX (width, minimum_of (self->outer)), height, baseline, NULL);
+  gtk_widget_allocate (self->outer, MAX (width, lanyard_fold_minimum (self->outer)), height, baseline, NULL);
   self->allocating = FALSE;
 }
 
@@ -204,7 +181,7 @@ lanyard_panes_dispose (GObject *object)
 {
   LanyardPanes *self = LANYARD_PANES (object);
 
-  g_clear_handle_id (&self->fold_id, g_source_remove);
+  lanyard_fold_clear (&self->fold);
   for (guint i = 0; i < G_N_ELEMENTS (self->panes); i++)
     self->panes[i] = NULL;
   self->inner = NULL;
@@ -306,6 +283,7 @@ lanyard_panes_init (LanyardPanes *self)
   self->start_width = -1;
   self->end_width = -1;
   self->shown = LANYARD_PANE_MIDDLE;
+  lanyard_fold_init (&self->fold, GTK_WIDGET (self), FALSE, apply_fold);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 
   self->outer = make_paned (FALSE);
