@@ -248,9 +248,12 @@ test_hostile (Fixture *f, gconstpointer data)
           lanyard_channel_send (channel, rows[i].type, junk);
         }
       else
-        lanyard_channel_send_variant (
-            channel, rows[i].type,
-            g_variant_parse (G_VARIANT_TYPE_VARDICT, rows[i].payload, NULL, NULL, NULL));
+        {
+          g_autoptr (GVariant) payload
+              = g_variant_parse (G_VARIANT_TYPE_VARDICT, rows[i].payload, NULL, NULL, NULL);
+
+          lanyard_channel_send_variant (channel, rows[i].type, payload);
+        }
       lanyard_test_wait_for (closed, 15);
       g_signal_handler_disconnect (channel, handler);
       lanyard_test_wait_for (lanyard_experiment_service_get_runner (f->service) == NULL, 10);
