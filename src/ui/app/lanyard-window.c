@@ -91,7 +91,9 @@ show_nth_tab (GtkWidget *widget, const char *action, GVariant *parameter)
       /* What had the keyboard is out of sight, and GTK gives it to whatever is near. */
       page = adw_view_stack_get_visible_child (self->stack);
       focus = gtk_root_get_focus (GTK_ROOT (self));
-      if (page != NULL && (focus == NULL || !gtk_widget_is_ancestor (focus, page)))
+      if (page != NULL
+          && (focus == NULL || !gtk_widget_is_ancestor (focus, page) || !gtk_widget_get_mapped (focus)
+              || GTK_IS_PANED (focus)))
         gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
     }
 }

@@ -114,25 +114,26 @@ on_entries_back (LanyardFeedPage *self)
   lanyard_feed_page_show_column (self, LANYARD_FEED_COLUMN_PLACES);
 }
 
-/* (nullable): the widget in the page that has the keyboard, seen or not. */
-static GtkWidget *
-get_focus (LanyardFeedPage *self)
+/* Whether the keyboard is somewhere in the page; @lost: where nobody sees it. A column that goes
+ * out of sight keeps it, or GTK gives it to the divide beside it. */
+static gboolean
+has_focus (LanyardFeedPage *self, gboolean lost)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
-  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self)) ? focus : NULL;
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+    return FALSE;
+  return lost == (!gtk_widget_get_mapped (focus) || GTK_IS_PANED (focus));
 }
 
-/* A column that went out of sight keeps the keyboard, which nobody sees. */
 static gboolean
 find_focus (gpointer user_data)
 {
   LanyardFeedPage *self = user_data;
 
   self->focus_id = 0;
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && get_focus (self) != NULL &&
-      !gtk_widget_get_mapped (get_focus (self)))
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && has_focus (self, TRUE))
     gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
   return G_SOURCE_REMOVE;
 }
@@ -404,15 +405,14 @@ lanyard_feed_page_focus (GtkWidget *widget, GtkDirectionType direction)
 {
   LanyardFeedPage *self = LANYARD_FEED_PAGE (widget);
 
-  if (direction == GTK_DIR_TAB_FORWARD &&
-      (get_focus (self) == NULL || !gtk_widget_get_mapped (get_focus (self))) &&
+  if (direction == GTK_DIR_TAB_FORWARD && !has_focus (self, FALSE) &&
       gtk_stack_get_visible_child (self->stack) == GTK_WIDGET (self->columns))
     {
       if (lanyard_feed_columns_shows (self->columns, LANYARD_FEED_COLUMN_PLACES))
         lanyard_feed_places_grab_focus (self->places);
       else if (lanyard_feed_columns_shows (self->columns, LANYARD_FEED_COLUMN_ENTRIES))
         lanyard_feed_entry_list_grab_focus (self->entries);
-      if (get_focus (self) != NULL && gtk_widget_get_mapped (get_focus (self)))
+      if (has_focus (self, FALSE))
         return TRUE;
     }
   return GTK_WIDGET_CLASS (lanyard_feed_page_parent_class)->focus (widget, direction);
