@@ -35,6 +35,11 @@ update_ways_back (LanyardFeedPage *self)
 void
 lanyard_feed_page_show_column (LanyardFeedPage *self, LanyardFeedColumn column)
 {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  /* What GTK 4.8 hides with the keyboard in it, it keeps for longer than the window is there. */
+  if (root != NULL && !lanyard_feed_columns_shows (self->columns, column))
+    gtk_root_set_focus (root, NULL);
   lanyard_feed_columns_set_shown (self->columns, column);
   switch (column)
     {
