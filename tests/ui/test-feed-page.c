@@ -221,10 +221,14 @@ article_of (World *world)
 static void
 choose (World *world, const char *name)
 {
-  GtkWidget *label = lanyard_ui_test_find (places_of (world), GTK_TYPE_LABEL, name);
-  LanyardFeedPlaceRow *row =
-      LANYARD_FEED_PLACE_ROW (gtk_widget_get_ancestor (label, LANYARD_TYPE_FEED_PLACE_ROW));
+  GtkWidget *label;
+  LanyardFeedPlaceRow *row;
 
+  /* Rows are made a few each frame. */
+  lanyard_test_wait_for (lanyard_ui_test_seek (places_of (world), GTK_TYPE_LABEL, name) != NULL,
+                         10);
+  label = lanyard_ui_test_find (places_of (world), GTK_TYPE_LABEL, name);
+  row = LANYARD_FEED_PLACE_ROW (gtk_widget_get_ancestor (label, LANYARD_TYPE_FEED_PLACE_ROW));
   lanyard_feed_places_select (LANYARD_FEED_PLACES (places_of (world)),
                               lanyard_feed_place_row_get_place (row));
   lanyard_test_wait_for (lanyard_feed_entry_list_get_ready (list_of (world)), 10);
@@ -282,9 +286,9 @@ test_add (void)
   lanyard_test_wait_for (lanyard_ui_test_seek (places_of (world), GTK_TYPE_LABEL, "Papers") != NULL,
                          10);
   /* How many entries, and when the next refresh is. */
-  lanyard_test_wait_for (
-      lanyard_ui_test_seek (places_of (world), GTK_TYPE_LABEL, "12 entries · next in 60 min") != NULL,
-      10);
+  lanyard_test_wait_for (lanyard_ui_test_seek (places_of (world), GTK_TYPE_LABEL,
+                                               "12 entries · next in 60 min") != NULL,
+                         10);
   lanyard_ui_test_shot (world->window, "feeds-added");
 }
 
@@ -593,15 +597,15 @@ test_address (void)
   gtk_editable_set_text (GTK_EDITABLE (address), after);
   g_assert_false (gtk_widget_has_css_class (address, "error"));
   lanyard_ui_test_click (window, "Save");
-  lanyard_test_wait_for (
-      g_strcmp0 (lanyard_feed_subscription_get_url (subscription), after) == 0, 10);
+  lanyard_test_wait_for (g_strcmp0 (lanyard_feed_subscription_get_url (subscription), after) == 0,
+                         10);
   refresh (world);
   lanyard_test_wait_for (
       g_strcmp0 (lanyard_feed_subscription_get_title (subscription), "The moved") == 0, 10);
   g_assert_false (lanyard_feed_subscription_get_renamed (subscription));
   lanyard_feed_page_undo (LANYARD_FEED_PAGE (world->page));
-  lanyard_test_wait_for (
-      g_strcmp0 (lanyard_feed_subscription_get_url (subscription), before) == 0, 10);
+  lanyard_test_wait_for (g_strcmp0 (lanyard_feed_subscription_get_url (subscription), before) == 0,
+                         10);
   /* Once. */
   lanyard_feed_page_undo (LANYARD_FEED_PAGE (world->page));
 }
@@ -688,9 +692,10 @@ test_opml (void)
   lanyard_feed_page_import_file (LANYARD_FEED_PAGE (world->page), file);
   lanyard_test_wait_for (answer_of () != NULL, 10);
   lanyard_ui_test_settle (GTK_WINDOW (answer_of ()));
-  g_assert_cmpstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (answer_of ())), ==,
-                   "2 feeds were added.\n1 was refused:\n“|touch /tmp/x”: This is not a web address (http or "
-                   "https).");
+  g_assert_cmpstr (
+      adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (answer_of ())), ==,
+      "2 feeds were added.\n1 was refused:\n“|touch /tmp/x”: This is not a web address (http or "
+      "https).");
   lanyard_ui_test_shot (GTK_WINDOW (answer_of ()), "feeds-imported");
   lanyard_ui_test_click (answer_of (), "Close");
   /* They are fetched at once. */
@@ -873,7 +878,8 @@ has_focus (World *world, GtkWidget *widget)
          gtk_widget_is_ancestor (focus_of (world), widget);
 }
 
-/* The Tab key goes from part to part and not from row to row; the keyboard is never where nobody sees it. */
+/* The Tab key goes from part to part and not from row to row; the keyboard is never where nobody
+ * sees it. */
 static void
 test_focus (void)
 {
