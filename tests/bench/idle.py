@@ -98,7 +98,7 @@ class Idle:
 
     def measure(self, folder, environment):
         settings(folder, **self.values)
-        process = subprocess.Popen([str(a) for a in self.arguments], env=environment, stdin=subprocess.DEVNULL,
+        process = subprocess.Popen([str(a).replace("{folder}", str(folder)) for a in self.arguments], env=environment, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         try:
             pid = process.pid if self.program is None else child_of(process.pid, self.program)
@@ -124,7 +124,7 @@ class Idle:
 
 def rows(build, window, seconds):
     ctl = build / "src/cli/lanyardctl"
-    yield Idle("lanyardctl receive", [ctl, "receive", "--port", "0", "--bind", "127.0.0.1", "--accept", "all"], None, seconds)
+    yield Idle("lanyardctl receive", [ctl, "receive", "--port", "0", "--bind", "127.0.0.1", "--accept", "all", "--into", "{folder}/download"], None, seconds)
     yield Idle("lanyardctl chat host", [ctl, "chat", "host", "--port", "0", "--bind", "127.0.0.1", "--json"], None, seconds)
     if window is None:
         return

@@ -57,7 +57,12 @@ lanyard_picture_type (const void *data, gsize length)
     {
       if (length > types[i].offset + types[i].length
           && memcmp (bytes + types[i].offset, types[i].magic, types[i].length) == 0)
-        return strcmp (types[i].type, "bmp") != 0 || is_modest_bitmap (data, length) ? types[i].type : NULL;
+        {
+          /* Sound begins with RIFF, too, and a bitmap's size may read WEBP. */
+          if (strcmp (types[i].type, "webp") == 0 && memcmp (bytes, "RIFF", 4) != 0)
+            continue;
+          return strcmp (types[i].type, "bmp") != 0 || is_modest_bitmap (data, length) ? types[i].type : NULL;
+        }
     }
   return is_drawing (bytes, length) ? "svg" : NULL;
 }

@@ -223,7 +223,8 @@ lanyard_feed_value_remove (LanyardFeedValue *dict, const char *name)
 LanyardFeedValue *
 lanyard_feed_value_lookup_key (const LanyardFeedValue *dict, const char *name, guint64 key)
 {
-  LanyardFeedMember *member = find_member (dict, name, key);
+  LanyardFeedMember *member
+      = dict->type == LANYARD_FEED_VALUE_DICT ? find_member (dict, name, key) : NULL;
 
   return member != NULL ? member->value : NULL;
 }
@@ -262,13 +263,17 @@ lanyard_feed_value_copy_dict (const LanyardFeedValue *dict, LanyardFeedArena *ar
 void
 lanyard_feed_value_append (LanyardFeedValue *list, LanyardFeedArena *arena, LanyardFeedValue *value)
 {
-  append_member (list, arena, NULL, 0, value);
+  if (list != NULL && list->type == LANYARD_FEED_VALUE_LIST)
+    append_member (list, arena, NULL, 0, value);
 }
 
 LanyardFeedValue *
 lanyard_feed_value_get_last (LanyardFeedValue *list)
 {
-  return list != NULL && list->members.tail != NULL ? list->members.tail->value : NULL;
+  /* An element that nobody knows may have the name of a list of ours, and is a string. */
+  return list != NULL && list->type == LANYARD_FEED_VALUE_LIST && list->members.tail != NULL
+             ? list->members.tail->value
+             : NULL;
 }
 
 /* Writing */

@@ -227,6 +227,7 @@ test_picture_type (void)
     { BITMAP ("\x36\0\0\0", "\x28\0\0\0", "\0\0\0\xFF"), 54, NULL },
     { "BM\x46", 3, NULL },
     { "RIFF\x10\0\0\0WAVEfmt ", 16, NULL },
+    { "BMF\0\0\0\0\0WEBP\0\0(\0", 16, NULL },
     { "/* XPM */\nstatic char *a[] = {", 30, NULL },
     { "II*\0\x08\0\0\0", 8, NULL },
     { "P6 9 9 255\n", 11, NULL },
