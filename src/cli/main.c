@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "engine/net/lanyard-ciphers.h"
 #include "lanyard-config.h"
 
 /* In the order of --help; one a line, so that features add theirs without touching others. */
@@ -175,6 +176,7 @@ main (int argc, char **argv)
   signal (SIGPIPE, SIG_IGN);
   /* Files here are local; gvfs would cost memory and a bus connection for nothing. */
   g_setenv ("GIO_USE_VFS", "local", TRUE);
+  lanyard_ciphers_prefer_fast ();
 
   ctl = lanyard_ctl_new ();
   return (int)dispatch (ctl, argv + 1);

@@ -3,10 +3,11 @@
 
 #include <string.h>
 
-/* As much as the receiver's thread decrypts before it has to ask again, and still in the cache then. */
-#define AHEAD_SIZE  (128 * 1024)
-/* A block of a file (256 KiB) with its records' heads and tags. */
-#define GATHER_SIZE (264 * 1024)
+/* A block of a file (256 KiB) with its records' heads and tags: what one end gathers and writes at once the other reads at
+ * once, where it is all there, and decrypts while it is in the cache. */
+#define BLOCK_SIZE  (264 * 1024)
+#define AHEAD_SIZE  BLOCK_SIZE
+#define GATHER_SIZE BLOCK_SIZE
 
 /* Reading */
 

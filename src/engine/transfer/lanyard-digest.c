@@ -4,6 +4,13 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "lanyard-config.h"
+#ifdef LANYARD_XXHASH_DISPATCHES
+/* The same names, with AVX2 or AVX-512 where the processor has it: three times as fast as the plain ones, which do with what
+ * every x86 has. */
+#include <xxh_x86dispatch.h>
+#endif
+
 struct _LanyardHash
 {
   XXH3_state_t *state;

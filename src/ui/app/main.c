@@ -2,6 +2,7 @@
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 
+#include "engine/net/lanyard-ciphers.h"
 #include "lanyard-config.h"
 #include "ui/app/lanyard-application.h"
 #include "ui/app/lanyard-tour.h"
@@ -20,6 +21,7 @@ main (int argc, char **argv)
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("lanyard");
+  lanyard_ciphers_prefer_fast ();
   g_set_application_name (_ ("Lanyard"));
 
   /* Before GLib has read where the user's folders are. */
