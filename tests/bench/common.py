@@ -100,7 +100,8 @@ def listening(port):
 
 
 class Program:
-    """A child whose figures count. Its peak memory is that of itself or its biggest child; see bench-child.c."""
+    """A child whose figures count. Its peak memory is that of itself or its biggest child; see bench-child.c. Its
+    processor time is that of itself and all its children."""
 
     starter = None
 
@@ -118,6 +119,7 @@ class Program:
         self.pid = self.process.pid
         self.status = None
         self.rss = 0
+        self.cpu = 0
 
     def wait(self, limit=LIMIT):
         """Waits for the end; returns the exit status."""
@@ -125,12 +127,13 @@ class Program:
             killer = threading.Timer(limit, self.kill)
             killer.start()
             try:
-                self._ended(os.waitpid(self.pid, 0)[1])
+                self._ended(*os.wait4(self.pid, 0)[1:])
             finally:
                 killer.cancel()
         return self.status
 
-    def _ended(self, status):
+    def _ended(self, status, usage):
+        self.cpu = usage.ru_utime + usage.ru_stime
         self.status = self.process.returncode = os.waitstatus_to_exitcode(status)
         # Nothing is there when it was killed.
         self.rss = int(os.read(self.peak, 64) or b"0") * 1024
@@ -158,9 +161,9 @@ class Program:
     def await_port(self, port, limit=10):
         deadline = time.monotonic() + limit
         while not listening(port):
-            done, status = os.waitpid(self.pid, os.WNOHANG)
+            done, status, usage = os.wait4(self.pid, os.WNOHANG)
             if done:
-                self._ended(status)
+                self._ended(status, usage)
                 self.errors.seek(0)
                 raise Failed(f"{self.name} did not start: {self.errors.read().decode(errors='replace').strip()}")
             if time.monotonic() > deadline:
@@ -171,8 +174,9 @@ class Program:
 class Figures:
     """One run of one method."""
 
-    def __init__(self, seconds, sender=0, receiver=0):
+    def __init__(self, seconds, sender=0, receiver=0, cpu=0):
         self.seconds = seconds
+        self.cpu = cpu
         self.sender = sender
         self.receiver = receiver
 
@@ -203,6 +207,10 @@ class Method:
     @property
     def median(self):
         return statistics.median(run.seconds for run in self.runs)
+
+    @property
+    def cpu(self):
+        return statistics.median(run.cpu for run in self.runs)
 
     def peak(self, end):
         return max(getattr(run, end) for run in self.runs)
