@@ -30,13 +30,15 @@ SECONDS = 20 * (5 if os.environ.get("LANYARD_TEST_SLOW") else 1)
 CONTROLS = {
     Atspi.Role.PUSH_BUTTON, Atspi.Role.TOGGLE_BUTTON, Atspi.Role.CHECK_BOX, Atspi.Role.RADIO_BUTTON,
     Atspi.Role.COMBO_BOX, Atspi.Role.ENTRY, Atspi.Role.PASSWORD_TEXT, Atspi.Role.SPIN_BUTTON, Atspi.Role.SLIDER,
-    Atspi.Role.MENU_ITEM, Atspi.Role.PAGE_TAB, Atspi.Role.LINK, Atspi.Role.TEXT,
+    Atspi.Role.MENU_ITEM, Atspi.Role.PAGE_TAB, Atspi.Role.LIST_ITEM, Atspi.Role.LINK, Atspi.Role.TEXT,
     Atspi.Role.SWITCH if hasattr(Atspi.Role, "SWITCH") else Atspi.Role.TOGGLE_BUTTON,
 }
 
 
 # GTK calls what has no name by its type.
 TYPE_NAME = re.compile(r"(Gtk|Adw|Lanyard)[A-Z]\w+")
+# A mnemonic's mark is drawn as a line, and not meant to be read.
+MNEMONIC = re.compile(r"(^|\w|\s)_\w")
 
 # Inside the platform's own widgets, out of our reach: the search of the preferences window (switched off), and the
 # button that fills a drop-down, which has the name.
@@ -75,8 +77,16 @@ def walk(node, trail=()):
 def nameless(node):
     states = node.get_state_set()
     name = node.get_name().strip()
-    return (node.get_role() in CONTROLS and states.contains(Atspi.StateType.FOCUSABLE)
-            and states.contains(Atspi.StateType.VISIBLE) and (not name or TYPE_NAME.fullmatch(name) is not None))
+    if node.get_role() not in CONTROLS or not states.contains(Atspi.StateType.FOCUSABLE):
+        return False
+    if not states.contains(Atspi.StateType.VISIBLE):
+        return False
+    # What is not on the screen may have to be made yet.
+    if states.contains(Atspi.StateType.SHOWING) and (not name or MNEMONIC.search(name)):
+        return True
+    if name == "GtkMenuButton" and not states.contains(Atspi.StateType.SHOWING):
+        return False  # the arrow of a split button, named as it comes to the screen
+    return TYPE_NAME.fullmatch(name) is not None or (not name and node.get_role() != Atspi.Role.LIST_ITEM)
 
 
 def find_application():
@@ -97,6 +107,7 @@ class Checker:
         self.bus = bus
         self.problems = []
         self.seen = 0
+        self.showing = 0
 
     def check(self, where, title):
         controls = 0
@@ -104,11 +115,12 @@ class Checker:
             for node, trail in walk(window):
                 try:
                     states = node.get_state_set()
+                    self.showing += states.contains(Atspi.StateType.SHOWING)
                     if (node.get_role() in CONTROLS and states.contains(Atspi.StateType.FOCUSABLE)
                             and states.contains(Atspi.StateType.VISIBLE)):
                         controls += 1
                     if nameless(node) and not any(known.search(" > ".join(trail)) for known in LIBRARY):
-                        self.problems.append(f"{where}: {' > '.join(trail)} has no name")
+                        self.problems.append(f"{where}: {' > '.join(trail)} has no name to be read")
                 except GLib.Error:
                     continue  # gone while it was looked at
         print(f"{where}: {controls} controls")
@@ -160,7 +172,7 @@ def main():
             checker.activate("preferences")
             wait_for("the preferences are open", lambda: checker.has("Name that others see", "Preferences"))
             checker.check("preferences", "Preferences")
-            if checker.seen < 20:
+            if checker.seen < 20 or checker.showing < 20:
                 sys.exit(f"only {checker.seen} controls were seen; the tree was not read")
             for problem in checker.problems:
                 print(problem)

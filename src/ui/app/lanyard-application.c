@@ -6,6 +6,7 @@
 #include "engine/core/lanyard-error.h"
 #include "engine/core/lanyard-thread.h"
 #include "lanyard-config.h"
+#include "ui/widgets/lanyard-button-names.h"
 
 G_DEFINE_FINAL_TYPE (LanyardApplication, lanyard_application, ADW_TYPE_APPLICATION)
 
@@ -16,6 +17,7 @@ lanyard_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (lanyard_application_parent_class)->startup (application);
   lanyard_thread_favour_window ();
+  lanyard_button_names_watch ();
 
   self->settings = g_settings_new (LANYARD_APP_ID);
   lanyard_application_add_actions (self);

@@ -124,32 +124,6 @@ dismiss_banner (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_revealer_set_reveal_child (LANYARD_WINDOW (widget)->banner, FALSE);
 }
 
-/* AdwSplitButton (1.2) gives its arrow a tooltip, but no name for a screen reader. GtkButton (4.8) gives a button its label
- * as a name, with the underscore of its mnemonic, and the text in it as another: “_Join Join” would be read. */
-static void
-name_buttons (GtkWidget *root)
-{
-  if (GTK_IS_BUTTON (root) && GTK_IS_LABEL (gtk_button_get_child (GTK_BUTTON (root)))
-      && gtk_button_get_use_underline (GTK_BUTTON (root)))
-    gtk_accessible_reset_property (GTK_ACCESSIBLE (root), GTK_ACCESSIBLE_PROPERTY_LABEL);
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      const char *tip = ADW_IS_SPLIT_BUTTON (root)
-                            ? adw_split_button_get_dropdown_tooltip (ADW_SPLIT_BUTTON (root))
-                            : NULL;
-
-      if (tip != NULL && GTK_IS_MENU_BUTTON (child))
-        {
-          gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
-          gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (child)),
-                                          GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
-        }
-      else
-        name_buttons (child);
-    }
-}
-
 static gboolean
 is_ready (LanyardWindow *self)
 {
@@ -406,7 +380,6 @@ lanyard_window_set_engine (LanyardWindow        *self,
         g_object_bind_property (page, tabs[i].badge_property, adw_view_stack_get_page (self->stack, page),
                                 "badge-number", G_BINDING_SYNC_CREATE);
       restore_panes (self, &tabs[i], page);
-      name_buttons (page);
     }
   g_signal_connect_object (self->switcher_title, "notify::title-visible",
                            G_CALLBACK (title_visible_changed), self, G_CONNECT_SWAPPED);

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/widgets/lanyard-files.h"
+#include "ui/widgets/lanyard-list-bin.h"
 
 enum
 {
@@ -169,8 +170,8 @@ make_list (LanyardChatPast *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list_view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Past conversations"), -1);
   g_signal_connect_object (self->list_view, "activate", G_CALLBACK (on_activate), self, G_CONNECT_SWAPPED);
-  return g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", self->list_view, "hscrollbar-policy",
-                       GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
+  return lanyard_list_bin_new (g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", self->list_view,
+                                             "hscrollbar-policy", GTK_POLICY_NEVER, "vexpand", TRUE, NULL));
 }
 
 static GtkWidget *

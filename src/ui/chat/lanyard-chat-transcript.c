@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/chat/lanyard-chat-slot.h"
+#include "ui/widgets/lanyard-list-bin.h"
 
 /* So near to the end counts as the end, in pixels. */
 #define NEAR 32
@@ -494,7 +495,8 @@ lanyard_chat_transcript_init (LanyardChatTranscript *self)
   g_signal_connect_object (self->adjustment, "changed", G_CALLBACK (on_resized), self,
                            G_CONNECT_SWAPPED);
   self->down_revealer = make_down (self);
-  gtk_overlay_set_child (GTK_OVERLAY (overlay), self->scroller);
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), g_object_new (LANYARD_TYPE_LIST_BIN, "child", self->scroller,
+                                                              "from-end", TRUE, NULL));
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->down_revealer);
   adw_bin_set_child (ADW_BIN (self), overlay);
 }

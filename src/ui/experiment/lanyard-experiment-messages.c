@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/experiment/lanyard-experiment-message.h"
+#include "ui/widgets/lanyard-list-bin.h"
 
 struct _LanyardExperimentMessages
 {
@@ -135,7 +136,7 @@ lanyard_experiment_messages_init (LanyardExperimentMessages *self)
   gtk_widget_set_margin_end (empty, 24);
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_stack_add_named (self->stack, empty, "empty");
-  gtk_stack_add_named (self->stack, scroller, "messages");
+  gtk_stack_add_named (self->stack, lanyard_list_bin_new (scroller), "messages");
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
 }
 

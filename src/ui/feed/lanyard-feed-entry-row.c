@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/feed/lanyard-feed-words.h"
+#include "ui/widgets/lanyard-list-bin.h"
 
 /* Pixels: between the parts of a row, between its lines, the smallest that makes sense. */
 #define SPACING     6
@@ -150,8 +151,7 @@ describe (LanyardFeedEntryRow *self)
     g_string_append_printf (text, "%s, ", _ ("Starred"));
   g_string_append_printf (text, "%s, %s, %s", gtk_label_get_label (self->title),
                           gtk_label_get_label (self->source), gtk_label_get_label (self->time));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text->str,
-                                  -1);
+  lanyard_list_name_row (GTK_WIDGET (self), text->str);
 }
 
 static void

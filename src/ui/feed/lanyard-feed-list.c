@@ -17,7 +17,7 @@
 
 struct _LanyardFeedList
 {
-  AdwBin parent_instance;
+  LanyardListBin parent_instance;
 
   /* Children, owned by the widget tree. */
   GtkWidget *view;
@@ -48,7 +48,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (LanyardFeedList, lanyard_feed_list, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (LanyardFeedList, lanyard_feed_list, LANYARD_TYPE_LIST_BIN)
 
 static guint
 position_of (GtkWidget *row)
@@ -158,7 +158,10 @@ fill_slot (LanyardFeedList *self, LanyardFeedListSlot *slot, int width)
   self->rows->show (row != NULL ? row : spare, item_of (slot));
   lanyard_feed_list_slot_set_shown (slot, item_of (slot));
   if (spare != NULL)
-    lanyard_feed_list_slot_fill (slot, spare);
+    {
+      lanyard_feed_list_slot_fill (slot, spare);
+      lanyard_list_row_placed (spare);
+    }
   /* Now, where the time it takes is counted, and not with all others when the window is laid out.
    */
   if (width > 0)
@@ -451,21 +454,11 @@ lanyard_feed_list_grab_focus (GtkWidget *widget)
   return focus_selected (self) || gtk_widget_grab_focus (self->view);
 }
 
-/* The Tab key leads past the list: GTK 4.8 goes through its rows with it, one by one, all hundred
- * thousand. */
+/* GTK's list has more rows than are filled. */
 static gboolean
-lanyard_feed_list_focus (GtkWidget *widget, GtkDirectionType direction)
+lanyard_feed_list_enter (LanyardListBin *bin)
 {
-  LanyardFeedList *self = LANYARD_FEED_LIST (widget);
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-  gboolean inside = focus != NULL && gtk_widget_is_ancestor (focus, widget);
-
-  if (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD)
-    return GTK_WIDGET_CLASS (lanyard_feed_list_parent_class)->focus (widget, direction);
-  if (inside)
-    return FALSE;
-  return focus_selected (self) ||
-         GTK_WIDGET_CLASS (lanyard_feed_list_parent_class)->focus (widget, direction);
+  return focus_selected (LANYARD_FEED_LIST (bin));
 }
 
 static void
@@ -475,7 +468,7 @@ lanyard_feed_list_class_init (LanyardFeedListClass *klass)
 
   object_class->dispose = lanyard_feed_list_dispose;
   object_class->finalize = lanyard_feed_list_finalize;
-  GTK_WIDGET_CLASS (klass)->focus = lanyard_feed_list_focus;
+  LANYARD_LIST_BIN_CLASS (klass)->enter = lanyard_feed_list_enter;
   GTK_WIDGET_CLASS (klass)->grab_focus = lanyard_feed_list_grab_focus;
   signals[ACTIVATED] = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);

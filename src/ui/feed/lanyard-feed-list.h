@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <adwaita.h>
+#include "ui/widgets/lanyard-list-bin.h"
 
 G_BEGIN_DECLS
 
@@ -28,7 +28,7 @@ typedef struct
  * thread.
  */
 #define LANYARD_TYPE_FEED_LIST (lanyard_feed_list_get_type ())
-G_DECLARE_FINAL_TYPE (LanyardFeedList, lanyard_feed_list, LANYARD, FEED_LIST, AdwBin)
+G_DECLARE_FINAL_TYPE (LanyardFeedList, lanyard_feed_list, LANYARD, FEED_LIST, LanyardListBin)
 
 /* @rows: must outlive the list. @owner: (not owned). @label: for a screen reader. @menu: what a row's menu holds. */
 GtkWidget          *lanyard_feed_list_new           (const LanyardFeedListRows *rows,

@@ -6,6 +6,7 @@
 #include "engine/core/lanyard-format.h"
 #include "ui/feed/lanyard-feed-icon.h"
 #include "ui/feed/lanyard-feed-words.h"
+#include "ui/widgets/lanyard-list-bin.h"
 
 #define INDENT 16
 /* Of a caption that says what went wrong. */
@@ -103,8 +104,7 @@ describe (LanyardFeedPlaceRow *self)
     }
   if (gtk_widget_get_visible (GTK_WIDGET (self->caption)))
     g_string_append_printf (text, ", %s", gtk_label_get_label (self->caption));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text->str,
-                                  -1);
+  lanyard_list_name_row (GTK_WIDGET (self), text->str);
 }
 
 void

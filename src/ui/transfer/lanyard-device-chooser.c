@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/transfer/lanyard-device-row.h"
+#include "ui/widgets/lanyard-list-bin.h"
 
 struct _LanyardDeviceChooser
 {
@@ -101,6 +102,7 @@ lanyard_device_chooser_class_init (LanyardDeviceChooserClass *klass)
   signals[CHOSEN] = g_signal_new ("chosen", LANYARD_TYPE_DEVICE_CHOOSER, G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, LANYARD_TYPE_DEVICE);
 
+  g_type_ensure (LANYARD_TYPE_LIST_BIN);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lanyard/Lanyard/ui/transfer/lanyard-device-chooser.ui");
   gtk_widget_class_bind_template_child (widget_class, LanyardDeviceChooser, window_title);

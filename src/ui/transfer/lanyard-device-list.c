@@ -5,6 +5,7 @@
 
 #include "ui/transfer/lanyard-address-window.h"
 #include "ui/transfer/lanyard-device-row.h"
+#include "ui/widgets/lanyard-list-bin.h"
 
 struct _LanyardDeviceList
 {
@@ -157,6 +158,7 @@ lanyard_device_list_class_init (LanyardDeviceListClass *klass)
   signals[PLAIN] = g_signal_new ("plain", LANYARD_TYPE_DEVICE_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (LANYARD_TYPE_LIST_BIN);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lanyard/Lanyard/ui/transfer/lanyard-device-list.ui");
   gtk_widget_class_bind_template_child (widget_class, LanyardDeviceList, list);

@@ -6,6 +6,7 @@
 #include "engine/core/lanyard-format.h"
 #include "ui/transfer/lanyard-transfer-text.h"
 #include "ui/widgets/lanyard-files.h"
+#include "ui/widgets/lanyard-list-bin.h"
 #include "ui/widgets/lanyard-thumbnail.h"
 
 struct _LanyardEntryRow
@@ -76,6 +77,20 @@ is_here (LanyardEntryRow *self)
              || lanyard_transfer_entry_get_state (self->entry) == LANYARD_ENTRY_VERIFIED);
 }
 
+/* All of it in one sentence, for who does not see it. */
+static void
+describe (LanyardEntryRow *self, const char *name)
+{
+  g_autoptr (GString) text = g_string_new (name);
+  const char *parts[] = { gtk_label_get_label (self->size_label),
+                          self->choosing ? "" : gtk_label_get_label (self->state_label) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (*parts[i] != '\0')
+      g_string_append_printf (text, ", %s", parts[i]);
+  lanyard_list_name_row (GTK_WIDGET (self), text->str);
+}
+
 static void
 update (LanyardEntryRow *self)
 {
@@ -94,6 +109,7 @@ update (LanyardEntryRow *self)
     gtk_check_button_set_active (self->check, lanyard_transfer_entry_get_selected (entry));
   else
     show_state (self);
+  describe (self, name);
   lanyard_thumbnail_show (
       self->thumbnail,
       folder ? "inode/directory" : lanyard_transfer_entry_get_content_type (entry),

@@ -7,6 +7,7 @@
 #include "ui/transfer/lanyard-entry-row.h"
 #include "ui/transfer/lanyard-transfer-text.h"
 #include "ui/widgets/lanyard-files.h"
+#include "ui/widgets/lanyard-list-bin.h"
 #include "ui/widgets/lanyard-thumbnail.h"
 
 /* So many rows of the list are seen at once; a list knows its height only once it has rows. */
@@ -404,6 +405,7 @@ lanyard_offer_card_class_init (LanyardOfferCardClass *klass)
                                     NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (LANYARD_TYPE_THUMBNAIL);
+  g_type_ensure (LANYARD_TYPE_LIST_BIN);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lanyard/Lanyard/ui/transfer/lanyard-offer-card.ui");
   bind_children (widget_class);

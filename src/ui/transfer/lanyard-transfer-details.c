@@ -7,6 +7,7 @@
 #include "ui/transfer/lanyard-compare-window.h"
 #include "ui/transfer/lanyard-entry-row.h"
 #include "ui/transfer/lanyard-transfer-row.h"
+#include "ui/widgets/lanyard-list-bin.h"
 #include "ui/widgets/lanyard-preview.h"
 
 /* The other end of something shown now is near the top; 10,000 rows of history are not searched. */
@@ -296,6 +297,7 @@ lanyard_transfer_details_class_init (LanyardTransferDetailsClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lanyard_transfer_details_dispose;
 
   g_type_ensure (LANYARD_TYPE_PREVIEW);
+  g_type_ensure (LANYARD_TYPE_LIST_BIN);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lanyard/Lanyard/ui/transfer/lanyard-transfer-details.ui");
   gtk_widget_class_bind_template_child (widget_class, LanyardTransferDetails, entries_box);

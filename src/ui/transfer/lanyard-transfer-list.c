@@ -5,6 +5,7 @@
 
 #include "ui/transfer/lanyard-transfer-row.h"
 #include "ui/widgets/lanyard-files.h"
+#include "ui/widgets/lanyard-list-bin.h"
 
 /* Less than half a row is scrolled away. */
 #define NEAR_TOP 40
@@ -368,6 +369,7 @@ lanyard_transfer_list_class_init (LanyardTransferListClass *klass)
   signals[SEND] = g_signal_new ("send", LANYARD_TYPE_TRANSFER_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 
+  g_type_ensure (LANYARD_TYPE_LIST_BIN);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lanyard/Lanyard/ui/transfer/lanyard-transfer-list.ui");
   gtk_widget_class_bind_template_child (widget_class, LanyardTransferList, stack);

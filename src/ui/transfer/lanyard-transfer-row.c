@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ui/widgets/lanyard-files.h"
+#include "ui/widgets/lanyard-list-bin.h"
 #include "ui/widgets/lanyard-thumbnail.h"
 
 /* Looked through when a row is dragged: what is topmost comes first in nearly every transfer. */
@@ -255,7 +256,7 @@ update (gpointer user_data)
 
   /* Translators: a file, to or from whom, and its state, read out as one. */
   spoken = g_strdup_printf (_ ("%s %s, %s"), title, peer, state);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  lanyard_list_name_row (GTK_WIDGET (self), spoken);
   return G_SOURCE_REMOVE;
 }
 
