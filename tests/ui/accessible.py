@@ -40,10 +40,11 @@ TYPE_NAME = re.compile(r"(Gtk|Adw|Lanyard)[A-Z]\w+")
 # A mnemonic's mark is drawn as a line, and not meant to be read.
 MNEMONIC = re.compile(r"(^|\w|\s)_\w")
 
-# Inside the platform's own widgets, out of our reach: the search of the preferences window (switched off), and the
-# button that fills a drop-down, which has the name.
+# Inside the platform's own widgets, out of our reach: the search of the preferences window (switched off), the button
+# that fills a drop-down, which has the name, the choices of one, and the row inside a row that unfolds.
 LIBRARY = (re.compile(r"entry “GtkSearchEntry”$"),
-           re.compile(r"combo box “[^”]+” > push button “GtkToggleButton”$"))
+           re.compile(r"combo box “[^”]+” > push button “GtkToggleButton”$"),
+           re.compile(r"list “Gtk(ListView|ListBox)” > list item “”$"))
 
 
 def wait_for(what, condition):
@@ -74,6 +75,12 @@ def walk(node, trail=()):
         yield from walk(child, trail)
 
 
+def laid_out(node):
+    """GTK 4.8 tells of no difference between what shows and what does not, but what never did has no size."""
+    component = node.get_component_iface()
+    return component is not None and component.get_extents(Atspi.CoordType.WINDOW).width > 0
+
+
 def nameless(node):
     states = node.get_state_set()
     name = node.get_name().strip()
@@ -81,10 +88,10 @@ def nameless(node):
         return False
     if not states.contains(Atspi.StateType.VISIBLE):
         return False
-    # What is not on the screen may have to be made yet.
-    if states.contains(Atspi.StateType.SHOWING) and (not name or MNEMONIC.search(name)):
+    # What was not on the screen may have to be made yet.
+    if laid_out(node) and (not name or MNEMONIC.search(name)):
         return True
-    if name == "GtkMenuButton" and not states.contains(Atspi.StateType.SHOWING):
+    if name == "GtkMenuButton" and not laid_out(node):
         return False  # the arrow of a split button, named as it comes to the screen
     return TYPE_NAME.fullmatch(name) is not None or (not name and node.get_role() != Atspi.Role.LIST_ITEM)
 
@@ -115,7 +122,7 @@ class Checker:
             for node, trail in walk(window):
                 try:
                     states = node.get_state_set()
-                    self.showing += states.contains(Atspi.StateType.SHOWING)
+                    self.showing += laid_out(node)
                     if (node.get_role() in CONTROLS and states.contains(Atspi.StateType.FOCUSABLE)
                             and states.contains(Atspi.StateType.VISIBLE)):
                         controls += 1

@@ -347,6 +347,7 @@ make_expander (LanyardExperimentSetup *self, const char *title)
   gtk_widget_add_css_class (expander, "setting");
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (expander), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   g_signal_connect_swapped (expander, "notify::expanded", G_CALLBACK (show_what_applies), self);
   return expander;
 }
