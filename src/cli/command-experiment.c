@@ -89,7 +89,7 @@ static void
 print_counters (LanyardCtl                      *ctl,
                 const char                      *title,
                 const LanyardExperimentCounters *counters,
-                LanyardExperimentTransport       transport,
+                const LanyardExperimentSettings *settings,
                 LanyardExperimentEnds            end)
 {
   guint n;
@@ -102,7 +102,7 @@ print_counters (LanyardCtl                      *ctl,
     {
       g_autofree char *value = NULL;
 
-      if (!lanyard_experiment_counter_applies (&infos[i], transport, end))
+      if (!lanyard_experiment_counter_concerns (&infos[i], settings, end))
         continue;
       value = lanyard_experiment_counter_format (&infos[i], counters);
       lanyard_ctl_print (ctl, "  %-34s %s", lanyard_experiment_counter_get_title (&infos[i]), value);
@@ -130,8 +130,15 @@ set_end (JsonBuilder                     *result,
   lanyard_ctl_set_string (result, "transport",
                           s->transport == LANYARD_EXPERIMENT_UDP ? "udp" : "tcp");
   if (end == LANYARD_EXPERIMENT_SENDER)
-    lanyard_ctl_set_string (result, "mode",
-                            g_enum_get_value ((GEnumClass *) class, s->mode)->value_nick);
+    {
+      g_autoptr (GTypeClass) handovers = g_type_class_ref (LANYARD_TYPE_EXPERIMENT_HANDOVER);
+
+      lanyard_ctl_set_string (result, "mode",
+                              g_enum_get_value ((GEnumClass *) class, s->mode)->value_nick);
+      if (s->transport == LANYARD_EXPERIMENT_TCP)
+        lanyard_ctl_set_string (result, "handover",
+                                g_enum_get_value ((GEnumClass *) handovers, s->handover)->value_nick);
+    }
   set_members (result, object);
   if (member != NULL)
     json_builder_end_object (result);
@@ -174,8 +181,8 @@ show_result (Run *run)
 {
   LanyardExperimentResult *result = lanyard_experiment_runner_get_result (run->runner);
   const LanyardExperimentSample *final = lanyard_experiment_result_get_final (result);
-  LanyardExperimentTransport transport
-      = lanyard_experiment_plan_get (lanyard_experiment_result_get_plan (result))->transport;
+  const LanyardExperimentSettings *settings
+      = lanyard_experiment_plan_get (lanyard_experiment_result_get_plan (result));
   const char *problem = lanyard_experiment_result_get_error (result);
   g_autoptr (GError) error = NULL;
   JsonBuilder *json;
@@ -190,9 +197,9 @@ show_result (Run *run)
       return lanyard_ctl_result_end (run->ctl, json);
     }
   if (final->sender.present)
-    print_counters (run->ctl, _ ("Sender"), &final->sender, transport, LANYARD_EXPERIMENT_SENDER);
+    print_counters (run->ctl, _ ("Sender"), &final->sender, settings, LANYARD_EXPERIMENT_SENDER);
   if (final->receiver.present)
-    print_counters (run->ctl, _ ("Receiver"), &final->receiver, transport,
+    print_counters (run->ctl, _ ("Receiver"), &final->receiver, settings,
                     LANYARD_EXPERIMENT_RECEIVER);
   lanyard_ctl_print (run->ctl, "%s", lanyard_experiment_result_get_verdict (result));
   json = lanyard_ctl_result_begin (run->ctl, error);
@@ -253,6 +260,8 @@ run_plan (LanyardCtl *ctl, const LanyardExperimentSettings *settings)
 #define SENDER_ENTRIES                                                                              \
   { "mode", 0, 0, G_OPTION_ARG_STRING, &options.mode,                                               \
     N_ ("blocking (default), nonblocking or nonblocking-complete"), N_ ("MODE") },                  \
+  { "handover", 0, 0, G_OPTION_ARG_STRING, &options.handover,                                       \
+    N_ ("TCP: how bytes get to the kernel: copy (default), sendfile or zerocopy"), N_ ("HOW") },    \
   { "size", 0, 0, G_OPTION_ARG_STRING, &options.size,                                               \
     N_ ("Bytes in all (TCP: 136314880 as in the course)"), N_ ("BYTES") },                          \
   { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &options.duration, N_ ("Send for so long"),              \
@@ -278,7 +287,9 @@ run_plan (LanyardCtl *ctl, const LanyardExperimentSettings *settings)
     N_ ("PORT") },                                                                                  \
   { "rcvbuf", 0, 0, G_OPTION_ARG_STRING, &options.rcvbuf, N_ ("SO_RCVBUF"), N_ ("BYTES") },         \
   { "gro", 0, 0, G_OPTION_ARG_NONE, &options.gro,                                                   \
-    N_ ("UDP: let the kernel hand over datagrams together"), NULL }
+    N_ ("UDP: let the kernel hand over datagrams together"), NULL },                                \
+  { "discard", 0, 0, G_OPTION_ARG_NONE, &options.discard,                                           \
+    N_ ("TCP: let the kernel throw away what is read (MSG_TRUNC), and only count it"), NULL }
 
 static LanyardCtlExit
 run_receive (LanyardCtl *ctl, char **args)
@@ -348,7 +359,7 @@ run_both (LanyardCtl *ctl, char **args)
   const GOptionEntry entries[] = {
     { "preset", 0, 0, G_OPTION_ARG_STRING, &options.preset,
       N_ ("Begin with a preset: blocking, nonblocking, nonblocking-complete, udp-messages, bulk-tcp, "
-          "bulk-udp, lossy-udp, slow-tcp, nobody or nobody-connected"),
+          "sendfile-tcp, bulk-udp, lossy-udp, slow-tcp, nobody or nobody-connected"),
       N_ ("NAME") },
     COMMON_ENTRIES,
     SENDER_ENTRIES,

@@ -15,7 +15,8 @@ lanyard_ctl_experiment_options_clear (LanyardCtlExperiment *options)
                      &options->batch,   &options->count,  &options->message,   &options->sndbuf,
                      &options->rcvbuf,  &options->pace,   &options->streams,   &options->vector,
                      &options->loss,    &options->seed,   &options->duplicate, &options->reorder,
-                     &options->rate,    &options->preset, &options->host };
+                     &options->rate,    &options->preset, &options->host,
+                     &options->handover };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_clear_pointer (texts[i], g_free);
@@ -96,6 +97,24 @@ read_mode (LanyardCtl *ctl, const char *text, LanyardExperimentMode *mode)
   return TRUE;
 }
 
+static gboolean
+read_handover (LanyardCtl *ctl, const char *text, LanyardExperimentHandover *handover)
+{
+  g_autoptr (GTypeClass) class = g_type_class_ref (LANYARD_TYPE_EXPERIMENT_HANDOVER);
+  GEnumValue *value;
+
+  if (text == NULL)
+    return TRUE;
+  value = g_enum_get_value_by_nick ((GEnumClass *) class, text);
+  if (value == NULL)
+    {
+      (void) lanyard_ctl_usage (ctl, _ ("--handover is copy, sendfile or zerocopy, not “%s”"), text);
+      return FALSE;
+    }
+  *handover = value->value;
+  return TRUE;
+}
+
 gboolean
 lanyard_ctl_experiment_read_target (LanyardCtl *ctl, LanyardCtlExperiment *options, LanyardExperimentSettings *s)
 {
@@ -149,7 +168,7 @@ complete_sizes (const LanyardCtlExperiment *options, LanyardExperimentSettings *
 gboolean
 lanyard_ctl_experiment_read_sender (LanyardCtl *ctl, LanyardCtlExperiment *options, LanyardExperimentSettings *s)
 {
-  if (!read_mode (ctl, options->mode, &s->mode)
+  if (!read_mode (ctl, options->mode, &s->mode) || !read_handover (ctl, options->handover, &s->handover)
       || !lanyard_ctl_experiment_read_number (ctl, "--size", options->size, &s->size)
       || !lanyard_ctl_experiment_read_number (ctl, "--batch", options->batch, &s->send_size)
       || !lanyard_ctl_experiment_read_number (ctl, "--count", options->count, &s->count)
@@ -183,6 +202,7 @@ lanyard_ctl_experiment_read_receiver (LanyardCtl *ctl, LanyardCtlExperiment *opt
     s->bind = options->bind;
   s->port = (guint64) options->port;
   s->gro |= options->gro;
+  s->discard |= options->discard;
   return TRUE;
 }
 

@@ -19,6 +19,7 @@ typedef struct
   gboolean gro;
   gboolean nodelay;
   gboolean no_detail;
+  gboolean discard;
   int      port;
   int      source_port;
   double   duration;
@@ -28,6 +29,7 @@ typedef struct
   char    *to;
   char    *bind;
   char    *mode;
+  char    *handover;
   char    *size;
   char    *batch;
   char    *count;

@@ -33,6 +33,33 @@ def both_ends_in_each_mode(place: Place):
 
 
 @test
+def each_way_to_the_kernel(place: Place):
+    world = place.world("a")
+    for handover in ("copy", "sendfile", "zerocopy"):
+        result = world.run("experiment", "run", "--handover", handover, "--size", "30M", "--batch", "1Mi").result
+        sender, receiver = result["sender"], result["receiver"]
+        check(sender, SENDER, handover=handover, accepted=30_000_000)
+        check(receiver, RECEIVER, bytes=30_000_000)
+        assert (sender["notices"] > 0) == (handover == "zerocopy") and sender["copied"] == sender["notices"]
+        assert ("sendfile" in result["verdict"]) == (handover == "sendfile"), result["verdict"]
+    # In words, what is not counted is not listed.
+    assert "Buffers given back" not in world.run("experiment", "run", "--size", "1M", json=False).text
+    assert "Buffers given back" in world.run("experiment", "run", "--size", "1M", "--handover", "zerocopy",
+                                             json=False).text
+
+
+@test
+def the_receiver_may_discard(place: Place):
+    world = place.world("a")
+    receiving = world.ctl("experiment", "receive", "--port", "0", "--discard", "--batch", "5000")
+    with socket.create_connection(("127.0.0.1", receiving.event("listening")["port"])) as s:
+        s.sendall(b"x" * 1_000_001)
+    assert receiving.finish() == 0, receiving.told()
+    check(receiving.result, RECEIVER, bytes=1_000_001)
+    assert receiving.result["batches"] > 200 and "threw away" in receiving.result["verdict"]
+
+
+@test
 def receive_from_a_plain_socket(place: Place):
     ctl = place.world("a").ctl("experiment", "receive", "--port", "0", "--batch", "100", "--count", "2")
     port = ctl.event("listening")["port"]
@@ -140,7 +167,9 @@ def failures_and_wrong_usage(place: Place):
     world = place.world("a")
     refused = world.run("experiment", "send", "--to", f"127.0.0.1:{free_port()}", "--mode", "blocking", status=1)
     assert "refused" in refused.errors
-    for arguments in (("send",), ("send", "--to", "127.0.0.1:1", "--mode", "hopeful"), ("run", "--loss", "5"),
+    for arguments in (("send",), ("send", "--to", "127.0.0.1:1", "--mode", "hopeful"), ("run", "--handover", "mail"),
+                      ("run", "--udp", "--handover", "sendfile"), ("run", "--udp", "--discard"),
+                      ("run", "--handover", "sendfile", "--size", "1G"), ("run", "--loss", "5"),
                       ("run", "--udp", "--loss", "often"), ("run", "--size", "much"), ("run", "--size", "-1"),
                       ("run", "--message", "x"), ("receive", "--count", "0"), ("receive", "--bind", "here"),
                       ("run", "--preset", "none"), ("run", "more"), ("receive", "--port", "65536")):

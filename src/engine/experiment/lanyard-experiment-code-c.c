@@ -12,11 +12,19 @@ prelude (LanyardExperimentCode *self)
   static const char *const headers[]
       = { "arpa/inet.h", "endian.h", "errno.h",      "fcntl.h",  "netdb.h",  "netinet/tcp.h", "poll.h",
           "stdint.h",    "stdio.h",  "stdlib.h",     "string.h", "sys/socket.h", "time.h",    "unistd.h" };
+  gboolean file = s->handover == LANYARD_EXPERIMENT_HANDOVER_SENDFILE;
 
   L ("// cc -o run run.c && ./run");
   L ("#define _GNU_SOURCE");
   for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
     L ("#include <%s>", headers[i]);
+  if (file)
+    {
+      L ("#include <signal.h>");
+      L ("#include <sys/sendfile.h>");
+    }
+  if (s->handover == LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY)
+    L ("#include <linux/errqueue.h>");
   L ("%s", "");
   if (s->streams > 1)
     L ("// One of %" G_GUINT64_FORMAT " parallel streams.", s->streams);
@@ -102,29 +110,99 @@ print_counts (LanyardExperimentCode *self)
   L ("           accepted, calls);");
 }
 
+/* A function that takes the notices which MSG_ZEROCOPY brings. */
+static void
+notices (LanyardExperimentCode *self)
+{
+  if (self->settings->handover != LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY)
+    return;
+  L ("static unsigned long long handed, notices, copied;");
+  L ("%s", "");
+  L ("// The kernel gives notice of the calls whose memory it no longer needs, and says where it copied after all.");
+  L ("static void take_notices(int s) {");
+  L ("    char control[256];");
+  L ("    struct msghdr m = { .msg_control = control, .msg_controllen = sizeof control };");
+  L ("    while (notices < handed && recvmsg(s, &m, MSG_ERRQUEUE | MSG_DONTWAIT) >= 0) {");
+  L ("        for (struct cmsghdr *c = CMSG_FIRSTHDR(&m); c != NULL; c = CMSG_NXTHDR(&m, c)) {");
+  L ("            struct sock_extended_err e;");
+  L ("            memcpy(&e, CMSG_DATA(c), sizeof e);");
+  L ("            notices += e.ee_data - e.ee_info + 1;");
+  L ("            if (e.ee_code & SO_EE_CODE_ZEROCOPY_COPIED) copied += e.ee_data - e.ee_info + 1;");
+  L ("        }");
+  L ("        m.msg_controllen = sizeof control;");
+  L ("    }");
+  L ("}");
+  L ("%s", "");
+}
+
+static void
+message (LanyardExperimentCode *self)
+{
+  gsize size = self->send_size + 26;
+
+  if (self->settings->handover == LANYARD_EXPERIMENT_HANDOVER_SENDFILE)
+    {
+      L ("    signal(SIGPIPE, SIG_IGN);  // sendfile has no MSG_NOSIGNAL");
+      L ("    FILE *file = tmpfile();");
+      L ("    if (file == NULL) fail(\"tmpfile\");");
+      L ("    for (size_t i = 0; i < %" G_GSIZE_FORMAT "u; i++) putc(\"Hello Server\\n\"[i %% 13], file);", size);
+      L ("    if (fflush(file) != 0) fail(\"tmpfile\");");
+      return;
+    }
+  L ("    char *message = malloc(%" G_GSIZE_FORMAT "u);", size);
+  L ("    if (message == NULL) fail(\"malloc\");");
+  L ("    for (size_t i = 0; i < %" G_GSIZE_FORMAT "u; i++) message[i] = \"Hello Server\\n\"[i %% 13];", size);
+}
+
+static void
+tcp_call (LanyardExperimentCode *self)
+{
+  LanyardExperimentHandover handover = self->settings->handover;
+  gboolean zerocopy = handover == LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY;
+
+  if (handover == LANYARD_EXPERIMENT_HANDOVER_SENDFILE)
+    L ("            off_t at = from + done;");
+  lanyard_experiment_code_mark (
+      self, "//",
+      handover == LANYARD_EXPERIMENT_HANDOVER_SENDFILE
+          ? "            ssize_t taken = sendfile(s, fileno(file), &at, size - done);"
+      : zerocopy ? "            ssize_t taken = send(s, data + done, size - done, MSG_NOSIGNAL | MSG_ZEROCOPY);"
+                 : "            ssize_t taken = send(s, data + done, size - done, MSG_NOSIGNAL);");
+  L ("            calls++;");
+  if (zerocopy)
+    {
+      L ("            // ENOBUFS: it holds as much memory as it may, until it gives some back");
+      L ("            if (taken < 0 && errno != EAGAIN && (errno != ENOBUFS || notices == handed)) fail(\"send\");");
+      L ("            if (taken > 0) { done += taken; handed++; }");
+      L ("            take_notices(s);");
+      return;
+    }
+  L ("            if (taken < 0 && errno != EAGAIN) fail(\"%s\");",
+     handover == LANYARD_EXPERIMENT_HANDOVER_SENDFILE ? "sendfile" : "send");
+  L ("            if (taken > 0) done += taken;");
+}
+
 static void
 tcp_loop (LanyardExperimentCode *self)
 {
   const LanyardExperimentSettings *s = self->settings;
-  gboolean complete = s->mode == LANYARD_EXPERIMENT_NONBLOCKING_COMPLETE;
 
   L ("    unsigned long long asked = 0, accepted = 0, calls = 0, n = 0;");
   L ("    double start = now();");
   loop_head (self);
-  L ("        char *data = message + asked %% 13;");
+  if (s->handover == LANYARD_EXPERIMENT_HANDOVER_SENDFILE)
+    L ("        off_t from = asked %% 13;");
+  else
+    L ("        char *data = message + asked %% 13;");
   L ("        size_t size = %" G_GSIZE_FORMAT "u, done = 0;", self->send_size);
   if (s->size > 0)
     L ("        if (size > %" G_GUINT64_FORMAT "u - asked) size = %" G_GUINT64_FORMAT "u - asked;", s->size,
        s->size);
   L ("        asked += size;");
   L ("        n++;");
-  L ("        %s (done < size) {", complete ? "while" : "if");
-  lanyard_experiment_code_mark (
-      self, "//", "            ssize_t taken = send(s, data + done, size - done, MSG_NOSIGNAL);");
-  L ("            calls++;");
-  L ("            if (taken < 0 && errno != EAGAIN) fail(\"send\");");
-  L ("            if (taken > 0) done += taken;");
-  if (complete)
+  L ("        %s (done < size) {", self->again ? "while" : "if");
+  tcp_call (self);
+  if (self->again)
     {
       L ("            // wait until it is writable, then send the rest");
       L ("            if (done < size) poll(&(struct pollfd){ .fd = s, .events = POLLOUT }, 1, -1);");
@@ -140,21 +218,28 @@ static void
 tcp_sender (LanyardExperimentCode *self)
 {
   const LanyardExperimentSettings *s = self->settings;
+  gboolean zerocopy = s->handover == LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY;
 
   sleeper (self);
+  notices (self);
   open_socket (self, FALSE);
   set_option (self, "SOL_SOCKET", "SO_SNDBUF", s->sndbuf);
+  set_option (self, "SOL_SOCKET", "SO_ZEROCOPY", zerocopy);
   set_option (self, "IPPROTO_TCP", "TCP_NODELAY", s->nodelay);
   set_option (self, "SOL_SOCKET", "SO_MAX_PACING_RATE", s->rate / 8);
   L ("    if (connect(s, to->ai_addr, to->ai_addrlen) != 0) fail(\"connect\");");
   set_mode (self);
-  L ("    char *message = malloc(%" G_GSIZE_FORMAT "u);", self->send_size + 26);
-  L ("    if (message == NULL) fail(\"malloc\");");
-  L ("    for (size_t i = 0; i < %" G_GSIZE_FORMAT "u; i++) message[i] = \"Hello Server\\n\"[i %% 13];",
-     self->send_size + 26);
+  message (self);
   tcp_loop (self);
+  if (zerocopy)
+    {
+      L ("    shutdown(s, SHUT_WR);");
+      L ("    for (int i = 0; notices < handed && i < 5000; i++) { usleep(1000); take_notices(s); }");
+    }
   L ("    close(s);");
   print_counts (self);
+  if (zerocopy)
+    L ("    printf(\"notices %%llu\\ncopied %%llu\\n\", notices, copied);");
   L ("}");
 }
 
@@ -176,7 +261,10 @@ tcp_receiver (LanyardExperimentCode *self)
   L ("    unsigned long long size = 0, batches = 0;");
   L ("    double start = 0;");
   L ("    ssize_t got;");
-  L ("    while ((got = recv(peer, data, %" G_GUINT64_FORMAT "u, 0)) > 0) {", s->batch);
+  if (s->discard)
+    L ("    // MSG_TRUNC: the kernel throws it away and says how much it was");
+  L ("    while ((got = recv(peer, data, %" G_GUINT64_FORMAT "u, %s)) > 0) {", s->batch,
+     s->discard ? "MSG_TRUNC" : "0");
   L ("        if (batches++ == 0) start = now();");
   L ("        size += got;");
   L ("    }");

@@ -16,6 +16,7 @@ typedef struct
   guint                            port;
   gsize                            send_size;
   gboolean                         all_at_once; /* TCP: one call of everything */
+  gboolean                         again; /* TCP: what a call did not take is offered once more */
   const char                      *short_remark; /* what falls short, for the marked line; NULL: nothing does */
 } LanyardExperimentCode;
 

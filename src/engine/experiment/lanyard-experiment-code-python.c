@@ -75,41 +75,110 @@ tcp_payload (LanyardExperimentCode *self)
   if (s->size > 0)
     L ("SIZE = %" G_GUINT64_FORMAT, s->size);
   L ("BATCH = %" G_GSIZE_FORMAT, self->send_size);
-  L ("message = (b\"Hello Server\\n\" * (BATCH // 13 + 2))");
+  if (s->handover == LANYARD_EXPERIMENT_HANDOVER_SENDFILE)
+    {
+      L ("file = tempfile.TemporaryFile()");
+      L ("file.write(b\"Hello Server\\n\" * (BATCH // 13 + 2))");
+      L ("file.flush()");
+    }
+  else
+    L ("message = (b\"Hello Server\\n\" * (BATCH // 13 + 2))");
+}
+
+/* A function that takes the notices which MSG_ZEROCOPY brings. */
+static void
+notices (LanyardExperimentCode *self)
+{
+  if (self->settings->handover != LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY)
+    return;
+  L ("MSG_ZEROCOPY, SO_ZEROCOPY = 0x4000000, 60");
+  L ("handed = notices = copied = 0");
+  L ("%s", "");
+  L ("def take_notices():");
+  L ("    # the kernel tells of the calls whose memory it no longer needs, and where it copied after all");
+  L ("    global notices, copied");
+  L ("    while notices < handed:");
+  L ("        try:");
+  L ("            control = s.recvmsg(0, 512, socket.MSG_ERRQUEUE | socket.MSG_DONTWAIT)[1]");
+  L ("        except BlockingIOError:");
+  L ("            return");
+  L ("        for level, kind, data in control:");
+  L ("            error, origin, kind, code, pad, first, last = struct.unpack(\"=IBBBBII\", data[:16])");
+  L ("            notices += last - first + 1");
+  L ("            copied += (last - first + 1) * (code & 1)");
+  L ("%s", "");
+}
+
+/* The call, and what it took; @in: how far it is indented. */
+static void
+tcp_call (LanyardExperimentCode *self, const char *in)
+{
+  static const char *const calls[] = {
+    [LANYARD_EXPERIMENT_HANDOVER_COPY] = "taken = s.send(view)",
+    [LANYARD_EXPERIMENT_HANDOVER_SENDFILE] = "taken = os.sendfile(s.fileno(), file.fileno(), at, left)",
+    [LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY] = "taken = s.send(view, MSG_ZEROCOPY)",
+  };
+  gboolean zerocopy = self->settings->handover == LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY;
+  g_autofree char *call = g_strconcat (in, "        ", calls[self->settings->handover], NULL);
+
+  L ("%s    calls += 1", in);
+  L ("%s    try:", in);
+  lanyard_experiment_code_mark (self, "#", call);
+  L ("%s    except BlockingIOError:", in);
+  L ("%s        taken = 0", in);
+  if (zerocopy)
+    {
+      L ("%s    except OSError as problem:", in);
+      L ("%s        # it holds as much memory as it may, until it gives some back", in);
+      L ("%s        if problem.errno != errno.ENOBUFS or notices == handed:", in);
+      L ("%s            raise", in);
+      L ("%s        taken = 0", in);
+    }
+  L ("%s    accepted += taken", in);
+  if (zerocopy)
+    {
+      L ("%s    handed += taken > 0", in);
+      L ("%s    take_notices()", in);
+    }
 }
 
 static void
 tcp_loop (LanyardExperimentCode *self)
 {
   const LanyardExperimentSettings *s = self->settings;
-  gboolean complete = s->mode == LANYARD_EXPERIMENT_NONBLOCKING_COMPLETE;
-  const char *in = complete ? "    " : "";
+  gboolean file = s->handover == LANYARD_EXPERIMENT_HANDOVER_SENDFILE;
+  const char *size = s->size > 0 ? "min(BATCH, SIZE - asked)" : "BATCH";
+  const char *rest = file ? "left" : "view";
 
   L ("asked = accepted = calls = n = 0");
   L ("start = time.monotonic()");
   loop_head (self);
-  L ("    view = memoryview(message)[asked %% 13:]");
-  L ("    view = view[:%s]", s->size > 0 ? "min(BATCH, SIZE - asked)" : "BATCH");
-  L ("    asked += len(view); n += 1");
-  if (complete)
-    L ("    while view:");
-  L ("%s    calls += 1", in);
-  L ("%s    try:", in);
-  lanyard_experiment_code_mark (self, "#",
-                                complete ? "            taken = s.send(view)"
-                                         : "        taken = s.send(view)");
-  L ("%s    except BlockingIOError:", in);
-  L ("%s        taken = 0", in);
-  L ("%s    accepted += taken", in);
-  if (complete)
+  if (file)
     {
-      L ("        view = view[taken:]");
-      L ("        if view:");
+      L ("    at, left = asked %% 13, %s", size);
+      L ("    asked += left; n += 1");
+    }
+  else
+    {
+      L ("    view = memoryview(message)[asked %% 13:]");
+      L ("    view = view[:%s]", size);
+      L ("    asked += len(view); n += 1");
+    }
+  if (self->again)
+    L ("    while %s:", rest);
+  tcp_call (self, self->again ? "    " : "");
+  if (self->again)
+    {
+      if (file)
+        L ("        at += taken; left -= taken");
+      else
+        L ("        view = view[taken:]");
+      L ("        if %s:", rest);
       L ("            select.select([], [s], [])  # wait until it is writable, then send the rest");
     }
   else if (s->mode == LANYARD_EXPERIMENT_NONBLOCKING)
     {
-      L ("    if taken < len(view):");
+      L ("    if taken < %s:", file ? "left" : "len(view)");
       L ("        break");
     }
 }
@@ -119,10 +188,20 @@ tcp_sender (LanyardExperimentCode *self)
 {
   const LanyardExperimentSettings *s = self->settings;
 
-  L ("import select, socket, time");
+  gboolean zerocopy = s->handover == LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY;
+
+  if (zerocopy)
+    L ("import errno, select, socket, struct, time");
+  else if (s->handover == LANYARD_EXPERIMENT_HANDOVER_SENDFILE)
+    L ("import os, select, socket, tempfile, time");
+  else
+    L ("import select, socket, time");
   L ("%s", "");
   left_out (self);
+  notices (self);
   open_socket (self);
+  if (zerocopy)
+    L ("s.setsockopt(socket.SOL_SOCKET, SO_ZEROCOPY, 1)");
   set_option (self, "socket.SOL_SOCKET", "socket.SO_SNDBUF", s->sndbuf);
   set_option (self, "socket.IPPROTO_TCP", "socket.TCP_NODELAY", s->nodelay);
   if (s->rate > 0)
@@ -132,8 +211,20 @@ tcp_sender (LanyardExperimentCode *self)
   L ("s.setblocking(%s)", s->mode == LANYARD_EXPERIMENT_BLOCKING ? "True" : "False");
   tcp_payload (self);
   tcp_loop (self);
+  if (zerocopy)
+    {
+      L ("s.shutdown(socket.SHUT_WR)");
+      L ("while notices < handed and time.monotonic() - start < 60:");
+      L ("    time.sleep(0.001)");
+      L ("    take_notices()");
+    }
   L ("s.close()");
   print_counts (self);
+  if (zerocopy)
+    {
+      L ("print(\"notices\", notices)");
+      L ("print(\"copied\", copied)");
+    }
 }
 
 static void
@@ -153,7 +244,11 @@ tcp_receiver (LanyardExperimentCode *self)
   L ("peer, address = s.accept()");
   L ("batches = size = start = 0");
   L ("while True:");
-  L ("    data = peer.recv(%" G_GUINT64_FORMAT ")", s->batch);
+  if (s->discard)
+    L ("    data = peer.recv(%" G_GUINT64_FORMAT ", socket.MSG_TRUNC)  # thrown away by the kernel; only its length counts",
+       s->batch);
+  else
+    L ("    data = peer.recv(%" G_GUINT64_FORMAT ")", s->batch);
   L ("    if not data:");
   L ("        break");
   L ("    start = start or time.monotonic()");

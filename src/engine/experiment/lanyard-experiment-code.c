@@ -84,6 +84,8 @@ lanyard_experiment_code (LanyardExperimentPlan    *plan,
                         : LANYARD_EXPERIMENT_PORT,
     .send_size = lanyard_experiment_plan_get_send_size (plan),
     .all_at_once = !udp && s->send_size == 0,
+    .again = s->mode == LANYARD_EXPERIMENT_NONBLOCKING_COMPLETE
+             || (s->mode == LANYARD_EXPERIMENT_BLOCKING && s->handover == LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY),
     .short_remark = find_short_remark (s, end),
   };
   self.host = end == LANYARD_EXPERIMENT_SENDER ? s->host : s->bind;

@@ -67,6 +67,8 @@ static const LanyardExperimentCounterInfo infos[] = {
   COUNT (calls, N_ ("Calls"), BOTH, TRUE, TRUE),
   COUNT (partial, N_ ("Partial sends"), SEND, TRUE, FALSE),
   COUNT (would_block, N_ ("Would block"), SEND, TRUE, TRUE),
+  COUNT (notices, N_ ("Buffers given back"), SEND, TRUE, FALSE),
+  COUNT (copied, N_ ("Copied all the same"), SEND, TRUE, FALSE),
   COUNT (batches, N_ ("Batches"), RECEIVE, TRUE, TRUE),
   COUNT (datagrams, N_ ("Datagrams"), BOTH, FALSE, TRUE),
   COUNT (never_sent, N_ ("Never sent"), SEND, FALSE, TRUE),
@@ -119,6 +121,17 @@ lanyard_experiment_counter_applies (const LanyardExperimentCounterInfo *info,
                                     LanyardExperimentEnds               end)
 {
   return (info->ends & end) != 0 && (transport == LANYARD_EXPERIMENT_UDP ? info->udp : info->tcp);
+}
+
+gboolean
+lanyard_experiment_counter_concerns (const LanyardExperimentCounterInfo *info,
+                                     const LanyardExperimentSettings    *settings,
+                                     LanyardExperimentEnds               end)
+{
+  if (settings->handover != LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY
+      && (info->offset == AT (notices) || info->offset == AT (copied)))
+    return FALSE;
+  return lanyard_experiment_counter_applies (info, settings->transport, end);
 }
 
 static guint64

@@ -42,7 +42,8 @@ const char *lanyard_experiment_thread_state_get_text (LanyardExperimentThreadSta
  * Bytes (sender): @requested: meant to be sent; @accepted: returned by send(); @acknowledged: by the peer's
  * kernel (TCP; ahead of @accepted while a call is suspended). @bytes: received.
  * Calls: @calls; @would_block: those that the kernel cut short or refused since going on would have blocked; @partial: the ones among
- * them that took something; @refused: told that nobody listens (ECONNREFUSED).
+ * them that took something; @refused: told that nobody listens (ECONNREFUSED). @notices (MSG_ZEROCOPY): the kernel is done with the memory of
+ * so many; @copied: of these it had copied it all the same.
  * @batches: receive calls that brought data. @datagrams: sent or received (with copies). @never_sent: datagrams
  * that did not leave the program (EAGAIN, ENOBUFS, ECONNREFUSED).
  * Lost (receiver of measured datagrams): @lost = @lost_on_way + @kernel_dropped (in this end's receive buffer).
@@ -64,6 +65,8 @@ typedef struct
   guint64                      partial;
   guint64                      would_block;
   guint64                      refused;
+  guint64                      notices;
+  guint64                      copied;
   guint64                      batches;
   guint64                      datagrams;
   guint64                      never_sent;
@@ -126,6 +129,10 @@ const LanyardExperimentCounterInfo *lanyard_experiment_counter_info (guint *n_in
 const char *lanyard_experiment_counter_get_title (const LanyardExperimentCounterInfo *info);
 gboolean    lanyard_experiment_counter_applies   (const LanyardExperimentCounterInfo *info,
                                                   LanyardExperimentTransport          transport,
+                                                  LanyardExperimentEnds               end);
+/* The same for a run with these settings: what only some way of handing over counts, is left out elsewhere. */
+gboolean    lanyard_experiment_counter_concerns  (const LanyardExperimentCounterInfo *info,
+                                                  const LanyardExperimentSettings    *settings,
                                                   LanyardExperimentEnds               end);
 double      lanyard_experiment_counter_get       (const LanyardExperimentCounterInfo *info,
                                                   const LanyardExperimentCounters    *counters);

@@ -252,6 +252,14 @@ lanyard_experiment_end_join (LanyardExperimentEnd *self, GError **error)
     }
   if (error_number == 0 || atomic_load (&self->stopped))
     return TRUE;
+  if (error_number == ENOBUFS && self->settings->handover == LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY)
+    {
+      /* Memory that the kernel sends from is locked: msg_zerocopy.rst of the kernel's documentation. */
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+                           _ ("The sender failed: one send with MSG_ZEROCOPY holds more memory than the system lets a "
+                              "program lock (ulimit -l). Smaller sends need less."));
+      return FALSE;
+    }
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (error_number),
                self->role == LANYARD_EXPERIMENT_SENDER ? _ ("The sender failed: %s.")
                                                        : _ ("The receiver failed: %s."),
@@ -352,6 +360,8 @@ lanyard_experiment_end_sample (LanyardExperimentEnd *self, LanyardExperimentCoun
   counters->partial = tallies[TALLY_PARTIAL];
   counters->would_block = tallies[TALLY_WOULD_BLOCK];
   counters->refused = tallies[TALLY_REFUSED];
+  counters->notices = tallies[TALLY_NOTICES];
+  counters->copied = tallies[TALLY_COPIED];
   counters->batches = tallies[TALLY_BATCHES];
   counters->datagrams = tallies[TALLY_DATAGRAMS];
   counters->never_sent = tallies[TALLY_NEVER_SENT];

@@ -14,6 +14,9 @@ typedef struct
   gsize   mapped;
 } LanyardExperimentPayload;
 
+/* A file in memory of @size bytes, which is a multiple of the length of @text: that, again and again. -1 with errno. */
+int           lanyard_experiment_payload_make_file (const char                 *text,
+                                                    gsize                       size);
 /* FALSE with errno. */
 gboolean      lanyard_experiment_payload_init  (LanyardExperimentPayload       *self,
                                                 const char                     *text,

@@ -2,6 +2,7 @@
 #include "engine/experiment/lanyard-experiment-payload-private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -12,9 +13,8 @@
 #define LEAST_PERIOD (256 * 1024)
 #define MAX_MAPPINGS 16384
 
-/* One period in a file in memory. */
-static int
-make_file (const char *text, gsize period)
+int
+lanyard_experiment_payload_make_file (const char *text, gsize size)
 {
   gsize length = strlen (text);
   int fd = memfd_create ("experiment", MFD_CLOEXEC);
@@ -22,15 +22,16 @@ make_file (const char *text, gsize period)
 
   if (fd < 0)
     return -1;
-  if (ftruncate (fd, (off_t) period) != 0
-      || (bytes = mmap (NULL, period, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0)) == MAP_FAILED)
+  /* Memory is taken now, and failing says so, where a page that is not there would be the end of the program. */
+  if (fallocate (fd, 0, 0, (off_t) size) != 0
+      || (bytes = mmap (NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0)) == MAP_FAILED)
     {
       close (fd);
       return -1;
     }
-  for (gsize i = 0; i < period; i += length)
+  for (gsize i = 0; i < size; i += length)
     memcpy (bytes + i, text, length);
-  munmap (bytes, period);
+  munmap (bytes, size);
   return fd;
 }
 
@@ -47,7 +48,7 @@ lanyard_experiment_payload_init (LanyardExperimentPayload *self, const char *tex
     self->period *= 2;
   n = 1 + (window + self->period - 1) / self->period;
   self->mapped = n * self->period;
-  fd = make_file (text, self->period);
+  fd = lanyard_experiment_payload_make_file (text, self->period);
   if (fd < 0)
     return FALSE;
   self->bytes

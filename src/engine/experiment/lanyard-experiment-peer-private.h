@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   LANYARD_EXPERIMENT_FRAME_PLAN = LANYARD_FRAME_SERVICE_FIRST, /* > "role", "plan", "port" */
-  LANYARD_EXPERIMENT_FRAME_READY,                              /* < "port" */
+  LANYARD_EXPERIMENT_FRAME_READY,                              /* < "port", "settings" */
   LANYARD_EXPERIMENT_FRAME_SAMPLE,                             /* < "counters" */
   LANYARD_EXPERIMENT_FRAME_RESULT,                             /* < "counters", "error" */
   LANYARD_EXPERIMENT_FRAME_ENDED,                              /* > "datagrams" */

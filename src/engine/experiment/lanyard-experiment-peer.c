@@ -17,6 +17,8 @@ struct _LanyardExperimentPeer
   gulong                     handlers[2];
   guint                      timer;
   gboolean                   over;
+  /* A setting that the other end must know, since without it the figures would be of another run; (nullable) (unowned). */
+  const char                *needed;
 };
 
 static GInetAddress *
@@ -126,6 +128,17 @@ end_with (LanyardExperimentPeer *self, const char *message)
   end_peer (self, error);
 }
 
+/* An older Lanyard skips what it does not know. */
+static gboolean
+knows_what_is_needed (LanyardExperimentPeer *self, GVariant *dictionary)
+{
+  g_autofree const char **known = NULL;
+
+  if (self->needed == NULL)
+    return TRUE;
+  return g_variant_lookup (dictionary, "settings", "^a&s", &known) && g_strv_contains (known, self->needed);
+}
+
 static void
 on_frame (LanyardChannel *channel, guint type, GBytes *payload, gpointer user_data)
 {
@@ -145,6 +158,11 @@ on_frame (LanyardChannel *channel, guint type, GBytes *payload, gpointer user_da
     {
     case LANYARD_EXPERIMENT_FRAME_READY:
       g_clear_handle_id (&self->timer, g_source_remove);
+      if (!knows_what_is_needed (self, dictionary))
+        {
+          end_with (self, _ ("The other machine’s Lanyard is too old for this way of sending or receiving."));
+          break;
+        }
       (void) g_variant_lookup (dictionary, "port", "q", &port);
       self->funcs.ready (port, self->user_data);
       break;
@@ -250,8 +268,11 @@ lanyard_experiment_peer_ask (LanyardExperimentPeer *self,
 {
   g_autoptr (JsonObject) object = lanyard_experiment_plan_to_json (plan);
   g_autofree char *text = lanyard_experiment_json_to_text (object);
+  const char *needed = role == LANYARD_EXPERIMENT_SENDER ? "handover" : "discard";
   GVariantDict dictionary;
 
+  if (json_object_has_member (object, needed))
+    self->needed = needed;
   g_variant_dict_init (&dictionary, NULL);
   g_variant_dict_insert (&dictionary, "role", "s",
                          role == LANYARD_EXPERIMENT_SENDER ? "sender" : "receiver");

@@ -25,6 +25,12 @@ G_DEFINE_ENUM_TYPE (LanyardExperimentMode,
                     G_DEFINE_ENUM_VALUE (LANYARD_EXPERIMENT_NONBLOCKING_COMPLETE,
                                          "nonblocking-complete"))
 
+G_DEFINE_ENUM_TYPE (LanyardExperimentHandover,
+                    lanyard_experiment_handover,
+                    G_DEFINE_ENUM_VALUE (LANYARD_EXPERIMENT_HANDOVER_COPY, "copy"),
+                    G_DEFINE_ENUM_VALUE (LANYARD_EXPERIMENT_HANDOVER_SENDFILE, "sendfile"),
+                    G_DEFINE_ENUM_VALUE (LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY, "zerocopy"))
+
 G_DEFINE_ENUM_TYPE (LanyardExperimentFamily,
                     lanyard_experiment_family,
                     G_DEFINE_ENUM_VALUE (LANYARD_EXPERIMENT_ANY_FAMILY, "any"),
@@ -83,6 +89,8 @@ static const Field fields[] = {
   { "interval", FIELD_NUMBER, AT (interval), 0, 3600 },
   { "send-size", FIELD_COUNT, AT (send_size), 0, MAX_CALL },
   { "batch", FIELD_COUNT, AT (batch), 1, 64 * 1024 * 1024 },
+  { "handover", FIELD_ENUM, AT (handover), 0, 0, lanyard_experiment_handover_get_type },
+  { "discard", FIELD_SWITCH, AT (discard) },
   { "sndbuf", FIELD_COUNT, AT (sndbuf), 0, 1 << 30 },
   { "rcvbuf", FIELD_COUNT, AT (rcvbuf), 0, 1 << 30 },
   { "nodelay", FIELD_SWITCH, AT (nodelay) },
@@ -190,7 +198,20 @@ check_udp (const LanyardExperimentSettings *s, GError **error)
     return invalid (error, _ ("With GSO two datagrams or more must fit into one send of 65,507 bytes."));
   if (s->nodelay)
     return invalid (error, _ ("TCP_NODELAY is for TCP."));
+  if (s->handover != LANYARD_EXPERIMENT_HANDOVER_COPY || s->discard)
+    return invalid (error, _ ("sendfile, MSG_ZEROCOPY and discarding in the kernel are for TCP."));
   return TRUE;
+}
+
+/* What the sender has to have in a file: a send of each stream. */
+static guint64
+get_file_size (const LanyardExperimentSettings *s)
+{
+  guint64 most = s->send_size > 0 ? s->send_size : MIN (s->size, MAX_CALL);
+
+  if (s->size > 0)
+    most = MIN (most, s->size / s->streams + 1);
+  return most * s->streams;
 }
 
 static gboolean
@@ -200,6 +221,9 @@ check_tcp (const LanyardExperimentSettings *s, GError **error)
     return invalid (error, _ ("Messages, connected sockets, batches, GSO and GRO are for UDP."));
   if (s->send_size == 0 && s->size == 0 && (s->ends & LANYARD_EXPERIMENT_SENDER) != 0)
     return invalid (error, _ ("Without a size in all, a size for each send is needed."));
+  if (s->handover == LANYARD_EXPERIMENT_HANDOVER_SENDFILE && get_file_size (s) > LANYARD_EXPERIMENT_MAX_FILE)
+    return invalid (error, _ ("With sendfile one send of all streams together is at most 256 MiB: it has to be in a file "
+                              "in memory."));
   return TRUE;
 }
 

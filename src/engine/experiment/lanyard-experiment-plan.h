@@ -18,6 +18,8 @@ G_BEGIN_DECLS
 /* A datagram of the measured payload is at least its header. */
 #define LANYARD_EXPERIMENT_HEADER      40
 #define LANYARD_EXPERIMENT_MAX_STREAMS 64
+/* The sender's files for sendfile() are in memory, all streams' together no larger. */
+#define LANYARD_EXPERIMENT_MAX_FILE    (G_GUINT64_CONSTANT (256) * 1024 * 1024)
 
 typedef enum
 {
@@ -43,6 +45,24 @@ typedef enum
 } LanyardExperimentMode;
 #define LANYARD_TYPE_EXPERIMENT_MODE (lanyard_experiment_mode_get_type ())
 GType lanyard_experiment_mode_get_type (void);
+
+/**
+ * LanyardExperimentHandover:
+ * @LANYARD_EXPERIMENT_HANDOVER_COPY: send(): the kernel copies the program's memory
+ * @LANYARD_EXPERIMENT_HANDOVER_SENDFILE: sendfile(): the kernel sends the pages of a file, of which nothing is copied
+ * @LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY: send() with MSG_ZEROCOPY: the kernel sends from the program's own memory, and gives notice when
+ *   it is done with it; where it cannot (loopback), it copies all the same and says so
+ *
+ * How a TCP sender's bytes get to the kernel.
+ */
+typedef enum
+{
+  LANYARD_EXPERIMENT_HANDOVER_COPY,
+  LANYARD_EXPERIMENT_HANDOVER_SENDFILE,
+  LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY,
+} LanyardExperimentHandover;
+#define LANYARD_TYPE_EXPERIMENT_HANDOVER (lanyard_experiment_handover_get_type ())
+GType lanyard_experiment_handover_get_type (void);
 
 /**
  * LanyardExperimentEnds:
@@ -78,6 +98,8 @@ GType lanyard_experiment_family_get_type (void);
  * @interval: seconds between two sends; 0: at once
  * @send_size: bytes a send call or datagram; 0: TCP all in one call, UDP 1,448
  * @batch: bytes a receive call asks for
+ * @handover: how the sender's bytes get to the kernel; TCP
+ * @discard: MSG_TRUNC: the receiver's kernel throws away what it read, and only says how much that was; TCP
  * @sndbuf: SO_SNDBUF as given to setsockopt (Linux doubles it); 0: as the system sets it
  * @rcvbuf: SO_RCVBUF; 0: as the system sets it
  * @nodelay: TCP_NODELAY
@@ -110,6 +132,8 @@ typedef struct
   double                     interval;
   guint64                    send_size;
   guint64                    batch;
+  LanyardExperimentHandover  handover;
+  gboolean                   discard;
   guint64                    sndbuf;
   guint64                    rcvbuf;
   gboolean                   nodelay;

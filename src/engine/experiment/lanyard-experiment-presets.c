@@ -42,6 +42,13 @@ static const LanyardExperimentPreset presets[] = {
         "they leave the processor’s cache are slower again. One of the two threads uses its whole processor, "
         "and the verdict says which."),
     { { 0, NULL, NULL } } },
+  { "sendfile-tcp", N_ ("Bulk TCP with sendfile"),
+    N_ ("The same five seconds, but the sender hands the pages of a file to the kernel and copies nothing: its "
+        "thread has little to do, and the receiver is the limit."),
+    N_ ("send copies each byte from the program to the kernel, and reading copies it out again. sendfile spares "
+        "the first copy. MSG_ZEROCOPY spares it, too, for bytes in the program’s own memory, but over loopback the "
+        "kernel copies all the same. “Discard in the kernel” spares the second copy and shows what it costs."),
+    { { 0, NULL, NULL } } },
   { "bulk-udp", N_ ("Bulk UDP"),
     N_ ("Datagrams of 1,448 bytes as fast as they go, for five seconds. Some may be lost, and the "
         "counters say where."),
@@ -160,13 +167,15 @@ lanyard_experiment_preset_fill (const LanyardExperimentPreset *preset,
     s->mode = LANYARD_EXPERIMENT_NONBLOCKING;
   else if (g_str_equal (id, "nonblocking-complete"))
     s->mode = LANYARD_EXPERIMENT_NONBLOCKING_COMPLETE;
-  else if (g_str_equal (id, "bulk-tcp"))
+  else if (g_str_equal (id, "bulk-tcp") || g_str_equal (id, "sendfile-tcp"))
     {
       s->size = 0;
       s->duration = 5;
       /* Few calls, and both ends' memory still fits into a processor's own cache: larger ones were slower. */
       s->send_size = 512 * 1024;
       s->batch = 512 * 1024;
+      if (g_str_equal (id, "sendfile-tcp"))
+        s->handover = LANYARD_EXPERIMENT_HANDOVER_SENDFILE;
     }
   else if (g_str_equal (id, "slow-tcp"))
     {

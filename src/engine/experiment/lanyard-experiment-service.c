@@ -222,11 +222,19 @@ start_runner (LanyardExperimentService *self, LanyardExperimentPlan *wanted, gui
 static void
 send_ready (LanyardExperimentService *self)
 {
+  g_autoptr (JsonObject) plan = lanyard_experiment_plan_to_json (lanyard_experiment_runner_get_plan (self->runner));
+  g_autoptr (GList) names = json_object_get_members (plan);
+  g_autoptr (GStrvBuilder) settings = g_strv_builder_new ();
+  g_auto (GStrv) known = NULL;
   GVariantDict dictionary;
 
+  for (GList *l = names; l != NULL; l = l->next)
+    g_strv_builder_add (settings, l->data);
+  known = g_strv_builder_end (settings);
   g_variant_dict_init (&dictionary, NULL);
   g_variant_dict_insert (&dictionary, "port", "q",
                          (guint16) lanyard_experiment_runner_get_port (self->runner));
+  g_variant_dict_insert (&dictionary, "settings", "^as", known);
   lanyard_channel_send_variant (self->channel, LANYARD_EXPERIMENT_FRAME_READY,
                                 g_variant_dict_end (&dictionary));
 }

@@ -5,18 +5,20 @@
 #include <sys/ioctl.h>
 
 #include "engine/experiment/lanyard-experiment-end-private.h"
-#include "engine/experiment/lanyard-experiment-payload-private.h"
+#include "engine/experiment/lanyard-experiment-source-private.h"
 
 /* The TCP workers. O_NONBLOCK is really off or on, so that a call does what the plan's mode says. */
 
 /* A lone sender lets go of a peer that has taken nothing for so long; what is on the way goes on without it. */
 #define LINGER_NS G_GINT64_CONSTANT (2000000000)
 #define DRAIN_NS  G_GINT64_CONSTANT (2000000)
+/* What is acknowledged the kernel gives back at once; this much later it has forgotten. */
+#define NOTICE_NS G_GINT64_CONSTANT (500000000)
 
 typedef struct
 {
   LanyardExperimentStream *stream;
-  LanyardExperimentPayload payload;
+  LanyardExperimentSource  source;
   LanyardExperimentMode    mode;
   gsize                    call_size;
   guint64                  total;    /* bytes of this stream; G_MAXUINT64: no bound */
@@ -41,10 +43,12 @@ static int
 sender_init (Sender *self, LanyardExperimentStream *stream)
 {
   const LanyardExperimentSettings *s = stream->end->settings;
+  int problem;
 
   *self = (Sender){
     .stream = stream,
     .mode = s->mode,
+    .source.file = -1,
     .call_size = lanyard_experiment_plan_get_send_size (stream->end->plan),
     .total = share (stream, s->size),
     .count = share (stream, s->count),
@@ -54,8 +58,9 @@ sender_init (Sender *self, LanyardExperimentStream *stream)
     self->call_size = self->total;
   if (self->call_size == 0)
     return 0;
-  if (!lanyard_experiment_payload_init (&self->payload, LANYARD_EXPERIMENT_TEXT, self->call_size))
-    return errno;
+  problem = lanyard_experiment_source_init (&self->source, stream, self->call_size);
+  if (problem != 0)
+    return problem;
   lanyard_experiment_stream_mark_start (stream);
   self->start_ns = atomic_load (&stream->started_ns);
   self->end_ns = s->duration > 0 ? self->start_ns + (gint64) (s->duration * 1e9) : -1;
@@ -66,10 +71,46 @@ sender_init (Sender *self, LanyardExperimentStream *stream)
 }
 
 static gboolean
+wait_for (Sender *self, LanyardExperimentThreadState state, short events)
+{
+  return lanyard_experiment_stream_wait (self->stream, state, self->stream->fd, events, self->end_ns, TRUE);
+}
+
+/* poll() wakes for notices as for an error, whatever it was asked for, and until they are taken. */
+static gboolean
 wait_writable (Sender *self)
 {
-  return lanyard_experiment_stream_wait (self->stream, LANYARD_EXPERIMENT_THREAD_WAITING_WRITABLE,
-                                         self->stream->fd, POLLOUT, self->end_ns, TRUE);
+  struct pollfd now = { .fd = self->stream->fd, .events = POLLOUT };
+
+  do
+    {
+      (void) lanyard_experiment_source_take_notices (&self->source);
+      if (!wait_for (self, LANYARD_EXPERIMENT_THREAD_WAITING_WRITABLE, POLLOUT))
+        return FALSE;
+    }
+  while (lanyard_experiment_source_owes (&self->source) && poll (&now, 1, 0) == 1
+         && (now.revents & (POLLOUT | POLLHUP)) == 0);
+  return TRUE;
+}
+
+/* The kernel holds as much of the program's memory as it may: until it gives some back. */
+static gboolean
+wait_notice (Sender *self, int *error_number)
+{
+  if (lanyard_experiment_source_take_notices (&self->source))
+    return TRUE;
+  if (lanyard_experiment_source_owes (&self->source))
+    return wait_for (self, LANYARD_EXPERIMENT_THREAD_DRAINING, 0);
+  /* There is nothing to give back: this one call is too large. */
+  *error_number = ENOBUFS;
+  return FALSE;
+}
+
+static gboolean
+would_block (Sender *self, int problem)
+{
+  return problem == EAGAIN
+         || (problem == ENOBUFS && self->source.handover == LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY);
 }
 
 /* Sends @size bytes as the mode says. *@accepted: how many were taken. Returns FALSE when the run ends here, with
@@ -83,8 +124,7 @@ send_one (Sender *self, guint64 offset, gsize size, gsize *accepted, int *error_
     {
       gsize left = size - *accepted;
       gint64 start = lanyard_experiment_stream_begin_call (stream);
-      gssize n = send (stream->fd, lanyard_experiment_payload_at (&self->payload, offset + *accepted),
-                       left, MSG_NOSIGNAL);
+      gssize n = lanyard_experiment_source_send (&self->source, offset + *accepted, left);
       int problem = n < 0 ? errno : 0;
 
       if (problem == EINTR)
@@ -102,7 +142,7 @@ send_one (Sender *self, guint64 offset, gsize size, gsize *accepted, int *error_
         return FALSE;
       if (n > 0)
         lanyard_experiment_stream_add (stream, TALLY_PARTIAL, 1);
-      if (n > 0 || problem == EAGAIN)
+      if (n > 0 || would_block (self, problem))
         lanyard_experiment_stream_add (stream, TALLY_WOULD_BLOCK, 1);
       else
         {
@@ -111,7 +151,7 @@ send_one (Sender *self, guint64 offset, gsize size, gsize *accepted, int *error_
         }
       if (self->mode == LANYARD_EXPERIMENT_NONBLOCKING)
         return FALSE;
-      if (!wait_writable (self))
+      if (!(problem == ENOBUFS ? wait_notice (self, error_number) : wait_writable (self)))
         return FALSE;
       if (self->end_ns >= 0 && lanyard_experiment_now_ns () >= self->end_ns)
         return FALSE;
@@ -176,6 +216,25 @@ drain (LanyardExperimentStream *stream)
     }
 }
 
+/* The same for the notices, which come with the acknowledgements. */
+static void
+drain_notices (Sender *self)
+{
+  gint64 since = lanyard_experiment_now_ns ();
+
+  while (lanyard_experiment_source_owes (&self->source) && !lanyard_experiment_stream_stopped (self->stream))
+    {
+      gint64 now = lanyard_experiment_now_ns ();
+
+      if (lanyard_experiment_source_take_notices (&self->source))
+        since = now;
+      else if (now - since > NOTICE_NS)
+        break;
+      else
+        lanyard_experiment_stream_wait (self->stream, LANYARD_EXPERIMENT_THREAD_DRAINING, -1, 0, now + DRAIN_NS, FALSE);
+    }
+}
+
 int
 lanyard_experiment_tcp_send (LanyardExperimentStream *stream)
 {
@@ -183,15 +242,17 @@ lanyard_experiment_tcp_send (LanyardExperimentStream *stream)
   int error_number = sender_init (&sender, stream);
 
   if (error_number == 0 && sender.call_size > 0)
-    {
-      error_number = send_all (&sender);
-      lanyard_experiment_payload_clear (&sender.payload);
-    }
+    error_number = send_all (&sender);
   lanyard_experiment_stream_mark_end (stream, lanyard_experiment_now_ns ());
   /* What close() would tell the peer; the descriptor stays for the figures the kernel keeps with it. */
   (void) shutdown (stream->fd, SHUT_WR);
   if (error_number == 0)
-    drain (stream);
+    {
+      drain (stream);
+      if (sender.call_size > 0)
+        drain_notices (&sender);
+    }
+  lanyard_experiment_source_clear (&sender.source);
   return error_number;
 }
 
@@ -199,6 +260,7 @@ int
 lanyard_experiment_tcp_receive (LanyardExperimentStream *stream)
 {
   gsize batch = stream->end->settings->batch;
+  int flags = stream->end->settings->discard ? MSG_TRUNC : 0; /* tcp(7) */
   g_autofree guint8 *buffer = g_malloc (batch);
   int error_number = 0;
 
@@ -207,7 +269,7 @@ lanyard_experiment_tcp_receive (LanyardExperimentStream *stream)
          && !lanyard_experiment_stream_stopped (stream))
     {
       gint64 start = lanyard_experiment_stream_begin_call (stream);
-      gssize n = recv (stream->fd, buffer, batch, 0);
+      gssize n = recv (stream->fd, buffer, batch, flags);
 
       if (n > 0)
         {

@@ -361,6 +361,53 @@ is_deaf (const Case *c)
          && c->sender->datagrams > 0 && !c->receiver->present;
 }
 
+/* What the way of handing over did, beside what limited the run. (transfer full) (nullable) */
+static char *
+handed_over (const Case *c)
+{
+  const LanyardExperimentCounters *s = c->sender;
+  g_autofree char *notices = lanyard_format_count (s->notices);
+  g_autofree char *copied = lanyard_format_count (s->copied);
+
+  if (!s->present || s->accepted == 0)
+    return NULL;
+  switch (c->settings->handover)
+    {
+    case LANYARD_EXPERIMENT_HANDOVER_SENDFILE:
+      return g_strdup_printf (_ ("With sendfile the sender copied nothing, and used %.3f s of processor time."),
+                              s->cpu_seconds);
+    case LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY:
+      if (s->copied == 0)
+        return g_strdup_printf (_ ("Buffers sent in place and given back: %s. None was copied."), notices);
+      return g_strdup_printf (_ ("Buffers given back: %s; of these the kernel had copied %s all the same, as it does "
+                                 "wherever no network card fetches them."),
+                              notices, copied);
+    case LANYARD_EXPERIMENT_HANDOVER_COPY:
+    default:
+      return NULL;
+    }
+}
+
+static char *
+discarded (const Case *c)
+{
+  if (!c->settings->discard || !c->receiver->present || c->receiver->bytes == 0)
+    return NULL;
+  return g_strdup (_ ("The receiver’s kernel threw away what was read, so that nothing was copied to the program."));
+}
+
+/* @verdict with @remark (nullable) after it. Takes both. */
+static char *
+add_remark (char *verdict, char *remark)
+{
+  g_autofree char *before = verdict;
+  g_autofree char *after = remark;
+
+  if (remark == NULL)
+    return g_steal_pointer (&before);
+  return g_strdup_printf ("%s %s", before, after);
+}
+
 char *
 lanyard_experiment_verdict (LanyardExperimentPlan         *plan,
                             const LanyardExperimentSample *final,
@@ -379,6 +426,7 @@ lanyard_experiment_verdict (LanyardExperimentPlan         *plan,
   };
   text = c.settings->transport == LANYARD_EXPERIMENT_UDP ? judge_udp (&c) : judge_tcp (&c);
   *limit = c.limit;
+  text = add_remark (add_remark (text, handed_over (&c)), discarded (&c));
   if (is_deaf (&c))
     {
       g_autofree char *judged = text;

@@ -17,6 +17,7 @@ struct _LanyardExperimentCountersView
 
   LanyardExperimentEnds      end;
   LanyardExperimentTransport transport;
+  LanyardExperimentHandover  handover;
   gboolean                   built;
   LanyardExperimentCounters  counters;
   int                        shown_state; /* LanyardExperimentThreadState, or -1 */
@@ -80,13 +81,14 @@ add_rows (LanyardExperimentCountersView *self, gboolean folded)
 {
   guint n_infos;
   const LanyardExperimentCounterInfo *infos = lanyard_experiment_counter_info (&n_infos);
+  const LanyardExperimentSettings settings = { .transport = self->transport, .handover = self->handover };
   gboolean in_fold = FALSE;
   int row = 0;
 
   for (guint i = 0; i < n_infos; i++)
     {
       in_fold |= strcmp (infos[i].name, FIRST_FOLDED) == 0;
-      if (in_fold == folded && lanyard_experiment_counter_applies (&infos[i], self->transport, self->end))
+      if (in_fold == folded && lanyard_experiment_counter_concerns (&infos[i], &settings, self->end))
         self->values[i] = add_row (folded ? self->more_grid : self->grid, row++, &infos[i]);
     }
 }
@@ -186,14 +188,15 @@ lanyard_experiment_counters_view_new (LanyardExperimentEnds end)
 }
 
 void
-lanyard_experiment_counters_view_set_transport (LanyardExperimentCountersView *self,
-                                                LanyardExperimentTransport     transport)
+lanyard_experiment_counters_view_set_settings (LanyardExperimentCountersView   *self,
+                                               const LanyardExperimentSettings *settings)
 {
   g_return_if_fail (LANYARD_IS_EXPERIMENT_COUNTERS_VIEW (self));
 
-  if (self->built && self->transport == transport)
+  if (self->built && self->transport == settings->transport && self->handover == settings->handover)
     return;
-  self->transport = transport;
+  self->transport = settings->transport;
+  self->handover = settings->handover;
   build_rows (self);
 }
 

@@ -22,8 +22,8 @@ G_DECLARE_FINAL_TYPE (LanyardExperimentCountersView,
 
 GtkWidget *lanyard_experiment_counters_view_new           (LanyardExperimentEnds            end);
 /* Which counters to show; keeps what it shows when nothing changes. */
-void       lanyard_experiment_counters_view_set_transport (LanyardExperimentCountersView   *self,
-                                                           LanyardExperimentTransport       transport);
+void       lanyard_experiment_counters_view_set_settings  (LanyardExperimentCountersView   *self,
+                                                           const LanyardExperimentSettings *settings);
 void       lanyard_experiment_counters_view_set_counters  (LanyardExperimentCountersView   *self,
                                                            const LanyardExperimentCounters *counters);
 /* What stands beside @name ("accepted") now; for tests and for copying. (nullable) */

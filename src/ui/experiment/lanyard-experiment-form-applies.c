@@ -91,6 +91,10 @@ call_applies (LanyardExperimentForm *self, LanyardExperimentField field)
     {
     case F (SEND_SIZE):
       return lanyard_experiment_form_has_sender (self) && !lanyard_experiment_form_is_text (self);
+    case F (HANDOVER):
+      return !lanyard_experiment_form_is_udp (self) && lanyard_experiment_form_has_sender (self);
+    case F (DISCARD):
+      return !lanyard_experiment_form_is_udp (self) && lanyard_experiment_form_has_receiver (self);
     case F (SNDBUF):
       return lanyard_experiment_form_has_sender (self) && self->choices[F (SNDBUF_CHOICE)] == BUFFER_OWN;
     case F (RCVBUF):

@@ -68,6 +68,9 @@ static const Field fields[LANYARD_EXPERIMENT_N_FIELDS] = {
 
   [F (SEND_SIZE)] = { N_ ("Bytes a send"), CALLS, AMOUNT, Q (BYTES), FALSE, AT (send_size) },
   [F (BATCH)] = { N_ ("Bytes a receive"), CALLS, AMOUNT, Q (BYTES), FALSE, AT (batch), N_ ("1,024") },
+  [F (HANDOVER)] = { N_ ("Handed to the kernel"), CALLS, CHOICE, 0, FALSE, AT (handover), NULL,
+                     { N_ ("Copied (send)"), N_ ("From a file (sendfile)"), N_ ("In place (MSG_ZEROCOPY)") } },
+  [F (DISCARD)] = { N_ ("Discard in the kernel (MSG_TRUNC)"), CALLS, SWITCH, 0, FALSE, AT (discard) },
   [F (SNDBUF_CHOICE)] = { N_ ("Send buffer"), CALLS, CHOICE, 0, FALSE, -1, NULL, BUFFER_CHOICES },
   [F (SNDBUF)] = { N_ ("SO_SNDBUF"), CALLS, AMOUNT, Q (BYTES), FALSE, AT (sndbuf) },
   [F (RCVBUF_CHOICE)] = { N_ ("Receive buffer"), CALLS, CHOICE, 0, FALSE, -1, NULL, BUFFER_CHOICES },

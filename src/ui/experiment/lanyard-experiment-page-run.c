@@ -307,10 +307,10 @@ lanyard_experiment_page_run (LanyardExperimentPage *self)
   lanyard_experiment_page_forget_run (self);
   settings = lanyard_experiment_plan_get (plan);
   self->run_name = get_run_name (self);
-  lanyard_experiment_counters_view_set_transport (
-      LANYARD_EXPERIMENT_COUNTERS_VIEW (self->sender_view), settings->transport);
-  lanyard_experiment_counters_view_set_transport (
-      LANYARD_EXPERIMENT_COUNTERS_VIEW (self->receiver_view), settings->transport);
+  lanyard_experiment_counters_view_set_settings (
+      LANYARD_EXPERIMENT_COUNTERS_VIEW (self->sender_view), settings);
+  lanyard_experiment_counters_view_set_settings (
+      LANYARD_EXPERIMENT_COUNTERS_VIEW (self->receiver_view), settings);
   if (settings->message != NULL)
     gtk_stack_set_visible_child_name (self->explanation_stack, "messages");
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->pause_button), FALSE);

@@ -24,23 +24,34 @@ describe_time (LanyardExperimentRun *run)
   return g_date_time_format (local, "%x %X");
 }
 
+static const char *
+get_mode_text (const LanyardExperimentSettings *settings)
+{
+  if (settings->transport == LANYARD_EXPERIMENT_UDP)
+    return _ ("UDP");
+  switch (settings->mode)
+    {
+    case LANYARD_EXPERIMENT_NONBLOCKING:
+      return _ ("TCP, nonblocking, once");
+    case LANYARD_EXPERIMENT_NONBLOCKING_COMPLETE:
+      return _ ("TCP, nonblocking, complete");
+    case LANYARD_EXPERIMENT_BLOCKING:
+    default:
+      return _ ("TCP, blocking");
+    }
+}
+
+/* And what moves the bytes otherwise than usual, by the names that these have in every language. */
 static char *
 describe_plan (LanyardExperimentRun *run)
 {
   const LanyardExperimentSettings *settings = get_settings (run);
+  static const char *const handed[] = { [LANYARD_EXPERIMENT_HANDOVER_COPY] = "",
+                                        [LANYARD_EXPERIMENT_HANDOVER_SENDFILE] = ", sendfile",
+                                        [LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY] = ", MSG_ZEROCOPY" };
 
-  if (settings->transport == LANYARD_EXPERIMENT_UDP)
-    return g_strdup (_ ("UDP"));
-  switch (settings->mode)
-    {
-    case LANYARD_EXPERIMENT_NONBLOCKING:
-      return g_strdup (_ ("TCP, nonblocking, once"));
-    case LANYARD_EXPERIMENT_NONBLOCKING_COMPLETE:
-      return g_strdup (_ ("TCP, nonblocking, complete"));
-    case LANYARD_EXPERIMENT_BLOCKING:
-    default:
-      return g_strdup (_ ("TCP, blocking"));
-    }
+  return g_strconcat (get_mode_text (settings), handed[settings->handover],
+                      settings->discard ? ", MSG_TRUNC" : NULL, NULL);
 }
 
 static char *

@@ -58,14 +58,40 @@ sum_up (LanyardExperimentSetup *self, guint group)
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self->expanders[group]), text);
 }
 
+/* What the ways of moving bytes mean that are chosen; empty: only the usual ones. (transfer full) */
+static char *
+describe_calls (LanyardExperimentSetup *self)
+{
+  GString *text = g_string_new (NULL);
+  guint handover = lanyard_experiment_form_get_choice (self->form, LANYARD_EXPERIMENT_FIELD_HANDOVER);
+
+  if (!lanyard_experiment_form_applies (self->form, LANYARD_EXPERIMENT_FIELD_HANDOVER))
+    handover = LANYARD_EXPERIMENT_HANDOVER_COPY;
+  if (handover == LANYARD_EXPERIMENT_HANDOVER_SENDFILE)
+    g_string_append (text, _ ("sendfile sends the pages of a file: the sender copies nothing. The receiver still copies "
+                              "what it reads."));
+  else if (handover == LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY)
+    g_string_append (text, _ ("MSG_ZEROCOPY sends from the program’s own memory, and the kernel gives notice when it no "
+                              "longer needs it. Over loopback it copies all the same, and says so."));
+  if (lanyard_experiment_form_applies (self->form, LANYARD_EXPERIMENT_FIELD_DISCARD)
+      && lanyard_experiment_form_get_choice (self->form, LANYARD_EXPERIMENT_FIELD_DISCARD) != 0)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "",
+                            _ ("The receiver’s kernel throws away what is read and only says how much it was: beside a run "
+                               "without it this shows what copying costs."));
+  return g_string_free (text, FALSE);
+}
+
 static void
 describe (LanyardExperimentSetup *self, guint group)
 {
   gboolean tcp = lanyard_experiment_form_get_choice (self->form, LANYARD_EXPERIMENT_FIELD_TRANSPORT)
                  == LANYARD_EXPERIMENT_TCP;
+  g_autofree char *calls = NULL;
   const char *text = NULL;
 
-  if (group == LANYARD_EXPERIMENT_GROUP_LINK)
+  if (group == LANYARD_EXPERIMENT_GROUP_CALLS)
+    text = calls = describe_calls (self);
+  else if (group == LANYARD_EXPERIMENT_GROUP_LINK)
     text = tcp ? _ ("A relay in this program stands between the two ends. TCP gets delay and rate only: the relay ends "
                     "both connections, and what is lost between two kernels, they send again.")
                : _ ("A relay in this program stands between the two ends. The same seed loses the same datagrams.");

@@ -13,6 +13,7 @@ typedef struct
   const char               *name;
   LanyardExperimentLanguage language;
   LanyardExperimentMode     mode;
+  LanyardExperimentHandover handover;
 } Case;
 
 static const Case cases[] = {
@@ -22,6 +23,14 @@ static const Case cases[] = {
   { "c/blocking", LANYARD_EXPERIMENT_C, LANYARD_EXPERIMENT_BLOCKING },
   { "c/nonblocking", LANYARD_EXPERIMENT_C, LANYARD_EXPERIMENT_NONBLOCKING },
   { "c/complete", LANYARD_EXPERIMENT_C, LANYARD_EXPERIMENT_NONBLOCKING_COMPLETE },
+#define HANDOVER_CASES(name, language, way, handover)                                                                  \
+  { name "/blocking/" way, language, LANYARD_EXPERIMENT_BLOCKING, handover },                                          \
+  { name "/nonblocking/" way, language, LANYARD_EXPERIMENT_NONBLOCKING, handover },                                    \
+  { name "/complete/" way, language, LANYARD_EXPERIMENT_NONBLOCKING_COMPLETE, handover }
+  HANDOVER_CASES ("python", LANYARD_EXPERIMENT_PYTHON, "sendfile", LANYARD_EXPERIMENT_HANDOVER_SENDFILE),
+  HANDOVER_CASES ("c", LANYARD_EXPERIMENT_C, "sendfile", LANYARD_EXPERIMENT_HANDOVER_SENDFILE),
+  HANDOVER_CASES ("python", LANYARD_EXPERIMENT_PYTHON, "zerocopy", LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY),
+  HANDOVER_CASES ("c", LANYARD_EXPERIMENT_C, "zerocopy", LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY),
 };
 
 static LanyardExperimentPlan *
@@ -104,11 +113,13 @@ static void
 test_tcp_sender (gconstpointer data)
 {
   const Case *c = data;
+  gboolean zerocopy = c->handover == LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY;
   LanyardExperimentSettings settings;
   g_autoptr (LanyardExperimentRunner) receiver = NULL;
   g_autoptr (LanyardExperimentPlan) plan = NULL;
   ExperimentPeer peer;
   guint64 accepted;
+  guint64 calls;
 
   lanyard_experiment_settings_init (&settings);
   settings.ends = LANYARD_EXPERIMENT_RECEIVER;
@@ -116,19 +127,38 @@ test_tcp_sender (gconstpointer data)
   settings.ends = LANYARD_EXPERIMENT_SENDER;
   settings.port = lanyard_experiment_runner_get_port (receiver);
   settings.mode = c->mode;
+  settings.handover = c->handover;
+  /* A program may not lock the memory of one call of everything. */
+  if (zerocopy)
+    {
+      settings.send_size = 3 * 1024 * 1024;
+      settings.sndbuf = 128 * 1024;
+    }
   plan = make_plan (&settings);
   run_code (plan, c->language, LANYARD_EXPERIMENT_SENDER,
             c->mode == LANYARD_EXPERIMENT_NONBLOCKING, &peer);
-  g_assert_cmpuint (read_value (&peer, "requested"), ==, LANYARD_EXPERIMENT_SIZE);
+  if (zerocopy && c->mode == LANYARD_EXPERIMENT_NONBLOCKING)
+    g_assert_cmpuint (read_value (&peer, "requested"), >=, settings.send_size);
+  else
+    g_assert_cmpuint (read_value (&peer, "requested"), ==, LANYARD_EXPERIMENT_SIZE);
   accepted = read_value (&peer, "accepted");
   if (c->mode == LANYARD_EXPERIMENT_NONBLOCKING)
     g_assert_cmpuint (accepted, <, LANYARD_EXPERIMENT_SIZE);
   else
     g_assert_cmpuint (accepted, ==, LANYARD_EXPERIMENT_SIZE);
+  calls = read_value (&peer, "calls");
   if (c->mode == LANYARD_EXPERIMENT_NONBLOCKING_COMPLETE)
-    g_assert_cmpuint (read_value (&peer, "calls"), >, 1);
-  else
-    g_assert_cmpuint (read_value (&peer, "calls"), ==, 1);
+    g_assert_cmpuint (calls, >, 1);
+  else if (!zerocopy)
+    g_assert_cmpuint (calls, ==, 1);
+  if (zerocopy)
+    {
+      guint64 notices = read_value (&peer, "notices");
+
+      g_assert_cmpuint (notices, >, 0);
+      g_assert_cmpuint (notices, <=, calls);
+      g_assert_cmpuint (read_value (&peer, "copied"), ==, notices);
+    }
   experiment_test_peer_finish (&peer);
   experiment_test_wait (receiver, 20);
   g_assert_cmpuint (
@@ -136,9 +166,8 @@ test_tcp_sender (gconstpointer data)
 }
 
 static void
-test_tcp_receiver (gconstpointer data)
+receive_with_code (LanyardExperimentLanguage language, gboolean discard)
 {
-  LanyardExperimentLanguage language = GPOINTER_TO_INT (data);
   LanyardExperimentSettings settings;
   g_autoptr (LanyardExperimentPlan) plan = NULL;
   g_autoptr (LanyardExperimentResult) result = NULL;
@@ -149,6 +178,7 @@ test_tcp_receiver (gconstpointer data)
   settings.batch = 1000;
   settings.rcvbuf = 65536;
   settings.size = 3000000;
+  settings.discard = discard;
   plan = make_plan (&settings);
   run_code (plan, language, LANYARD_EXPERIMENT_RECEIVER, FALSE, &peer);
   g_assert_cmpuint (read_value (&peer, "listening"), ==, settings.port);
@@ -157,6 +187,18 @@ test_tcp_receiver (gconstpointer data)
   g_assert_cmpuint (read_value (&peer, "bytes"), ==, 3000000);
   g_assert_cmpuint (read_value (&peer, "batches"), >=, 3000);
   experiment_test_peer_finish (&peer);
+}
+
+static void
+test_tcp_receiver (gconstpointer data)
+{
+  receive_with_code (GPOINTER_TO_INT (data), FALSE);
+}
+
+static void
+test_tcp_discard (gconstpointer data)
+{
+  receive_with_code (GPOINTER_TO_INT (data), TRUE);
 }
 
 /* Every setting that a program has an option for, and over IPv6: it runs, and sends what the plan says. */
@@ -319,11 +361,13 @@ main (int argc, char *argv[])
       gpointer language = GINT_TO_POINTER (i ? LANYARD_EXPERIMENT_C : LANYARD_EXPERIMENT_PYTHON);
       const char *name = i ? "c" : "python";
       g_autofree char *receiver = g_strdup_printf ("/experiment/code/tcp-receiver/%s", name);
+      g_autofree char *discard = g_strdup_printf ("/experiment/code/tcp-discard/%s", name);
       g_autofree char *all = g_strdup_printf ("/experiment/code/settings/%s", name);
       g_autofree char *udp = g_strdup_printf ("/experiment/code/udp-sender/%s", name);
       g_autofree char *messages = g_strdup_printf ("/experiment/code/udp-messages/%s", name);
 
       g_test_add_data_func (receiver, language, test_tcp_receiver);
+      g_test_add_data_func (discard, language, test_tcp_discard);
       g_test_add_data_func (all, language, test_settings);
       g_test_add_data_func (udp, language, test_udp_sender);
       g_test_add_data_func (messages, language, test_udp_messages);

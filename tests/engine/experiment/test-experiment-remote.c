@@ -56,6 +56,8 @@ typedef struct
   LanyardExperimentEnds      here;
   LanyardExperimentMode      mode;
   guint64                    streams;
+  LanyardExperimentHandover  handover;
+  gboolean                   discard;
 } Case;
 
 static const Case cases[] = {
@@ -63,6 +65,12 @@ static const Case cases[] = {
   { "tcp/receive", LANYARD_EXPERIMENT_TCP, LANYARD_EXPERIMENT_RECEIVER, LANYARD_EXPERIMENT_BLOCKING, 1 },
   { "tcp/short", LANYARD_EXPERIMENT_TCP, LANYARD_EXPERIMENT_SENDER, LANYARD_EXPERIMENT_NONBLOCKING, 1 },
   { "tcp/streams", LANYARD_EXPERIMENT_TCP, LANYARD_EXPERIMENT_RECEIVER, LANYARD_EXPERIMENT_BLOCKING, 3 },
+  { "tcp/send-discard", LANYARD_EXPERIMENT_TCP, LANYARD_EXPERIMENT_SENDER, LANYARD_EXPERIMENT_BLOCKING, 1,
+    LANYARD_EXPERIMENT_HANDOVER_COPY, TRUE },
+  { "tcp/receive-sendfile", LANYARD_EXPERIMENT_TCP, LANYARD_EXPERIMENT_RECEIVER, LANYARD_EXPERIMENT_BLOCKING, 1,
+    LANYARD_EXPERIMENT_HANDOVER_SENDFILE, FALSE },
+  { "tcp/receive-zerocopy", LANYARD_EXPERIMENT_TCP, LANYARD_EXPERIMENT_RECEIVER, LANYARD_EXPERIMENT_NONBLOCKING_COMPLETE, 2,
+    LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY, FALSE },
   { "udp/send", LANYARD_EXPERIMENT_UDP, LANYARD_EXPERIMENT_SENDER, LANYARD_EXPERIMENT_BLOCKING, 1 },
   { "udp/receive", LANYARD_EXPERIMENT_UDP, LANYARD_EXPERIMENT_RECEIVER, LANYARD_EXPERIMENT_BLOCKING, 1 },
 };
@@ -83,6 +91,10 @@ test_run (Fixture *f, gconstpointer data)
   settings.streams = c->streams;
   settings.port = c->here == LANYARD_EXPERIMENT_SENDER ? 1 : 0;
   settings.size = 20 * 1000 * 1000;
+  settings.handover = c->handover;
+  settings.discard = c->discard;
+  if (c->handover == LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY)
+    settings.send_size = 100000;
   if (c->transport == LANYARD_EXPERIMENT_UDP)
     {
       settings.size = 0;
@@ -98,6 +110,8 @@ test_run (Fixture *f, gconstpointer data)
   g_assert_true (final->receiver.present);
   g_assert_cmpuint (final->receiver.bytes, ==, final->sender.accepted);
   g_assert_cmpuint (final->receiver.lost, ==, 0);
+  /* How it was done comes with the figures. */
+  g_assert_cmpint (final->sender.notices > 0, ==, c->handover == LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY);
   if (c->transport == LANYARD_EXPERIMENT_UDP)
     g_assert_cmpuint (final->receiver.datagrams, ==, 500);
   else if (c->mode == LANYARD_EXPERIMENT_NONBLOCKING)
@@ -260,6 +274,46 @@ test_hostile (Fixture *f, gconstpointer data)
     }
 }
 
+static void
+on_old_frame (LanyardChannel *channel, guint type, GBytes *payload, gpointer user_data)
+{
+  g_autoptr (GVariant) ready = g_variant_parse (G_VARIANT_TYPE_VARDICT, "{'port': <uint16 9>}", NULL, NULL, NULL);
+
+  lanyard_channel_send_variant (channel, LANYARD_EXPERIMENT_FRAME_READY, ready);
+}
+
+static void
+on_old_channel (LanyardNode *node, LanyardChannel *channel, gpointer user_data)
+{
+  g_signal_connect (channel, "frame", G_CALLBACK (on_old_frame), NULL);
+  g_ptr_array_add (user_data, g_object_ref (channel));
+  lanyard_channel_start (channel);
+}
+
+/* An older Lanyard skips a setting that it does not know. Its figures would be of another run, so there are none. */
+static void
+test_older (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) channels = g_ptr_array_new_with_free_func (g_object_unref);
+  LanyardExperimentSettings settings;
+  g_autoptr (LanyardExperimentRunner) discarding = NULL;
+  g_autoptr (LanyardExperimentRunner) sendfile = NULL;
+
+  lanyard_experiment_service_set_enabled (f->service, FALSE);
+  lanyard_node_add_service (f->ben->node, LANYARD_EXPERIMENT_SERVICE_NAME, TRUE, on_old_channel, channels, NULL);
+  init_sender (&settings);
+  settings.discard = TRUE;
+  discarding = start (f, &settings);
+  assert_fails (discarding, "too old");
+
+  lanyard_experiment_settings_init (&settings);
+  settings.ends = LANYARD_EXPERIMENT_RECEIVER;
+  settings.handover = LANYARD_EXPERIMENT_HANDOVER_SENDFILE;
+  sendfile = start (f, &settings);
+  assert_fails (sendfile, "too old");
+  lanyard_node_add_service (f->ben->node, LANYARD_EXPERIMENT_SERVICE_NAME, FALSE, NULL, NULL, NULL);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -273,6 +327,7 @@ main (int argc, char *argv[])
   g_test_add ("/experiment/remote/bounds", Fixture, NULL, set_up, test_bounds, tear_down);
   g_test_add ("/experiment/remote/switched-off", Fixture, NULL, set_up, test_switched_off, tear_down);
   g_test_add ("/experiment/remote/stop-and-busy", Fixture, NULL, set_up, test_stop_and_busy, tear_down);
+  g_test_add ("/experiment/remote/older", Fixture, NULL, set_up, test_older, tear_down);
   g_test_add ("/experiment/remote/hostile", Fixture, NULL, set_up, test_hostile, tear_down);
   return g_test_run ();
 }
