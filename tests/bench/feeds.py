@@ -372,7 +372,7 @@ class Window(common.Method):
     """The Feeds tab is opened, scrolled and led from feed to feed; its run is the time until it shows."""
 
     name = "lanyard, from nothing to the first entries"
-    needs = ("Xvfb", "dbus-run-session")
+    needs = ("Xvfb", "dbus-daemon")
 
     def __init__(self, context, program, database, word):
         super().__init__()

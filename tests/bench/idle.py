@@ -144,7 +144,7 @@ def main(arguments):
     options = parser.parse_args(arguments)
     window = common.build_window(["src/ui/lanyard", "src/cli/lanyardctl", "data/gschemas.compiled"], options.build)
     build = window or common.build(["src/cli/lanyardctl"], options.build)
-    if not common.have("Xvfb") or not common.have("dbus-run-session"):
+    if not common.have("Xvfb") or not common.have("dbus-daemon"):
         window = None
 
     os.environ["GSETTINGS_SCHEMA_DIR"] = str((window or build) / "data")
@@ -163,7 +163,7 @@ def main(arguments):
               f"  {row.count:7}  {row.kept / (1 << 20):8.1f} MiB", flush=True)
     print()
     if window is None:
-        report.remark("There is no window to watch: it needs GTK, Xvfb and dbus-run-session.")
+        report.remark("There is no window to watch: it needs GTK, Xvfb and dbus-daemon.")
     for row in done:
         median = statistics.median(row.rates) if row.rates else None
         report.goal(f"{row.name}: wake-ups a second", WANTED, median, median is not None and median <= WANTED, "{:.3f}")

@@ -54,8 +54,8 @@ def main(arguments):
     report = common.Report()
     folder = build_window([*PROGRAMS.values(), SHIM, "data/gschemas.compiled"], options.build)
     times, problem = {}, None
-    if folder is None or not common.have("Xvfb") or not common.have("dbus-run-session"):
-        problem = "it needs GTK, Xvfb and dbus-run-session"
+    if folder is None or not common.have("Xvfb") or not common.have("dbus-daemon"):
+        problem = "it needs GTK, Xvfb and dbus-daemon"
     else:
         try:
             times = first_frames(folder, options.repeat)
