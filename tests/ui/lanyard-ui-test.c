@@ -2,23 +2,16 @@
 #include "lanyard-ui-test.h"
 
 #include "lanyard-resources.h"
+#include "ui/app/lanyard-look.h"
 
 void
 lanyard_ui_test_init (int *argc, char ***argv)
 {
-  g_autoptr (GtkCssProvider) style = NULL;
-
   lanyard_test_init (argc, argv);
-  adw_init ();
   g_resources_register (lanyard_get_resource ());
-  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
-                                    "/io/github/lanyard/Lanyard/icons");
+  adw_init ();
+  lanyard_look_load (gdk_display_get_default ());
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
-  style = gtk_css_provider_new ();
-  gtk_css_provider_load_from_resource (style, "/io/github/lanyard/Lanyard/style.css");
-  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
-                                              GTK_STYLE_PROVIDER (style),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
 
 GtkWindow *

@@ -6,6 +6,7 @@
 #include "engine/core/lanyard-error.h"
 #include "engine/core/lanyard-thread.h"
 #include "lanyard-config.h"
+#include "ui/app/lanyard-look.h"
 #include "ui/widgets/lanyard-button-names.h"
 
 G_DEFINE_FINAL_TYPE (LanyardApplication, lanyard_application, ADW_TYPE_APPLICATION)
@@ -17,6 +18,7 @@ lanyard_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (lanyard_application_parent_class)->startup (application);
   lanyard_thread_favour_window ();
+  lanyard_look_load (gdk_display_get_default ());
   lanyard_button_names_watch ();
 
   self->settings = g_settings_new (LANYARD_APP_ID);
@@ -211,11 +213,14 @@ lanyard_application_init (LanyardApplication *self)
 LanyardApplication *
 lanyard_application_new (GApplicationFlags flags)
 {
-  return g_object_new (LANYARD_TYPE_APPLICATION,
-                       "application-id", LANYARD_APP_ID,
-                       "flags", G_APPLICATION_HANDLES_OPEN | flags,
-                       "resource-base-path", "/io/github/lanyard/Lanyard",
-                       NULL);
+  LanyardApplication *self = g_object_new (LANYARD_TYPE_APPLICATION,
+                                           "application-id", LANYARD_APP_ID,
+                                           "flags", G_APPLICATION_HANDLES_OPEN | flags,
+                                           NULL);
+
+  /* GApplication has made one of the name. What stands there is loaded by lanyard_look_load(), which says why. */
+  g_application_set_resource_base_path (G_APPLICATION (self), NULL);
+  return self;
 }
 
 gboolean

@@ -11,16 +11,22 @@ struct _LanyardWindow
 {
   AdwApplicationWindow parent_instance;
 
-  /* Template children */
+  /* Template children: what the first frame shows. All else is made when it is wanted. */
   AdwToastOverlay      *toast_overlay;
+  GtkBox               *column;
+  AdwHeaderBar         *header_bar;
   LanyardReceiveButton *receive_button;
+  GtkMenuButton        *main_menu_button;
+  GMenuModel           *main_menu;
+  GtkStack             *phases;
+  GtkSpinner           *spinner;
+
+  /* Borrowed from the window, NULL until they are made */
+  AdwViewStack         *stack;
   AdwViewSwitcherTitle *switcher_title;
   AdwViewSwitcherBar   *switcher_bar;
   GtkRevealer          *banner;
   GtkLabel             *banner_label;
-  GtkStack             *phases;
-  GtkSpinner           *spinner;
-  AdwViewStack         *stack;
   AdwStatusPage        *failed_page;
 
   /* Owned */
@@ -34,7 +40,7 @@ G_DEFINE_FINAL_TYPE (LanyardWindow, lanyard_window, ADW_TYPE_APPLICATION_WINDOW)
 static const LanyardTab *
 current_tab (LanyardWindow *self)
 {
-  return lanyard_tabs_find (adw_view_stack_get_visible_child_name (self->stack));
+  return self->stack == NULL ? NULL : lanyard_tabs_find (adw_view_stack_get_visible_child_name (self->stack));
 }
 
 static void
@@ -55,7 +61,6 @@ act_on_tab (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   LanyardWindow *self = LANYARD_WINDOW (widget);
   const LanyardTab *tab = current_tab (self);
-  GtkWidget *page = adw_view_stack_get_visible_child (self->stack);
   void (*act) (GtkWidget *page) = NULL;
 
   if (tab == NULL)
@@ -71,7 +76,7 @@ act_on_tab (GtkWidget *widget, const char *action, GVariant *parameter)
   else if (g_str_equal (action, "win.undo"))
     act = tab->undo;
   if (act != NULL)
-    act (page);
+    act (adw_view_stack_get_visible_child (self->stack));
 }
 
 static void
@@ -83,7 +88,7 @@ show_nth_tab (GtkWidget *widget, const char *action, GVariant *parameter)
   guint n_tabs;
 
   tabs = lanyard_tabs_get (&n_tabs);
-  if (number >= 1 && (guint) number <= n_tabs)
+  if (self->stack != NULL && number >= 1 && (guint) number <= n_tabs)
     {
       GtkWidget *page, *focus;
 
@@ -121,7 +126,26 @@ show_toast (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 dismiss_banner (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  gtk_revealer_set_reveal_child (LANYARD_WINDOW (widget)->banner, FALSE);
+  LanyardWindow *self = LANYARD_WINDOW (widget);
+
+  if (self->banner != NULL)
+    gtk_revealer_set_reveal_child (self->banner, FALSE);
+}
+
+/* Widgets that the first frame does without stand in resources of their own. */
+static GtkBuilder *
+load_part (const char *name)
+{
+  g_autofree char *path = g_strconcat ("/io/github/lanyard/Lanyard/ui/app/", name, NULL);
+
+  return gtk_builder_new_from_resource (path);
+}
+
+static void
+make_main_menu (GtkMenuButton *button, gpointer user_data)
+{
+  if (gtk_menu_button_get_menu_model (button) == NULL)
+    gtk_menu_button_set_menu_model (button, LANYARD_WINDOW (user_data)->main_menu);
 }
 
 static gboolean
@@ -136,9 +160,8 @@ reveal_switcher_bar (gpointer user_data)
   LanyardWindow *self = user_data;
 
   self->reveal_id = 0;
-  adw_view_switcher_bar_set_reveal (
-      self->switcher_bar,
-      is_ready (self) && adw_view_switcher_title_get_title_visible (self->switcher_title));
+  adw_view_switcher_bar_set_reveal (self->switcher_bar,
+                                    adw_view_switcher_title_get_title_visible (self->switcher_title));
   return G_SOURCE_REMOVE;
 }
 
@@ -150,14 +173,29 @@ title_visible_changed (LanyardWindow *self)
     self->reveal_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, reveal_switcher_bar, self, NULL);
 }
 
+/* The tabs' switcher stays away until there is something to switch. */
+static void
+add_switchers (LanyardWindow *self)
+{
+  self->switcher_title = ADW_VIEW_SWITCHER_TITLE (adw_view_switcher_title_new ());
+  adw_view_switcher_title_set_stack (self->switcher_title, self->stack);
+  g_object_bind_property (self, "title", self->switcher_title, "title", G_BINDING_SYNC_CREATE);
+  adw_header_bar_set_title_widget (self->header_bar, GTK_WIDGET (self->switcher_title));
+
+  self->switcher_bar = ADW_VIEW_SWITCHER_BAR (adw_view_switcher_bar_new ());
+  adw_view_switcher_bar_set_stack (self->switcher_bar, self->stack);
+  gtk_box_append (self->column, GTK_WIDGET (self->switcher_bar));
+
+  g_signal_connect_object (self->switcher_title, "notify::title-visible", G_CALLBACK (title_visible_changed),
+                           self, G_CONNECT_SWAPPED);
+  title_visible_changed (self);
+}
+
 static void
 show_ready (LanyardWindow *self)
 {
   gtk_stack_set_visible_child_name (self->phases, "ready");
-  /* The tabs' switcher stays away until there is something to switch. */
-  adw_view_switcher_title_set_view_switcher_enabled (self->switcher_title, TRUE);
-  /* In a narrow window the title was shown before, and stays: nothing else would tell. */
-  title_visible_changed (self);
+  add_switchers (self);
   /* The keyboard begins in the page, and not at the menu that happens to stand first. */
   gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
   if (self->pending_files != NULL)
@@ -303,15 +341,12 @@ lanyard_window_class_init (LanyardWindowClass *klass)
                                                "/io/github/lanyard/Lanyard/ui/app/lanyard-window.ui");
   gtk_widget_class_bind_template_child (widget_class, LanyardWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, LanyardWindow, receive_button);
-  gtk_widget_class_bind_template_child (widget_class, LanyardWindow, switcher_title);
-  gtk_widget_class_bind_template_child (widget_class, LanyardWindow, switcher_bar);
-  gtk_widget_class_bind_template_child (widget_class, LanyardWindow, banner);
-  gtk_widget_class_bind_template_child (widget_class, LanyardWindow, banner_label);
+  gtk_widget_class_bind_template_child (widget_class, LanyardWindow, column);
+  gtk_widget_class_bind_template_child (widget_class, LanyardWindow, header_bar);
+  gtk_widget_class_bind_template_child (widget_class, LanyardWindow, main_menu_button);
+  gtk_widget_class_bind_template_child (widget_class, LanyardWindow, main_menu);
   gtk_widget_class_bind_template_child (widget_class, LanyardWindow, phases);
   gtk_widget_class_bind_template_child (widget_class, LanyardWindow, spinner);
-  gtk_widget_class_bind_template_child (widget_class, LanyardWindow, stack);
-  gtk_widget_class_bind_template_child (widget_class, LanyardWindow, failed_page);
-  gtk_widget_class_bind_template_callback (widget_class, tab_changed);
 
   gtk_widget_class_install_action (widget_class, "win.send-files", NULL, act_on_tab);
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, act_on_tab);
@@ -334,6 +369,7 @@ static void
 lanyard_window_init (LanyardWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->main_menu_button, make_main_menu, self, NULL);
   tab_changed (self);
 }
 
@@ -354,6 +390,17 @@ lanyard_window_new (GtkApplication *application, GSettings *settings)
   return self;
 }
 
+static void
+make_stack (LanyardWindow *self)
+{
+  self->stack = ADW_VIEW_STACK (adw_view_stack_new ());
+  adw_view_stack_set_hhomogeneous (self->stack, FALSE);
+  adw_view_stack_set_vhomogeneous (self->stack, FALSE);
+  g_signal_connect_object (self->stack, "notify::visible-child-name", G_CALLBACK (tab_changed), self,
+                           G_CONNECT_SWAPPED);
+  gtk_stack_add_named (self->phases, GTK_WIDGET (self->stack), "ready");
+}
+
 void
 lanyard_window_set_engine (LanyardWindow        *self,
                            LanyardEngineContext *context,
@@ -364,8 +411,9 @@ lanyard_window_set_engine (LanyardWindow        *self,
   guint n_tabs;
 
   g_return_if_fail (LANYARD_IS_WINDOW (self));
-  g_return_if_fail (adw_view_stack_get_visible_child (self->stack) == NULL);
+  g_return_if_fail (self->stack == NULL);
 
+  make_stack (self);
   tabs = lanyard_tabs_get (&n_tabs);
   /* Adding the first page shows it, and that must not be taken for the user's choice. */
   shown = g_settings_get_string (self->settings, "tab");
@@ -381,9 +429,6 @@ lanyard_window_set_engine (LanyardWindow        *self,
                                 "badge-number", G_BINDING_SYNC_CREATE);
       restore_panes (self, &tabs[i], page);
     }
-  g_signal_connect_object (self->switcher_title, "notify::title-visible",
-                           G_CALLBACK (title_visible_changed), self, G_CONNECT_SWAPPED);
-  title_visible_changed (self);
   lanyard_window_show_tab (self, shown);
   tab_changed (self);
   lanyard_receive_button_set_receiver (self->receive_button, receiver);
@@ -410,6 +455,13 @@ lanyard_window_set_failed (LanyardWindow *self, const char *message)
 
   g_return_if_fail (LANYARD_IS_WINDOW (self));
 
+  if (self->failed_page == NULL)
+    {
+      g_autoptr (GtkBuilder) builder = load_part ("lanyard-failed-page.ui");
+
+      self->failed_page = ADW_STATUS_PAGE (gtk_builder_get_object (builder, "failed_page"));
+      gtk_stack_add_named (self->phases, GTK_WIDGET (self->failed_page), "failed");
+    }
   /* A status page reads its description as markup. */
   markup = g_markup_escape_text (message, -1);
   adw_status_page_set_description (self->failed_page, markup);
@@ -454,7 +506,7 @@ lanyard_window_get_page (LanyardWindow *self, const char *name)
 {
   g_return_val_if_fail (LANYARD_IS_WINDOW (self), NULL);
 
-  return adw_view_stack_get_child_by_name (self->stack, name);
+  return self->stack == NULL ? NULL : adw_view_stack_get_child_by_name (self->stack, name);
 }
 
 void
@@ -462,7 +514,7 @@ lanyard_window_show_tab (LanyardWindow *self, const char *name)
 {
   g_return_if_fail (LANYARD_IS_WINDOW (self));
 
-  if (adw_view_stack_get_child_by_name (self->stack, name) != NULL)
+  if (lanyard_window_get_page (self, name) != NULL)
     adw_view_stack_set_visible_child_name (self->stack, name);
 }
 
@@ -483,6 +535,14 @@ lanyard_window_banner (LanyardWindow *self, const char *text)
 {
   g_return_if_fail (LANYARD_IS_WINDOW (self));
 
+  if (self->banner == NULL)
+    {
+      g_autoptr (GtkBuilder) builder = load_part ("lanyard-banner.ui");
+
+      self->banner = GTK_REVEALER (gtk_builder_get_object (builder, "banner"));
+      self->banner_label = GTK_LABEL (gtk_builder_get_object (builder, "banner_label"));
+      gtk_box_insert_child_after (self->column, GTK_WIDGET (self->banner), GTK_WIDGET (self->header_bar));
+    }
   gtk_label_set_label (self->banner_label, text);
   gtk_revealer_set_reveal_child (self->banner, TRUE);
 }
