@@ -13,33 +13,87 @@
 #include "engine/experiment/lanyard-experiment-sequence-private.h"
 #include "engine/net/lanyard-frame.h"
 
-/* A plan that was taken can be written, and is the same when it is read again. */
+/* What comes as JSON: how it is read, written and let go of. */
+typedef struct
+{
+  const char *what;
+  gpointer (*read) (JsonObject *object);
+  JsonObject *(*write) (gpointer thing);
+  GDestroyNotify free;
+} Kind;
+
+static gpointer
+read_plan (JsonObject *object)
+{
+  return lanyard_experiment_plan_from_json (object, NULL);
+}
+
+static JsonObject *
+write_plan (gpointer plan)
+{
+  return lanyard_experiment_plan_to_json (plan);
+}
+
 static void
-take_plan (const guint8 *bytes, gsize size)
+free_plan (gpointer plan)
+{
+  lanyard_experiment_plan_unref (plan);
+}
+
+static gpointer
+read_result (JsonObject *object)
+{
+  return lanyard_experiment_result_from_json (object, NULL);
+}
+
+static JsonObject *
+write_result (gpointer result)
+{
+  return lanyard_experiment_result_to_json (result);
+}
+
+static void
+free_result (gpointer result)
+{
+  lanyard_experiment_result_unref (result);
+}
+
+/* From a peer; a result from a file or the database, too. */
+static const Kind plan_kind = { "a plan", read_plan, write_plan, free_plan };
+static const Kind result_kind = { "a result", read_result, write_result, free_result };
+
+/* (transfer full) (nullable): @object as it is written after it was read. */
+static JsonObject *
+rewrite (const Kind *kind, JsonObject *object)
+{
+  gpointer thing = kind->read (object);
+  JsonObject *written = thing != NULL ? kind->write (thing) : NULL;
+
+  if (thing != NULL)
+    kind->free (thing);
+  return written;
+}
+
+/* What was taken can be written, and is the same when it is read again. */
+static void
+take_json (const Kind *kind, const guint8 *bytes, gsize size)
 {
   g_autofree char *text = g_strndup ((const char *) bytes, size);
   g_autoptr (JsonObject) object = lanyard_experiment_json_from_text (text, NULL);
-  g_autoptr (LanyardExperimentPlan) plan = NULL;
-  g_autoptr (LanyardExperimentPlan) again = NULL;
-  g_autoptr (JsonObject) written = NULL;
-  g_autoptr (JsonObject) rewritten = NULL;
+  g_autoptr (JsonObject) written = object != NULL ? rewrite (kind, object) : NULL;
+  g_autoptr (JsonObject) again = NULL;
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
 
-  if (object == NULL)
+  if (written == NULL)
     return;
-  plan = lanyard_experiment_plan_from_json (object, NULL);
-  if (plan == NULL)
-    return;
-  written = lanyard_experiment_plan_to_json (plan);
-  again = lanyard_experiment_plan_from_json (written, NULL);
+  again = rewrite (kind, written);
   if (again == NULL)
-    g_error ("a plan that was taken is not taken again");
-  rewritten = lanyard_experiment_plan_to_json (again);
+    g_error ("%s that was taken is not taken again", kind->what);
   first = lanyard_experiment_json_to_text (written);
-  second = lanyard_experiment_json_to_text (rewritten);
+  second = lanyard_experiment_json_to_text (again);
   if (strcmp (first, second) != 0)
-    g_error ("a plan changed on its way: %s, %s", first, second);
+    g_error ("%s changed on its way: %s, %s", kind->what, first, second);
 }
 
 static void
@@ -82,35 +136,6 @@ take_datagrams (const guint8 *bytes, gsize size)
   lanyard_experiment_sequence_clear (&sequence);
 }
 
-/* A result from a peer, a file or the database: what was taken can be written, and is the same when it is read again. */
-static void
-take_result (const guint8 *bytes, gsize size)
-{
-  g_autofree char *text = g_strndup ((const char *) bytes, size);
-  g_autoptr (JsonObject) object = lanyard_experiment_json_from_text (text, NULL);
-  g_autoptr (LanyardExperimentResult) result = NULL;
-  g_autoptr (LanyardExperimentResult) again = NULL;
-  g_autoptr (JsonObject) written = NULL;
-  g_autoptr (JsonObject) rewritten = NULL;
-  g_autofree char *first = NULL;
-  g_autofree char *second = NULL;
-
-  if (object == NULL)
-    return;
-  result = lanyard_experiment_result_from_json (object, NULL);
-  if (result == NULL)
-    return;
-  written = lanyard_experiment_result_to_json (result);
-  again = lanyard_experiment_result_from_json (written, NULL);
-  if (again == NULL)
-    g_error ("a result that was taken is not taken again");
-  rewritten = lanyard_experiment_result_to_json (again);
-  first = lanyard_experiment_json_to_text (written);
-  second = lanyard_experiment_json_to_text (rewritten);
-  if (strcmp (first, second) != 0)
-    g_error ("a result changed on its way: %s, %s", first, second);
-}
-
 static void
 take_message (const guint8 *bytes, gsize size)
 {
@@ -129,7 +154,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   switch (data[0] % 5)
     {
     case 0:
-      take_plan (data + 1, size - 1);
+      take_json (&plan_kind, data + 1, size - 1);
       break;
     case 1:
       take_counters (data + 1, size - 1);
@@ -138,7 +163,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       take_datagrams (data + 1, size - 1);
       break;
     case 4:
-      take_result (data + 1, size - 1);
+      take_json (&result_kind, data + 1, size - 1);
       break;
     default:
       take_message (data + 1, size - 1);
