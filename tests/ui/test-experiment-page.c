@@ -396,6 +396,12 @@ count_rows (const char *csv)
   return n;
 }
 
+static int
+get_table_height (GtkWidget *view)
+{
+  return gtk_widget_get_height (lanyard_ui_test_find (view, GTK_TYPE_COLUMN_VIEW, NULL));
+}
+
 static void
 test_runs (void)
 {
@@ -412,6 +418,7 @@ test_runs (void)
   g_autoptr (LanyardExperimentRun) first = NULL;
   g_autoptr (LanyardExperimentRun) second = NULL;
   GtkWidget *view, *plot;
+  int table_height;
 
   /* Three times, and how alike they were. */
   choose_preset (page, "nonblocking");
@@ -431,12 +438,16 @@ test_runs (void)
   lanyard_ui_test_settle (window);
   view = lanyard_ui_test_find (widget, LANYARD_TYPE_EXPERIMENT_RUNS_VIEW, NULL);
   g_assert_null (lanyard_ui_test_seek (view, LANYARD_TYPE_PLOT, NULL));
+  table_height = get_table_height (view);
   first = g_list_model_get_item (runs, 0);
   second = g_list_model_get_item (runs, 1);
   g_object_set (first, "selected", TRUE, "name", "The first, \"quoted\"", NULL);
   g_object_set (second, "selected", TRUE, NULL);
   lanyard_test_wait_for ((plot = lanyard_ui_test_seek (view, LANYARD_TYPE_PLOT, NULL)) != NULL, 10);
   lanyard_test_wait_for (plot_names (plot, "The first"), 10);
+  /* The table does not shrink under the pointer that ticks. */
+  lanyard_ui_test_settle (window);
+  g_assert_cmpint (get_table_height (view), ==, table_height);
   gtk_selection_model_select_item (
       gtk_column_view_get_model (
           GTK_COLUMN_VIEW (lanyard_ui_test_find (view, GTK_TYPE_COLUMN_VIEW, NULL))),
@@ -474,6 +485,18 @@ test_runs (void)
   lanyard_ui_test_click (widget, "Past runs");
   lanyard_ui_test_settle (window);
   lanyard_ui_test_shot (window, "experiment-runs-narrow");
+  view = lanyard_ui_test_find (widget, LANYARD_TYPE_EXPERIMENT_RUNS_VIEW, NULL);
+  table_height = get_table_height (view);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (LanyardExperimentRun) run = g_list_model_get_item (runs, i);
+
+      g_object_set (run, "selected", TRUE, NULL);
+    }
+  lanyard_test_wait_for (lanyard_ui_test_seek (view, LANYARD_TYPE_PLOT, NULL) != NULL, 10);
+  lanyard_ui_test_settle (window);
+  g_assert_cmpint (get_table_height (view), ==, table_height);
+  lanyard_ui_test_shot (window, "experiment-runs-narrow-compared");
   gtk_window_destroy (window);
 }
 

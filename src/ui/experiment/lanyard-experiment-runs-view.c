@@ -11,6 +11,9 @@
 #include "ui/experiment/lanyard-experiment-runs-table.h"
 #include "ui/widgets/lanyard-plot.h"
 
+/* The plot and two lines of words. */
+#define COMPARISON_HEIGHT 280
+
 struct _LanyardExperimentRunsView
 {
   AdwBin                 parent_instance;
@@ -22,6 +25,8 @@ struct _LanyardExperimentRunsView
 
   AdwToastOverlay       *toasts;
   GtkStack              *stack;
+  /* Below the table, as high before two runs are ticked as after it, so that the row under the pointer stays there. */
+  GtkStack              *comparison;
   GtkWidget             *plot;
   GtkLabel              *spread;
   GtkWidget             *note_row;
@@ -190,10 +195,8 @@ compare (gpointer user_data)
   g_autoptr (GPtrArray) ticked = get_ticked (self);
 
   self->compare_id = 0;
-  gtk_widget_set_visible (self->plot, ticked->len >= 2);
-  if (ticked->len < 2)
-    gtk_label_set_label (self->spread, _ ("Tick two or more runs to lay them over each other."));
-  else
+  gtk_stack_set_visible_child_name (self->comparison, ticked->len >= 2 ? "plot" : "hint");
+  if (ticked->len >= 2)
     collect (self, g_steal_pointer (&ticked), show_compared, NULL, LANYARD_EXPERIMENT_FORMAT_CSV);
   return G_SOURCE_REMOVE;
 }
@@ -413,6 +416,7 @@ on_runs_changed (LanyardExperimentRunsView *self, guint position, guint removed,
                                G_CONNECT_SWAPPED);
     }
   gtk_stack_set_visible_child_name (self->stack, n_runs > 0 ? "runs" : "empty");
+  gtk_widget_set_visible (GTK_WIDGET (self->comparison), n_runs >= 2);
   queue_compare (self);
 }
 
@@ -479,6 +483,31 @@ make_tools (LanyardExperimentRunsView *self)
 }
 
 static GtkWidget *
+make_comparison (LanyardExperimentRunsView *self)
+{
+  GtkWidget *hint = gtk_label_new (_ ("Tick two or more runs to lay them over each other."));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);
+
+  gtk_label_set_wrap (GTK_LABEL (hint), TRUE);
+  gtk_label_set_justify (GTK_LABEL (hint), GTK_JUSTIFY_CENTER);
+  gtk_widget_add_css_class (hint, "dim-label");
+  self->spread = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->spread, TRUE);
+  gtk_label_set_xalign (self->spread, 0);
+  gtk_label_set_selectable (self->spread, TRUE);
+  self->plot = lanyard_plot_new (_ ("Throughput"), LANYARD_PLOT_UNIT_SECONDS, LANYARD_PLOT_UNIT_RATE);
+  gtk_widget_set_vexpand (self->plot, TRUE);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->spread));
+  gtk_box_append (GTK_BOX (box), self->plot);
+  gtk_widget_set_vexpand_set (box, TRUE);
+  self->comparison = GTK_STACK (gtk_stack_new ());
+  gtk_stack_add_named (self->comparison, hint, "hint");
+  gtk_stack_add_named (self->comparison, box, "plot");
+  gtk_widget_set_size_request (GTK_WIDGET (self->comparison), -1, COMPARISON_HEIGHT);
+  return GTK_WIDGET (self->comparison);
+}
+
+static GtkWidget *
 make_content (LanyardExperimentRunsView *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);
@@ -495,18 +524,10 @@ make_content (LanyardExperimentRunsView *self)
   self->note_row = adw_entry_row_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->note_row), _ ("Note on the chosen run"));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (notes), self->note_row);
-  self->spread = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_wrap (self->spread, TRUE);
-  gtk_label_set_xalign (self->spread, 0);
-  gtk_label_set_selectable (self->spread, TRUE);
-  self->plot = lanyard_plot_new (_ ("Throughput"), LANYARD_PLOT_UNIT_SECONDS, LANYARD_PLOT_UNIT_RATE);
   gtk_box_append (GTK_BOX (box), make_tools (self));
   gtk_box_append (GTK_BOX (box), table);
   gtk_box_append (GTK_BOX (box), notes);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->spread));
-  /* Until two are ticked. */
-  gtk_widget_set_visible (self->plot, FALSE);
-  gtk_box_append (GTK_BOX (box), self->plot);
+  gtk_box_append (GTK_BOX (box), make_comparison (self));
   gtk_widget_set_margin_start (box, 12);
   gtk_widget_set_margin_end (box, 12);
   gtk_widget_set_margin_bottom (box, 12);
