@@ -31,6 +31,9 @@ show_pipe (LanyardExperimentPage *self, const LanyardExperimentSample *sample)
     .rate = lanyard_experiment_runner_get_active (self->runner)
                 ? lanyard_experiment_charts_get_rate (self->charts)
                 : 0,
+    .sender = sample->sender.present,
+    .receiver = sample->receiver.present,
+    .ended = !lanyard_experiment_runner_get_active (self->runner),
   };
 
   lanyard_glass_pipe_set_levels (LANYARD_GLASS_PIPE (self->pipe), &levels);
@@ -286,6 +289,20 @@ start (LanyardExperimentPage *self, LanyardExperimentPlan *plan, GError **error)
   return lanyard_experiment_runner_start (runner, error);
 }
 
+/* Whoever comes from elsewhere looks at the run from its beginning; who watches a plot goes on watching it. */
+static void
+show_run (LanyardExperimentPage *self)
+{
+  gboolean looked_on = lanyard_panes_get_shown (self->panes) == LANYARD_PANE_MIDDLE
+                       && g_strcmp0 (gtk_stack_get_visible_child_name (self->middle_stack), "run") == 0;
+  GtkWidget *scroller = gtk_widget_get_ancestor (GTK_WIDGET (self->run_box), GTK_TYPE_SCROLLED_WINDOW);
+
+  if (!looked_on)
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller)), 0);
+  gtk_stack_set_visible_child_name (self->middle_stack, "run");
+  lanyard_panes_set_shown (self->panes, LANYARD_PANE_MIDDLE);
+}
+
 void
 lanyard_experiment_page_run (LanyardExperimentPage *self)
 {
@@ -319,8 +336,7 @@ lanyard_experiment_page_run (LanyardExperimentPage *self)
   if (self->runner != NULL)
     on_state (self);
   lanyard_experiment_page_show_preset (self);
-  gtk_stack_set_visible_child_name (self->middle_stack, "run");
-  lanyard_panes_set_shown (self->panes, LANYARD_PANE_MIDDLE);
+  show_run (self);
 }
 
 void

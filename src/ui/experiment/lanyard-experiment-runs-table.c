@@ -60,7 +60,11 @@ describe_bytes (LanyardExperimentRun *run)
   const LanyardExperimentSample *final
       = lanyard_experiment_result_get_final (lanyard_experiment_run_get_result (run));
 
-  return lanyard_format_size (final->receiver.present ? final->receiver.bytes : final->sender.accepted);
+  g_autofree char *size
+      = lanyard_format_size (final->receiver.present ? final->receiver.bytes : final->sender.accepted);
+
+  /* Translators: in the column “Received”, where only the sender was here; %s is a size */
+  return final->receiver.present ? g_steal_pointer (&size) : g_strdup_printf (_ ("%s sent"), size);
 }
 
 static char *

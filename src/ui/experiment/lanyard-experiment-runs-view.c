@@ -163,12 +163,23 @@ describe_spread (GPtrArray *results)
                           spread.n, median, least, most);
 }
 
+/* "GB/s" on one line. (transfer full) */
+static char *
+keep_together (const char *text)
+{
+  GString *kept = g_string_new (text);
+
+  g_string_replace (kept, "/", "/\342\201\240", 0); /* word joiner */
+  return g_string_free (kept, FALSE);
+}
+
 static void
 show_compared (LanyardExperimentRunsView *self, Collection *collection)
 {
   LanyardPlot *plot = LANYARD_PLOT (self->plot);
   g_autoptr (GPtrArray) ticked = get_ticked (self);
   g_autofree char *spread = NULL;
+  g_autofree char *kept = NULL;
 
   /* Others were ticked meanwhile, and they are on their way. */
   if (ticked->len != collection->runs->len)
@@ -185,7 +196,8 @@ show_compared (LanyardExperimentRunsView *self, Collection *collection)
                                points->len);
     }
   spread = describe_spread (collection->results);
-  gtk_label_set_label (self->spread, spread);
+  kept = keep_together (spread);
+  gtk_label_set_label (self->spread, kept);
 }
 
 static gboolean

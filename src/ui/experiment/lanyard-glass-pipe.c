@@ -83,6 +83,19 @@ get_title (Station station)
     }
 }
 
+/* (transfer full) */
+static char *
+get_sender_figures (LanyardGlassPipe *self)
+{
+  const LanyardGlassPipeLevels *l = &self->levels;
+  guint64 left = l->total - MIN (l->accepted, l->total);
+  g_autofree char *level = lanyard_format_size (l->total == 0 ? l->accepted : left);
+
+  if (l->total == 0)
+    return g_strdup_printf (_("%s\naccepted"), level);
+  return g_strdup_printf (l->ended && left > 0 ? _("%s\nnever sent") : _("%s\nstill to send"), level);
+}
+
 /* Two lines under a station: what is in it, and of how much. */
 static char *
 get_figures (LanyardGlassPipe *self, Station station)
@@ -94,13 +107,7 @@ get_figures (LanyardGlassPipe *self, Station station)
   switch (station)
     {
     case STATION_SENDER:
-      if (l->total == 0)
-        {
-          level = lanyard_format_size (l->accepted);
-          return g_strdup_printf (_("%s\naccepted"), level);
-        }
-      level = lanyard_format_size (l->total - MIN (l->accepted, l->total));
-      return g_strdup_printf (_("%s\nstill to send"), level);
+      return l->sender ? get_sender_figures (self) : g_strdup ("–");
     case STATION_SEND_BUFFER:
       if (l->send_buffer == 0)
         return g_strdup ("–");
@@ -128,6 +135,8 @@ get_figures (LanyardGlassPipe *self, Station station)
     case STATION_RECEIVER:
     case N_STATIONS:
     default:
+      if (!l->receiver)
+        return g_strdup ("–");
       level = lanyard_format_size (l->received);
       return g_strdup_printf (_("%s\nreceived"), level);
     }

@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * @on_wire: bytes on the way, as far as is known (a relay's queue); 0 else
  * @lost: bytes that were lost on the way (UDP)
  * @rate: bytes a second now: how fast the stream is drawn
+ * @sender, @receiver: that end is known of
+ * @ended: nothing more will be sent
  *
  * What the pipe shows: everything between two programs that a socket hides.
  */
@@ -34,6 +36,9 @@ typedef struct
   guint64 on_wire;
   guint64 lost;
   double  rate;
+  gboolean sender;
+  gboolean receiver;
+  gboolean ended;
 } LanyardGlassPipeLevels;
 
 /**
