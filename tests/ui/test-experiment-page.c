@@ -11,6 +11,7 @@
 #include "ui/experiment/lanyard-experiment-page.h"
 #include "ui/experiment/lanyard-experiment-runs-view.h"
 #include "ui/experiment/lanyard-experiment-setup.h"
+#include "ui/experiment/lanyard-glass-pipe.h"
 #include "ui/widgets/lanyard-plot.h"
 
 static LanyardDatabase *database;
@@ -92,6 +93,16 @@ check_timeline (GtkWidget *widget, const LanyardExperimentSample *final, const c
   g_test_message ("%s", words);
   g_assert_nonnull (strstr (words, sent));
   g_assert_nonnull (strstr (words, "Receive calls"));
+}
+
+static void
+check_pipe (GtkWidget *widget, const char *words)
+{
+  GtkWidget *pipe = lanyard_ui_test_find (widget, LANYARD_TYPE_GLASS_PIPE, NULL);
+  g_autofree char *description = lanyard_glass_pipe_describe (LANYARD_GLASS_PIPE (pipe));
+
+  g_test_message ("%s", description);
+  g_assert_nonnull (strstr (description, words));
 }
 
 static void
@@ -192,6 +203,8 @@ test_nobody_listens (void)
   lanyard_ui_test_settle (window);
   lanyard_ui_test_find (widget, GTK_TYPE_LABEL, lanyard_experiment_result_get_verdict (result));
   lanyard_ui_test_shot (window, "experiment-nobody");
+  /* Whether it received anything nobody knows. */
+  check_pipe (widget, "Receiver: –");
   gtk_window_destroy (window);
 }
 
@@ -273,6 +286,8 @@ test_course_runs (void)
   lanyard_ui_test_settle (window);
   lanyard_ui_test_shot (window, "experiment-nonblocking");
   check_timeline (widget, final, "Short: 1");
+  /* The run is over: what is left will not be sent. */
+  check_pipe (widget, "never sent");
   scroll_down (widget);
   lanyard_ui_test_shot (window, "experiment-nonblocking-plots");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
