@@ -23,12 +23,20 @@ static const Signature signatures[] = {
 static const Signature *
 find_signature (const char *data, gsize length)
 {
+  static const Signature be = { NULL, 0, "utf-16be", FALSE };
+  static const Signature le = { NULL, 0, "utf-16le", FALSE };
+
   for (guint i = 0; i < G_N_ELEMENTS (signatures); i++)
     {
       if (length >= signatures[i].length &&
           memcmp (data, signatures[i].bytes, signatures[i].length) == 0)
         return &signatures[i];
     }
+  /* "<r", with neither a mark nor a declaration. */
+  if (length >= 4 && data[0] == '\0' && data[1] == '<' && data[2] == '\0' && g_ascii_isalpha (data[3]))
+    return &be;
+  if (length >= 4 && data[0] == '<' && data[1] == '\0' && g_ascii_isalpha (data[2]) && data[3] == '\0')
+    return &le;
   return NULL;
 }
 
@@ -38,7 +46,7 @@ static char *
 find_declared (const char *text, gsize length)
 {
   const char *end =
-      text != NULL && length > 2 && text[0] == '<' && text[1] == '?' ? memmem (text, length, "?>", 2) : NULL;
+      text != NULL && length > 2 && text[0] == '<' && text[1] == '?' ? memchr (text, '>', length) : NULL;
   const char *p;
   const char *close;
 
@@ -62,6 +70,7 @@ find_declared (const char *text, gsize length)
   return g_ascii_strdown (p + 1, close - p - 1);
 }
 
+/* Some forget the second question mark, and the whole document would be the declaration. */
 static const char *
 skip_declaration (const char *text, gsize length)
 {
@@ -69,8 +78,8 @@ skip_declaration (const char *text, gsize length)
 
   if (length < 6 || strncmp (text, "<?xml", 5) != 0 || !g_ascii_isspace (text[5]))
     return text;
-  end = memmem (text, length, "?>", 2);
-  return end != NULL ? end + 2 : text;
+  end = memchr (text, '>', length);
+  return end != NULL ? end + 1 : text;
 }
 
 /* Names that say "16 or 32 bits" and leave the order to the mark. */
@@ -146,42 +155,161 @@ choose_declared (const char *content_type,
   return g_strdup (declared != NULL ? declared : "utf-8");
 }
 
+/* Names that iconv lacks or has under another, without what parts their words. The labels of the WHATWG Encoding Standard
+ * are all known, and most of those that Python knows. */
+static const struct
+{
+  const char *name;
+  const char *iconv;
+} aliases[] = {
+  { "8859", "ISO-8859-1" },
+  { "big5tw", "BIG5" },
+  { "chinese", "GB18030" },
+  { "cnbig5", "BIG5" },
+  { "cp154", "PT154" },
+  { "cp65001", "UTF-8" },
+  { "cp866u", "CP1125" },
+  { "cpis", "CP861" },
+  { "csbig5", "BIG5" },
+  { "csgb2312", "GB18030" },
+  { "csibm858", "CP858" },
+  { "csibm861", "CP861" },
+  { "csisolatin9", "ISO-8859-15" },
+  { "csiso58gb231280", "GB18030" },
+  { "csiso88596e", "ISO-8859-6" },
+  { "csiso88596i", "ISO-8859-6" },
+  { "csiso88598e", "ISO-8859-8" },
+  { "csiso88598i", "ISO-8859-8" },
+  { "csksc56011987", "UHC" },
+  { "csptcp154", "PT154" },
+  { "cyrillicasian", "PT154" },
+  { "dos874", "CP874" },
+  { "elot928", "ISO-8859-7" },
+  { "eucgb2312cn", "GB18030" },
+  { "eucjis2004", "EUC-JISX0213" },
+  { "eucjisx0213", "EUC-JISX0213" },
+  { "gb180302000", "GB18030" },
+  { "gb2312", "GB18030" },
+  { "gb23121980", "GB18030" },
+  { "gb231280", "GB18030" },
+  { "hkscs", "BIG5-HKSCS" },
+  { "ibm1051", "HP-ROMAN8" },
+  { "ibm1125", "CP1125" },
+  { "iso2022jp", "ISO-2022-JP" },
+  { "iso2022jp1", "ISO-2022-JP-2" },
+  { "iso2022jp2", "ISO-2022-JP-2" },
+  { "iso2022jp2004", "ISO-2022-JP-3" },
+  { "iso2022jp3", "ISO-2022-JP-3" },
+  { "iso2022jpext", "ISO-2022-JP-2" },
+  { "iso2022kr", "ISO-2022-KR" },
+  { "iso8859", "ISO-8859-1" },
+  { "iso88596e", "ISO-8859-6" },
+  { "iso88596i", "ISO-8859-6" },
+  { "iso88598e", "ISO-8859-8" },
+  { "iso88598i", "ISO-8859-8" },
+  { "isoir149", "UHC" },
+  { "isoir58", "GB18030" },
+  { "jisx0213", "EUC-JISX0213" },
+  { "koi8", "KOI8-R" },
+  { "koi8ru", "KOI8-U" },
+  { "korean", "UHC" },
+  { "ksc5601", "UHC" },
+  { "ksc56011987", "UHC" },
+  { "ksc56011989", "UHC" },
+  { "ksx1001", "UHC" },
+  { "kz1048", "RK1048" },
+  { "l9", "ISO-8859-15" },
+  { "latin", "ISO-8859-1" },
+  { "latin1", "ISO-8859-1" },
+  { "logical", "ISO-8859-8" },
+  { "mac", "MACINTOSH" },
+  { "maccenteuro", "MAC-CENTRALEUROPE" },
+  { "maccentraleurope", "MAC-CENTRALEUROPE" },
+  { "maccyrillic", "MAC-CYRILLIC" },
+  { "maciceland", "MAC-IS" },
+  { "maclatin2", "MAC-CENTRALEUROPE" },
+  { "macroman", "MACINTOSH" },
+  { "ms1361", "JOHAB" },
+  { "ms932", "CP932" },
+  { "ms949", "UHC" },
+  { "ms950", "CP950" },
+  { "mskanji", "CP932" },
+  { "ptcp154", "PT154" },
+  { "sjis2004", "SHIFT_JISX0213" },
+  { "sjisx0213", "SHIFT_JISX0213" },
+  { "shiftjis", "CP932" },
+  { "shiftjis2004", "SHIFT_JISX0213" },
+  { "shiftjisx0213", "SHIFT_JISX0213" },
+  { "sjis", "CP932" },
+  { "suneugreek", "ISO-8859-7" },
+  { "thai", "ISO-8859-11" },
+  { "tis6200", "TIS-620" },
+  { "tis62025290", "TIS-620" },
+  { "tis62025291", "TIS-620" },
+  { "u8", "UTF-8" },
+  { "ujis", "EUC-JP" },
+  { "unicode11utf8", "UTF-8" },
+  { "unicode20utf8", "UTF-8" },
+  { "utf", "UTF-8" },
+  { "utf16be", "UTF-16BE" },
+  { "utf16le", "UTF-16LE" },
+  { "utf32be", "UTF-32BE" },
+  { "utf32le", "UTF-32LE" },
+  { "visual", "ISO-8859-8" },
+  { "windows31j", "CP932" },
+  { "windows949", "UHC" },
+  { "xcp1250", "CP1250" },
+  { "xcp1251", "CP1251" },
+  { "xcp1252", "CP1252" },
+  { "xcp1253", "CP1253" },
+  { "xcp1254", "CP1254" },
+  { "xcp1255", "CP1255" },
+  { "xcp1256", "CP1256" },
+  { "xcp1257", "CP1257" },
+  { "xcp1258", "CP1258" },
+  { "xeucjp", "EUC-JP" },
+  { "xgbk", "GBK" },
+  { "xmaccyrillic", "MAC-CYRILLIC" },
+  { "xmacroman", "MACINTOSH" },
+  { "xmacukrainian", "MAC-UK" },
+  { "xsjis", "CP932" },
+  { "xunicode20utf8", "UTF-8" },
+  { "xxbig5", "BIG5" },
+};
+
+/* (nullable): iconv's name of it, where that is another. */
+static const char *
+find_alias (const char *encoding)
+{
+  char name[32];
+  guint n = 0;
+
+  for (const char *p = encoding; *p != '\0'; p++)
+    {
+      if (!g_ascii_isalnum (*p))
+        continue;
+      if (n == sizeof name - 1)
+        return NULL;
+      name[n++] = g_ascii_tolower (*p);
+    }
+  name[n] = '\0';
+  for (guint i = 0; i < G_N_ELEMENTS (aliases); i++)
+    {
+      if (strcmp (aliases[i].name, name) == 0)
+        return aliases[i].iconv;
+    }
+  return NULL;
+}
+
 static gboolean
 convert (
     const char *data, gsize length, const char *encoding, char **decoded, gsize *decoded_length)
 {
-  /* Names that iconv lacks or has under another. */
-  static const struct
-  {
-    const char *name;
-    const char *iconv;
-  } aliases[] = {
-    { "mac_roman", "MACINTOSH" },
-    { "mac-roman", "MACINTOSH" },
-    { "macroman", "MACINTOSH" },
-    { "x-mac-roman", "MACINTOSH" },
-    { "mac_cyrillic", "MAC-CYRILLIC" },
-    { "x-mac-cyrillic", "MAC-CYRILLIC" },
-    { "mac_latin2", "MAC-CENTRALEUROPE" },
-    { "x-sjis", "CP932" },
-    { "x-gbk", "GBK" },
-    { "x-euc-jp", "EUC-JP" },
-    { "x-cp1251", "CP1251" },
-    { "x-cp1252", "CP1252" },
-    { "shift_jis_2004", "SHIFT_JISX0213" },
-    { "euc_jis_2004", "EUC-JISX0213" },
-    { "ks_c_5601-1987", "UHC" },
-    { "iso2022_jp", "ISO-2022-JP" },
-  };
+  const char *alias = find_alias (encoding);
   g_autofree char *dashed = NULL;
   g_autofree char *numbered = NULL;
-  const char *candidates[4] = { encoding };
+  const char *candidates[4] = { alias != NULL ? alias : encoding };
 
-  for (guint i = 0; i < G_N_ELEMENTS (aliases); i++)
-    {
-      if (g_ascii_strcasecmp (aliases[i].name, encoding) == 0)
-        candidates[0] = aliases[i].iconv;
-    }
   candidates[1] = dashed = g_strdelimit (g_strdup (encoding), "_", '-');
   if (g_ascii_isdigit (*encoding))
     candidates[2] = numbered = g_strconcat ("CP", encoding, NULL);
@@ -209,9 +337,6 @@ try_encoding (
     return lanyard_feed_is_ascii (data, length) || g_utf8_validate_len (data, length, NULL);
   if (g_ascii_strcasecmp (encoding, "us-ascii") == 0 || g_ascii_strcasecmp (encoding, "ascii") == 0)
     return lanyard_feed_is_ascii (data, length);
-  /* Its superset decodes what calls itself by the older name. */
-  if (g_ascii_strcasecmp (encoding, "gb2312") == 0)
-    encoding = "gb18030";
   return convert (data, length, encoding, decoded, decoded_length);
 }
 
@@ -242,6 +367,16 @@ is_json (const char *data, gsize length)
   while (i < length && g_ascii_isspace (data[i]))
     i++;
   return i < length && data[i] == '{';
+}
+
+/* GB 18030 decodes what calls itself by the older name. */
+static void
+use_superset (char **encoding)
+{
+  if (*encoding == NULL || g_ascii_strcasecmp (*encoding, "gb2312") != 0)
+    return;
+  g_free (*encoding);
+  *encoding = g_strdup ("gb18030");
 }
 
 char *
@@ -290,11 +425,8 @@ lanyard_feed_decode (const char *data,
   *problem = NULL;
   expected = choose_declared (content_type, has_headers, declared, is_json (body, body_length),
                               &acceptable);
-  if (g_ascii_strcasecmp (expected, "gb2312") == 0)
-    {
-      g_free (expected);
-      expected = g_strdup ("gb18030");
-    }
+  use_superset (&expected);
+  use_superset (&declared);
   if (has_headers && !acceptable)
     *problem = content_type != NULL ? g_strdup_printf ("%s is not an XML media type", content_type)
                                     : g_strdup ("no Content-Type given");

@@ -122,7 +122,8 @@ make_attribute_name (LanyardFeedNames *self,
 
   if (uri != NULL)
     known = lanyard_feed_namespace_get_prefix ((const char *)uri);
-  if (uri != NULL && known == NULL && prefix != NULL)
+  /* Unknown, or never declared: as it is written. */
+  if (known == NULL && prefix != NULL)
     known = (const char *)prefix;
   if (known == NULL || *known == '\0')
     return to_lower (self, (const char *)local, strlen ((const char *)local));

@@ -58,7 +58,7 @@ start_category (LanyardFeedParser *self, LanyardFeedValue *attributes)
 static void
 start_keywords (LanyardFeedParser *self, LanyardFeedValue *attributes)
 {
-  lanyard_feed_parser_push (self, "media_keywords", FALSE);
+  lanyard_feed_parser_push (self, "media_keywords", TRUE);
 }
 
 static void

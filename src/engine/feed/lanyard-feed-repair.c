@@ -22,6 +22,9 @@ typedef struct
   GString *result;
   GArray *open;
   gboolean root_seen;
+  /* What was not found once is not looked for again: hostile text would make each a walk to the end. */
+  gboolean no_comment_ends;
+  gboolean no_section_ends;
 } Repair;
 
 static inline gboolean
@@ -44,10 +47,11 @@ is_xml_char (gunichar c)
          (c >= 0xe000 && c < 0xfffe) || (c >= 0x10000 && c < 0x110000);
 }
 
+/* By number: once it has met an error, libxml2 leaves references by name out, those to "&amp;" too. */
 static void
 append_reference (GString *result, gunichar c)
 {
-  if (c == '<' || c == '>' || c == '&' || c == '"' || c == '\'')
+  if (c == '<' || c == '>' || c == '&' || c == '"' || c == '\'' || c == ']')
     g_string_append_printf (result, "&#%u;", c);
   else if (is_xml_char (c))
     g_string_append_unichar (result, c);
@@ -71,10 +75,10 @@ append_char (GString *result, const char **p, const char *end)
           *p += used;
           return;
         }
-      g_string_append (result, "&amp;");
+      append_reference (result, '&');
     }
   else if (c == '<')
-    g_string_append (result, "&lt;");
+    append_reference (result, '<');
   else if (c >= 0x80)
     {
       const char *next = g_utf8_next_char (*p);
@@ -96,10 +100,17 @@ append_plain (GString *result, const char *p, const char *end)
     {
       const char *run = p;
 
-      while (p < end && (guchar)*p >= 0x20 && (guchar)*p < 0x80 && *p != '&' && *p != '<')
+      while (p < end && (guchar)*p >= 0x20 && (guchar)*p < 0x80 && *p != '&' && *p != '<' &&
+             *p != ']')
         p++;
       g_string_append_len (result, run, p - run);
-      if (p < end)
+      /* The end of a CDATA section must not stand in text (XML 1.0, 2.4). */
+      if (p < end && *p == ']')
+        {
+          append_reference (result, ']');
+          p++;
+        }
+      else if (p < end)
         append_char (result, &p, end);
     }
 }
@@ -315,26 +326,61 @@ skip_to (Repair *self, const char *from, const char *mark)
   self->p = found != NULL ? found + strlen (mark) : self->end;
 }
 
+/* A comment or CDATA section that never ends hides no more than its element: to the next end tag of what is open, or the
+ * end without one. */
+static const char *
+find_end_of_open (const Repair *self, const char *from)
+{
+  while ((from = find (from, self->end, "</")) != NULL)
+    {
+      const char *name = from + 2;
+      const char *p = name;
+      guint index;
+
+      while (p < self->end && is_name_char (*p))
+        p++;
+      if (is_open (self, name, (gsize)(p - name), &index))
+        return from;
+      from = p;
+    }
+  return self->end;
+}
+
+/* (nullable): where @mark stands. */
+static const char *
+find_end (const Repair *self, const char *from, const char *mark, gboolean *missing)
+{
+  const char *found = *missing ? NULL : find (from, self->end, mark);
+
+  *missing = found == NULL;
+  return found;
+}
+
+static void
+skip_comment (Repair *self)
+{
+  const char *text = self->p + strlen ("<!--");
+  const char *stop = find_end (self, text, "-->", &self->no_comment_ends);
+
+  self->p = stop != NULL ? stop + strlen ("-->") : find_end_of_open (self, text);
+}
+
 static void
 append_cdata (Repair *self)
 {
-  const char *text = self->p + strlen ("<![CDATA[");
-  const char *stop = find (text, self->end, "]]>");
-  const char *p = text;
+  const char *p = self->p + strlen ("<![CDATA[");
+  const char *stop = find_end (self, p, "]]>", &self->no_section_ends);
 
-  self->p = stop != NULL ? stop + 3 : self->end;
+  self->p = stop != NULL ? stop + strlen ("]]>") : find_end_of_open (self, p);
   if (stop == NULL)
-    stop = self->end;
+    stop = self->p;
   if (self->open->len == 0)
     return;
   /* As text: inside, only characters that XML forbids need care. */
   while (p < stop)
     {
-      if (*p == '&')
-        {
-          g_string_append (self->result, "&amp;");
-          p++;
-        }
+      if (*p == '&' || *p == ']')
+        append_reference (self->result, (guchar)*p++);
       else
         append_char (self->result, &p, stop);
     }
@@ -369,7 +415,7 @@ lanyard_feed_repair (const char *xml, gsize length)
       else if (self.p + 2 < self.end && self.p[1] == '/' && is_name_start (self.p[2]))
         end_tag (&self);
       else if (starts_with (&self, "<!--"))
-        skip_to (&self, self.p + 4, "-->");
+        skip_comment (&self);
       else if (starts_with (&self, "<![CDATA["))
         append_cdata (&self);
       else if (starts_with (&self, "<?"))

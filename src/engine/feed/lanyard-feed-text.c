@@ -140,16 +140,30 @@ looks_like_html (const char *text, gsize length)
   return sign;
 }
 
+/* The character that ends at @end, of which the bytes from @start on may be looked at. */
+static gunichar
+get_last_char (const char *start, const char *end)
+{
+  const char *p = g_utf8_find_prev_char (start, end);
+
+  return p != NULL ? g_utf8_get_char (p) : 0;
+}
+
+/* White space of any script: no-break and ideographic spaces around a title say nothing either. */
 void
 lanyard_feed_trim (const char **text, gsize *length)
 {
-  while (*length > 0 && g_ascii_isspace (**text))
-    {
-      (*text)++;
-      (*length)--;
-    }
-  while (*length > 0 && g_ascii_isspace ((*text)[*length - 1]))
-    (*length)--;
+  const char *start = *text;
+  const char *end = *text + *length;
+
+  while (start < end && (g_ascii_isspace (*start) ||
+                         ((guchar)*start >= 0x80 && g_unichar_isspace (g_utf8_get_char (start)))))
+    start = g_utf8_next_char (start);
+  while (end > start && (g_ascii_isspace (end[-1]) ||
+                         ((guchar)end[-1] >= 0x80 && g_unichar_isspace (get_last_char (start, end)))))
+    end = g_utf8_find_prev_char (start, end);
+  *text = start;
+  *length = (gsize)(end - start);
 }
 
 /* FALSE when @text is not Base64 of UTF-8 text, and is to stay as it is. */

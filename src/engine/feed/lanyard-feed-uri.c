@@ -160,7 +160,8 @@ join_parts (const Parts *base, const Parts *reference)
 
   for (gsize i = 0; i < base->scheme.length; i++)
     g_string_append_c (result, g_ascii_tolower (base->scheme.start[i]));
-  g_string_append_c (result, ':');
+  if (base->scheme.present)
+    g_string_append_c (result, ':');
   if (authority->authority.present)
     {
       g_string_append (result, "//");
@@ -284,8 +285,9 @@ lanyard_feed_uri_join (const char *base, const char *reference)
           return result;
         }
     }
-  else if (!base_parts.scheme.present || !is_one_of (&base_parts.scheme, hierarchical_schemes,
-                                                     G_N_ELEMENTS (hierarchical_schemes)))
+  /* A document whose address nobody knows may have a relative base: what is joined to it is relative, too. */
+  else if (base_parts.scheme.present && !is_one_of (&base_parts.scheme, hierarchical_schemes,
+                                                    G_N_ELEMENTS (hierarchical_schemes)))
     return g_strdup (reference);
 
   return join_parts (&base_parts, &parts);

@@ -112,8 +112,12 @@ append_address (Sanitizer *self, gboolean picture)
   const char *address = g_strstrip (self->scratch->str);
   g_autofree char *joined = NULL;
 
-  if (*address == '\0')
-    return;
+  /* Without an address there is no picture, and what a drawing uses of itself is no address. */
+  if ((picture && *address == '\0') || (self->in_svg > 0 && *address == '#'))
+    {
+      lanyard_html_append_escaped (self->result, address, strlen (address));
+      return;
+    }
   joined = lanyard_feed_uri_join (self->base, address);
   if (!lanyard_feed_uri_is_safe (joined) &&
       !(picture && g_ascii_strncasecmp (joined, "data:image/", strlen ("data:image/")) == 0))

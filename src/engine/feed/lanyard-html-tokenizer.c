@@ -42,6 +42,9 @@ find_closing_quote (const char *p, const char *end)
   after = close + 1;
   if (after == end || is_space (*after) || *after == '>' || *after == '/' || *after == '<')
     return close;
+  /* No tag between the two: they are a pair, whatever follows (HTML, 13.2.5.39). */
+  if (memchr (p, '>', (gsize)(close - p)) == NULL && memchr (p, '<', (gsize)(close - p)) == NULL)
+    return close;
   /* name="a"other="b" */
   while (after < end && is_name_char (*after))
     after++;

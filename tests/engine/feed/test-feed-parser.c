@@ -76,6 +76,9 @@ static const struct
   { ITEM ("<description>one</description><description>two</description>"), FALSE,
     "entries.0.content.0.value", "two" },
   { RSS ("<description>d</description>"), FALSE, "feed.subtitle", "d" },
+  { ITEM ("<title>&#160; t\xe3\x80\x80</title>"), FALSE, "entries.0.title", "t" },
+  { ITEM ("<description>&lt;a href=\"x\"b>t&lt;/a>&lt;a href=\"\">u&lt;/a></description>"), FALSE, "entries.0.summary",
+    "<a href=\"http://h/x\">t</a><a href=\"http://h/f\">u</a>" },
   /* Links */
   { ENTRY ("<link href=\"/a\" rel=\"enclosure\" length=\"3\"/>"), FALSE, "entries.0.links.0.href",
     "http://h/a" },
@@ -105,6 +108,8 @@ static const struct
     FALSE, "entries.0.media_content.0.url", "u" },
   { ITEM ("<media:thumbnail xmlns:media=\"http://search.yahoo.com/mrss/\" url=\"t\" width=\"7\"/>"),
     FALSE, "entries.0.media_thumbnail.0.width", "7" },
+  { ITEM ("<media:keywords xmlns:media=\"http://search.yahoo.com/mrss/\">a, b</media:keywords>"), FALSE,
+    "entries.0.tags.1.term", "b" },
   { ITEM ("<media:title "
           "xmlns:media=\"http://search.yahoo.com/mrss/\">m</media:title><title>t</title>"),
     FALSE, "entries.0.title", "t" },
@@ -154,7 +159,14 @@ static const struct
   { ITEM ("<enclosure url=http://e/x type='a' type=\"b\"/>"), TRUE, "entries.0.links.0.href",
     "http://e/x" },
   { ITEM ("<title>5 < 6</title>"), TRUE, "entries.0.title", "5 < 6" },
-  { ITEM ("<title><![CDATA[open"), TRUE, "entries.0.title", "open</item></channel></rss>" },
+  { ITEM ("<title><![CDATA[open"), TRUE, "entries.0.title", "open" },
+  { RSS ("<item><title><![CDATA[open</title></item><item><title>two</title></item>"), TRUE, "entries.1.title", "two" },
+  { RSS ("<item><title>one</title><!-- open</item><item><title>two</title></item>"), TRUE, "entries.1.title", "two" },
+  { ITEM ("<title>a]]>b & c</title>"), TRUE, "entries.0.title", "a]]>b & c" },
+  { ITEM ("<title>a ]]> b</title><link>http://l/?a=1&amp;b=2</link>"), TRUE, "entries.0.link", "http://l/?a=1&b=2" },
+  { "<?xml version=\"1.0\">" ITEM ("<title>t</title>"), FALSE, "entries.0.title", "t" },
+  { "<rdf:RDF xmlns=\"http://purl.org/rss/1.0/\"><item rdf:about=\"http://i/\"/></rdf:RDF>", TRUE, "entries.0.id",
+    "http://i/" },
   { ITEM ("<media:thumbnail url=\"u\"/>"), TRUE, "entries.0.media_thumbnail.0.url", "u" },
   { " <?xml version=\"1.0\"?>" ITEM ("<title>t</title>"), TRUE, "entries.0.title", "t" },
   { ITEM ("<title>t</title>") "trailing <b>rubbish", TRUE, "entries.0.title", "t" },
@@ -270,6 +282,23 @@ static const struct
     BYTES ("<?xml version='1.0' "
            "encoding='windows_1250'?><rss><channel><title>\x8a</title></channel></rss>"),
     "windows_1250", FALSE, "Š" },
+  { NULL,
+    BYTES ("<?xml version='1.0' "
+           "encoding='ks_c_5601-1987'?><rss><channel><title>\xb0\xa1</title></channel></rss>"),
+    "ks_c_5601-1987", FALSE, "가" },
+  { NULL,
+    BYTES ("<?xml version='1.0' "
+           "encoding='x-mac-ukrainian'?><rss><channel><title>\x80</title></channel></rss>"),
+    "x-mac-ukrainian", FALSE, "А" },
+  { "text/xml",
+    BYTES ("<?xml version='1.0' "
+           "encoding='gb2312'?><rss><channel><title>\xc4\xe3</title></channel></rss>"),
+    "gb18030", TRUE, "你" },
+  /* Wide, with neither a mark nor a declaration */
+  { NULL,
+    BYTES ("<\0r\0s\0s\0>\0<\0c\0h\0a\0n\0n\0e\0l\0>\0<\0t\0i\0t\0l\0e\0>\0\xe9\0<\0/"
+           "\0t\0i\0t\0l\0e\0>\0<\0/\0c\0h\0a\0n\0n\0e\0l\0>\0<\0/\0r\0s\0s\0>\0"),
+    "utf-16le", TRUE, "é" },
   /* UTF-8 encoded twice, and windows-1252's numbers as Unicode's */
   { NULL, BYTES ("<rss><channel><title>\xc3\x83\xc2\xa9</title></channel></rss>"), "utf-8", FALSE,
     "é" },
