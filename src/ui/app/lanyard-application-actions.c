@@ -153,12 +153,13 @@ static void
 preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LanyardApplication *self = user_data;
-  LanyardPreferences *preferences;
 
   if (self->engine == NULL)
     return;
-  preferences = lanyard_preferences_new (GTK_WINDOW (self->window), self->settings, self->engine);
-  gtk_window_present (GTK_WINDOW (preferences));
+  if (self->preferences == NULL)
+    g_set_weak_pointer (&self->preferences, lanyard_preferences_new (GTK_WINDOW (self->window), self->settings,
+                                                                     self->engine));
+  lanyard_preferences_present (self->preferences);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "ui/app/lanyard-background.h"
 #include "ui/app/lanyard-feed-notifier.h"
 #include "ui/app/lanyard-notifier.h"
+#include "ui/app/lanyard-preferences.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,8 @@ struct _LanyardApplication
   LanyardChatNotifier  *chat_notifier;
   LanyardBackground    *background;
   LanyardFeedNotifier  *feed_notifier;
+  /* (nullable) Once they were asked for; the window's. */
+  LanyardPreferences   *preferences;
 
   /* Its load is under way. */
   LanyardEngineContext *loading;

@@ -170,6 +170,7 @@ lanyard_application_shutdown (GApplication *application)
       gtk_window_destroy (GTK_WINDOW (self->window));
       g_clear_object (&self->window);
     }
+  g_clear_weak_pointer (&self->preferences);
   g_clear_object (&self->receiver);
   g_clear_object (&self->engine);
   g_clear_object (&self->settings);

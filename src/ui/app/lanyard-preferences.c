@@ -9,6 +9,8 @@
 #include "ui/app/lanyard-peer-row.h"
 
 #define PORT_LEAST 1024
+#define WIDTH      560
+#define HEIGHT     620
 
 struct _LanyardPreferences
 {
@@ -273,30 +275,19 @@ lanyard_preferences_new (GtkWindow *parent, GSettings *settings, LanyardEngineCo
   g_return_val_if_fail (LANYARD_IS_ENGINE_CONTEXT (context), NULL);
 
   self = g_object_new (LANYARD_TYPE_PREFERENCES, "transient-for", parent, NULL);
-  /* On a small screen no wider than the window, which is as wide as there is room. */
-  if (parent != NULL && gtk_widget_get_width (GTK_WIDGET (parent)) > 0)
-    {
-      int width, height;
-
-      gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-      gtk_window_set_default_size (GTK_WINDOW (self), MIN (width, gtk_widget_get_width (GTK_WIDGET (parent))), height);
-    }
   self->settings = g_object_ref (settings);
   self->context = g_object_ref (context);
 
   identity = lanyard_engine_context_get_identity (context);
-  gtk_editable_set_text (GTK_EDITABLE (self->name_row), lanyard_identity_get_name (identity));
   fingerprint = lanyard_format_fingerprint (lanyard_identity_get_fingerprint (identity));
   adw_action_row_set_subtitle (self->fingerprint_row, fingerprint);
 
   g_signal_connect_object (settings, "changed::port", G_CALLBACK (show_port), self, G_CONNECT_SWAPPED);
-  show_port (self);
   lanyard_folder_row_set_settings (self->folder_row, settings);
   g_settings_bind_with_mapping (settings, "accept-rule", self->accept_row, "selected",
                                 G_SETTINGS_BIND_DEFAULT, rule_to_row, row_to_rule, self, NULL);
   g_settings_bind_with_mapping (settings, "when-closed", self->closed_row, "selected",
                                 G_SETTINGS_BIND_DEFAULT, closed_to_row, row_to_closed, NULL, NULL);
-  show_desktop_files (self);
   g_settings_bind (settings, "receive-at-start", self->start_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "notifications", self->notify_switch, "active", G_SETTINGS_BIND_DEFAULT);
@@ -320,4 +311,32 @@ lanyard_preferences_new (GtkWindow *parent, GSettings *settings, LanyardEngineCo
                            G_CALLBACK (peers_changed), self, G_CONNECT_SWAPPED);
   peers_changed (self);
   return self;
+}
+
+/* On a small screen no wider than the window, which is as wide as there is room. */
+static void
+fit (LanyardPreferences *self)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+  int room = parent != NULL ? gtk_widget_get_width (GTK_WIDGET (parent)) : 0;
+
+  gtk_window_set_default_size (GTK_WINDOW (self), room > 0 ? MIN (WIDTH, room) : WIDTH, HEIGHT);
+}
+
+void
+lanyard_preferences_present (LanyardPreferences *self)
+{
+  g_return_if_fail (LANYARD_IS_PREFERENCES (self));
+
+  if (!gtk_widget_get_visible (GTK_WIDGET (self)))
+    {
+      LanyardIdentity *identity = lanyard_engine_context_get_identity (self->context);
+
+      fit (self);
+      gtk_editable_set_text (GTK_EDITABLE (self->name_row), lanyard_identity_get_name (identity));
+      show_port (self);
+      show_desktop_files (self);
+      adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (self), "general");
+    }
+  gtk_window_present (GTK_WINDOW (self));
 }

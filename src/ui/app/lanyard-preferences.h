@@ -23,5 +23,8 @@ G_DECLARE_FINAL_TYPE (LanyardPreferences,
 LanyardPreferences *lanyard_preferences_new (GtkWindow            *parent,
                                              GSettings            *settings,
                                              LanyardEngineContext *context);
+/* Shows them as they are now, from the first page on. Closing hides them, and they are to be shown again: libadwaita 1.2
+ * loses the groups of each preferences window, with all their rows. */
+void                lanyard_preferences_present (LanyardPreferences *self);
 
 G_END_DECLS

@@ -24,6 +24,7 @@ struct _LanyardExperimentPage
 
   /* Template children. */
   AdwToastOverlay         *toasts;
+  AdwToast                *told; /* (nullable) the last news, while it shows or waits to */
   LanyardPanes            *panes;
   GtkToggleButton         *setup_toggle;
   GtkToggleButton         *run_toggle;

@@ -23,6 +23,10 @@ lanyard_experiment_page_tell (LanyardExperimentPage *self, const char *text)
   AdwToast *toast = adw_toast_new ("");
   g_autofree char *escaped = g_markup_escape_text (text, -1);
 
+  /* In place of older news: what one run said does not wait until it is the turn of the runs before it. */
+  if (self->told != NULL)
+    adw_toast_dismiss (self->told);
+  g_set_weak_pointer (&self->told, toast);
   adw_toast_set_title (toast, escaped);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
@@ -203,6 +207,7 @@ lanyard_experiment_page_dispose (GObject *object)
 
   lanyard_experiment_page_stop_building (self);
   lanyard_experiment_page_forget_run (self);
+  g_clear_weak_pointer (&self->told);
   g_clear_object (&self->runs);
   g_clear_object (&self->node);
   g_clear_object (&self->devices);
