@@ -37,6 +37,16 @@ lanyard_channel_map_error (GError *error)
 }
 
 GError *
+lanyard_channel_map_write_error (GError *error)
+{
+  /* Whoever reads has found the end of it, and knows more. */
+  if (!g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_MISC))
+    return lanyard_channel_map_error (error);
+  g_error_free (error);
+  return lanyard_channel_lost ();
+}
+
+GError *
 lanyard_channel_error_from_frame (const guint8 *payload, gsize length)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (payload, length);
@@ -121,7 +131,7 @@ write_locked (LanyardChannel *self, const void *bytes, gsize length, GCancellabl
   if (written && length > 0)
     written = g_output_stream_write_all (self->output, bytes, length, NULL, cancellable, &local_error);
   if (!written)
-    g_propagate_error (error, lanyard_channel_map_error (local_error));
+    g_propagate_error (error, lanyard_channel_map_write_error (local_error));
   return written;
 }
 
@@ -138,7 +148,7 @@ write_gathered (LanyardChannel *self, const void *bytes, gsize length, GCancella
   written = write_locked (self, bytes, length, cancellable, error);
   if (lanyard_bulk_output_release (self->bulk_output, cancellable, written ? &local_error : NULL) || !written)
     return written;
-  g_propagate_error (error, lanyard_channel_map_error (local_error));
+  g_propagate_error (error, lanyard_channel_map_write_error (local_error));
   return FALSE;
 }
 

@@ -93,7 +93,7 @@ write_some (LanyardChannel *self, GError **error)
               g_error_free (local_error);
               return TRUE;
             }
-          g_propagate_error (error, lanyard_channel_map_error (local_error));
+          g_propagate_error (error, lanyard_channel_map_write_error (local_error));
           return FALSE;
         }
       self->out_start += (gsize) n;

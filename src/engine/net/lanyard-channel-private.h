@@ -134,5 +134,7 @@ GError   *lanyard_channel_error_from_frame (const guint8                *payload
 GError   *lanyard_channel_lost             (void);
 /* Takes an error of the stream; returns one of ours. */
 GError   *lanyard_channel_map_error        (GError                      *error);
+/* The same for what a write said: TLS gives the whole session up when reading comes upon its end. */
+GError   *lanyard_channel_map_write_error  (GError                      *error);
 
 G_END_DECLS

@@ -445,6 +445,26 @@ test_close_wakes (Fixture *fixture, gconstpointer data)
   g_clear_error (&writer.error);
 }
 
+/* The end that the thread that reads comes upon is the same to the one that writes, which TLS tells of an invalid session. */
+static void
+test_end_for_both (Fixture *fixture, gconstpointer data)
+{
+  static const guint8 frame[LANYARD_FRAME_HEADER_SIZE] = { 0, 0, 0, 0, 128 };
+  g_autoptr (GIOStream) below = NULL;
+  g_autoptr (GBytes) payload = NULL;
+  g_autoptr (GError) error = NULL;
+  guint8 type;
+
+  g_object_get (fixture->stream_b, "base-io-stream", &below, NULL);
+  g_assert_true (g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (below)), FALSE, TRUE, &error));
+  g_assert_no_error (error);
+  g_assert_false (lanyard_channel_read_frame (fixture->a, 0, &type, &payload, NULL, &error));
+  g_assert_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_CLOSED);
+  g_clear_error (&error);
+  g_assert_false (lanyard_channel_write (fixture->a, frame, sizeof frame, NULL, &error));
+  g_assert_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_CLOSED);
+}
+
 /* A ping is answered from a worker thread, and is no frame of the service. */
 static void
 test_worker_pong (Fixture *fixture, gconstpointer data)
@@ -576,6 +596,7 @@ main (int argc, char **argv)
   add ("cancel-read", test_cancel_read);
   add ("cancel-write", test_cancel_write);
   add ("close-wakes", test_close_wakes);
+  g_test_add ("/net/channel/tls/end-for-both", Fixture, "tls", set_up, test_end_for_both, tear_down);
   add ("worker-pong", test_worker_pong);
   add ("hand-over", test_hand_over);
   add ("stop-cancelled", test_stop_cancelled);
