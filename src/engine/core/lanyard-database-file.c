@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "engine/core/lanyard-error.h"
+#include "engine/core/lanyard-paths.h"
 
 /* Examining a file takes as long as reading it. Up to this size that is nothing; a larger one is examined when
  * a job has met damage (_lanyard_database_file_mark). */
@@ -154,16 +155,9 @@ static char *
 set_aside_file (const char *path, GError **error)
 {
   static const char *const parts[] = { "-wal", "-shm", "" };
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *date = g_date_time_format (now, "%Y%m%d-%H%M%S");
-  g_autofree char *aside = g_strdup_printf ("%s.damaged-%s", path, date);
+  g_autofree char *aside = lanyard_paths_name_aside (path);
   g_autofree char *mark = mark_path (path);
 
-  for (guint n = 2; g_file_test (aside, G_FILE_TEST_EXISTS); n++)
-    {
-      g_free (aside);
-      aside = g_strdup_printf ("%s.damaged-%s-%u", path, date, n);
-    }
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     {
       g_autofree char *from = g_strconcat (path, parts[i], NULL);

@@ -85,6 +85,12 @@ gboolean         lanyard_database_step          (LanyardDatabase     *self,
 gboolean         lanyard_database_exec          (LanyardDatabase     *self,
                                                  const char          *sql,
                                                  GError             **error);
+/* Of the current row. Text as valid UTF-8: what is not is replaced. (transfer full) (nullable) */
+char            *lanyard_database_dup_text      (sqlite3_stmt        *statement,
+                                                 int                  column);
+/* Seconds since 1970; 0 where the row holds what is no time up to the year 9999. */
+gint64           lanyard_database_get_time      (sqlite3_stmt        *statement,
+                                                 int                  column);
 sqlite3         *lanyard_database_get_handle    (LanyardDatabase     *self);
 
 G_END_DECLS

@@ -85,3 +85,23 @@ lanyard_paths_get_download_dir (void)
     return g_steal_pointer (&downloads);
   return g_strdup (g_get_home_dir ());
 }
+
+/**
+ * lanyard_paths_name_aside:
+ *
+ * Does not rename anything. Any thread.
+ */
+char *
+lanyard_paths_name_aside (const char *path)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *date = g_date_time_format (now, "%Y%m%d-%H%M%S");
+  char *aside = g_strdup_printf ("%s.damaged-%s", path, date);
+
+  for (guint n = 2; g_file_test (aside, G_FILE_TEST_EXISTS); n++)
+    {
+      g_free (aside);
+      aside = g_strdup_printf ("%s.damaged-%s-%u", path, date, n);
+    }
+  return aside;
+}

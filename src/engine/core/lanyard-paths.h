@@ -13,5 +13,7 @@ char *lanyard_paths_get_config_dir   (GError **error);
 char *lanyard_paths_get_cache_dir    (GError **error);
 /* Where received files go unless told otherwise: XDG_DOWNLOAD_DIR, else ~/Downloads, else home. */
 char *lanyard_paths_get_download_dir (void);
+/* Under which name next to it a damaged file goes aside, so that what it holds can be rescued by hand: none that is taken. */
+char *lanyard_paths_name_aside       (const char *path);
 
 G_END_DECLS

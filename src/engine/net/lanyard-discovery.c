@@ -360,10 +360,15 @@ load_recent (LanyardDatabase *database, gpointer data, GError **error)
   if (statement == NULL)
     return NULL;
   while (lanyard_database_step (database, statement, &has_row, error) && has_row)
-    g_ptr_array_add (recent, recent_new ((const char *) sqlite3_column_text (statement, 0),
-                                         (const char *) sqlite3_column_text (statement, 1),
-                                         (const char *) sqlite3_column_text (statement, 2),
-                                         sqlite3_column_int64 (statement, 3)));
+    {
+      g_autofree char *address = lanyard_database_dup_text (statement, 0);
+      g_autofree char *name = lanyard_database_dup_text (statement, 1);
+      g_autofree char *fingerprint = lanyard_database_dup_text (statement, 2);
+
+      /* A damaged one is no address to try. */
+      if (address != NULL && *address != '\0')
+        g_ptr_array_add (recent, recent_new (address, name, fingerprint, lanyard_database_get_time (statement, 3)));
+    }
   return NULL;
 }
 

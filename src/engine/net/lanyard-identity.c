@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/net/lanyard-identity.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,11 +14,15 @@
 #include <gnutls/x509.h>
 
 #include "engine/core/lanyard-error.h"
+#include "engine/core/lanyard-paths.h"
 #include "engine/net/lanyard-hello-private.h"
 
 #define KEY_FILE    "identity.pem"
 #define NAME_FILE   "device.conf"
 #define NAME_GROUP  "Device"
+/* Some fifty times what either takes. */
+#define KEY_SIZE_MAX  (64 * 1024)
+#define NAME_SIZE_MAX (64 * 1024)
 /* The certificate is never renewed, because its fingerprint is what people compared. */
 #define VALID_YEARS 100
 
@@ -134,23 +139,82 @@ store_pem (const char *path, const GString *pem, GError **error)
   return ok;
 }
 
+static gboolean
+fail_damaged (const char *path, const char *why, GError **error)
+{
+  g_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
+               _ ("This machine's key %s is damaged (%s). Move it away to get a new one, which others will have "
+                  "to trust anew"),
+               path, why);
+  return FALSE;
+}
+
+/* Nothing is read of what cannot be the key: no device, pipe, or folder, and no more than a key can have. */
+static gboolean
+check_key_file (int fd, const char *path, GError **error)
+{
+  struct stat info;
+
+  if (fstat (fd, &info) != 0)
+    return fail_damaged (path, g_strerror (errno), error);
+  if (!S_ISREG (info.st_mode))
+    return fail_damaged (path, _ ("it is not a file"), error);
+  if (info.st_size == 0)
+    return fail_damaged (path, _ ("it is empty"), error);
+  if (info.st_size > KEY_SIZE_MAX)
+    return fail_damaged (path, _ ("it is too large for a key"), error);
+  if ((info.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+    return TRUE;
+  g_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
+               _ ("This machine's key %s can be read by others, so it may have been copied. Take their "
+                  "permission away (chmod 600), or delete it to get a new one"),
+               path);
+  return FALSE;
+}
+
 /* (transfer full) */
 static char *
 read_pem (const char *path, gsize *length, GError **error)
 {
-  GStatBuf info;
+  int fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   char *pem = NULL;
+  gssize n = -1;
 
-  if (g_stat (path, &info) == 0 && (info.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+  if (fd < 0)
     {
-      g_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
-                   _ ("This machine's key %s can be read by others, so it may have been copied. Take their "
-                      "permission away (chmod 600), or delete it to get a new one"),
-                   path);
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("This machine's key %s cannot be read: %s"), path,
+                   g_strerror (errno));
       return NULL;
     }
-  g_file_get_contents (path, &pem, length, error);
+  if (check_key_file (fd, path, error))
+    {
+      pem = g_malloc (KEY_SIZE_MAX);
+      n = read (fd, pem, KEY_SIZE_MAX);
+      if (n < 0)
+        {
+          fail_damaged (path, g_strerror (errno), error);
+          g_clear_pointer (&pem, g_free);
+        }
+    }
+  close (fd);
+  *length = (gsize) MAX (n, 0);
   return pem;
+}
+
+/* Both are there and belong together: otherwise this machine would start and every connection fail. */
+static gboolean
+check_pair (const char *path, const char *pem, gsize length, GError **error)
+{
+  const gnutls_datum_t datum = { (guint8 *) pem, (unsigned int) length };
+  gnutls_certificate_credentials_t credentials;
+  int code = gnutls_certificate_allocate_credentials (&credentials);
+
+  if (code >= 0)
+    {
+      code = gnutls_certificate_set_x509_key_mem (credentials, &datum, &datum, GNUTLS_X509_FMT_PEM);
+      gnutls_certificate_free_credentials (credentials);
+    }
+  return code >= 0 || fail_damaged (path, gnutls_strerror (code), error);
 }
 
 static gboolean
@@ -160,8 +224,10 @@ load_certificate (LanyardIdentity *self, const char *data_dir, GError **error)
   g_autofree char *pem = NULL;
   g_autoptr (GError) local_error = NULL;
   gsize length = 0;
+  gboolean paired;
 
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+  /* A link that leads nowhere is something that is there. */
+  if (!g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
     {
       g_autoptr (GString) made = make_pem (error);
       gboolean stored = made != NULL && store_pem (path, made, error);
@@ -174,29 +240,57 @@ load_certificate (LanyardIdentity *self, const char *data_dir, GError **error)
   pem = read_pem (path, &length, error);
   if (pem == NULL)
     return FALSE;
-  self->certificate = g_tls_certificate_new_from_pem (pem, (gssize) length, &local_error);
+  paired = check_pair (path, pem, length, error);
+  if (paired)
+    self->certificate = g_tls_certificate_new_from_pem (pem, (gssize) length, &local_error);
   gnutls_memset (pem, 0, length);
+  if (!paired)
+    return FALSE;
   if (self->certificate == NULL)
-    {
-      g_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
-                   _ ("This machine's key %s is damaged (%s). Move it away to get a new one, which others will have "
-                      "to trust anew"),
-                   path, local_error->message);
-      return FALSE;
-    }
+    return fail_damaged (path, local_error->message, error);
   self->fingerprint = lanyard_fingerprint_of (self->certificate);
   return TRUE;
+}
+
+/* FALSE with @error only where a file is there that cannot be read; nothing there is an empty one. */
+static gboolean
+read_name_file (const char *path, GKeyFile *file, GError **error)
+{
+  g_autofree char *text = NULL;
+  GStatBuf info;
+  gsize length;
+
+  if (g_stat (path, &info) != 0)
+    {
+      if (errno == ENOENT)
+        return TRUE;
+      g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
+      return FALSE;
+    }
+  if (S_ISREG (info.st_mode) && info.st_size <= NAME_SIZE_MAX)
+    {
+      if (!g_file_get_contents (path, &text, &length, error))
+        return FALSE;
+      /* What a power cut leaves of a file is often zeros, which GKeyFile takes for an empty line. */
+      if (memchr (text, '\0', length) == NULL)
+        return g_key_file_load_from_data (file, text, length, G_KEY_FILE_KEEP_COMMENTS, error);
+    }
+  g_set_error_literal (error, LANYARD_ERROR, LANYARD_ERROR_INVALID, _ ("it is not what this program wrote"));
+  return FALSE;
 }
 
 static void
 load_name (LanyardIdentity *self, const char *config_dir)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) error = NULL;
   g_autofree char *name = NULL;
 
   self->name_path = g_build_filename (config_dir, NAME_FILE, NULL);
-  if (g_key_file_load_from_file (file, self->name_path, G_KEY_FILE_NONE, NULL))
+  if (read_name_file (self->name_path, file, &error))
     name = g_key_file_get_string (file, NAME_GROUP, "name", NULL);
+  else
+    g_message ("This machine's name in %s cannot be read, so it goes by its host name: %s", self->name_path, error->message);
   self->name = lanyard_clean_name (name != NULL && *name != '\0' ? name : g_get_host_name ());
 }
 
@@ -300,7 +394,17 @@ lanyard_identity_set_name (LanyardIdentity *self, const char *name, GError **err
     }
   g_free (clean);
   clean = lanyard_clean_name (name);
-  g_key_file_load_from_file (file, self->name_path, G_KEY_FILE_KEEP_COMMENTS, NULL);
+  if (!read_name_file (self->name_path, file, NULL))
+    {
+      g_autofree char *aside = lanyard_paths_name_aside (self->name_path);
+
+      if (g_rename (self->name_path, aside) != 0)
+        {
+          g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("%s is damaged and cannot be set aside: %s"),
+                       self->name_path, g_strerror (errno));
+          return FALSE;
+        }
+    }
   g_key_file_set_string (file, NAME_GROUP, "name", clean);
   if (!g_key_file_save_to_file (file, self->name_path, error))
     return FALSE;

@@ -51,16 +51,24 @@ load_job (LanyardDatabase *database, gpointer data, GError **error)
     return NULL;
   while (lanyard_database_step (database, statement, &has_row, error) && has_row)
     {
+      g_autofree char *fingerprint = lanyard_database_dup_text (statement, 0);
+      g_autofree char *name = lanyard_database_dup_text (statement, 1);
+      g_autofree char *alias = lanyard_database_dup_text (statement, 2);
+      g_autofree char *address = lanyard_database_dup_text (statement, 3);
       LanyardPeerFields fields = {
-        .fingerprint = (char *) sqlite3_column_text (statement, 0),
-        .name = (char *) sqlite3_column_text (statement, 1),
-        .alias = (char *) sqlite3_column_text (statement, 2),
-        .address = (char *) sqlite3_column_text (statement, 3),
-        .always_accept = sqlite3_column_int (statement, 4) != 0,
-        .last_seen = sqlite3_column_int64 (statement, 5),
+        .fingerprint = fingerprint,
+        .name = name,
+        .alias = alias,
+        .address = address,
+        .always_accept = sqlite3_column_int (statement, 4) == 1,
+        .last_seen = lanyard_database_get_time (statement, 5),
       };
 
-      g_ptr_array_add (peers, lanyard_peer_new (&fields));
+      /* It stays where it is; the device is a stranger until codes are compared again. */
+      if (fingerprint == NULL || *fingerprint == '\0' || name == NULL)
+        g_message ("What was kept of a trusted device is damaged; it will have to be trusted anew");
+      else
+        g_ptr_array_add (peers, lanyard_peer_new (&fields));
     }
   return NULL;
 }

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/core/lanyard-error.h"
 #include "engine/core/lanyard-format.h"
 #include "engine/transfer/lanyard-files-private.h"
 #include "engine/transfer/lanyard-transfer-store-private.h"
@@ -264,7 +265,8 @@ lanyard_receiver_plan (LanyardReceiver *self, gboolean *ask, GError **error)
       g_autoptr (GError) failure = NULL;
 
       previous = lanyard_transfer_store_load_entries (session->database, row, NULL, &failure);
-      if (failure != NULL)
+      /* A damaged account of before is none: the user is asked as if nothing had been accepted. */
+      if (failure != NULL && !g_error_matches (failure, LANYARD_ERROR, LANYARD_ERROR_INVALID))
         {
           g_propagate_error (error, g_steal_pointer (&failure));
           return FALSE;

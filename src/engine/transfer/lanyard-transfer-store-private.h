@@ -33,7 +33,7 @@ gboolean               lanyard_transfer_store_put_entries    (LanyardDatabase   
 void                   lanyard_transfer_store_update_entries (LanyardDatabase             *database,
                                                               gint64                       row,
                                                               GArray                      *accounts);
-/* NULL without an error when none are stored. Blocks. (transfer full) */
+/* NULL without an error when none are stored; LANYARD_ERROR_INVALID when they are damaged. Blocks. (transfer full) */
 LanyardLedger         *lanyard_transfer_store_load_entries   (LanyardDatabase             *database,
                                                               gint64                       row,
                                                               const char                  *roots,

@@ -4,6 +4,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/core/lanyard-error.h"
+#include "engine/transfer/lanyard-transfer-record-private.h"
+
 /* Entries written in one job: about ten milliseconds of the database's thread. */
 #define BATCH 2000
 
@@ -53,11 +56,6 @@ static const char *const STEPS[] = {
   "  PRIMARY KEY (transfer, idx)) WITHOUT ROWID;",
 };
 
-#define COLUMNS                                                                                     \
-  "row, id, wire_id, direction, encrypted, peer_name, peer_fingerprint, peer_address, "            \
-  "peer_verified, trust_any, accepted, title, state, paused_by, error, note, n_entries, "          \
-  "n_verified, bytes_total, bytes_done, bytes_resumed, seconds, created, folder, roots"
-
 gboolean
 lanyard_transfer_store_open (LanyardDatabase *database, GError **error)
 {
@@ -73,50 +71,10 @@ bind_text (sqlite3_stmt *statement, int column, const char *text)
     sqlite3_bind_null (statement, column);
 }
 
-static char *
-column_text (sqlite3_stmt *statement, int column)
-{
-  return g_strdup ((const char *) sqlite3_column_text (statement, column));
-}
-
 static void
 record_free (gpointer data)
 {
   lanyard_transfer_record_free (data);
-}
-
-static LanyardTransferRecord *
-read_record (sqlite3_stmt *statement)
-{
-  LanyardTransferRecord *record = g_new0 (LanyardTransferRecord, 1);
-  int c = 0;
-
-  record->row = sqlite3_column_int64 (statement, c++);
-  record->id = column_text (statement, c++);
-  record->wire_id = column_text (statement, c++);
-  record->direction = (LanyardTransferDirection) sqlite3_column_int (statement, c++);
-  record->encrypted = sqlite3_column_int (statement, c++);
-  record->peer_name = column_text (statement, c++);
-  record->peer_fingerprint = column_text (statement, c++);
-  record->peer_address = column_text (statement, c++);
-  record->peer_verified = sqlite3_column_int (statement, c++);
-  record->trust_any = sqlite3_column_int (statement, c++);
-  record->accepted = sqlite3_column_int (statement, c++);
-  record->title = column_text (statement, c++);
-  record->state = (LanyardTransferState) sqlite3_column_int (statement, c++);
-  record->paused_by = (LanyardPausedBy) sqlite3_column_int (statement, c++);
-  record->error = column_text (statement, c++);
-  record->note = column_text (statement, c++);
-  record->n_entries = (guint) sqlite3_column_int64 (statement, c++);
-  record->n_verified = (guint) sqlite3_column_int64 (statement, c++);
-  record->bytes_total = (guint64) sqlite3_column_int64 (statement, c++);
-  record->bytes_done = (guint64) sqlite3_column_int64 (statement, c++);
-  record->bytes_resumed = (guint64) sqlite3_column_int64 (statement, c++);
-  record->seconds = sqlite3_column_double (statement, c++);
-  record->created = sqlite3_column_int64 (statement, c++);
-  record->folder = column_text (statement, c++);
-  record->roots = column_text (statement, c++);
-  return record;
 }
 
 static gpointer
@@ -124,7 +82,7 @@ load_job (LanyardDatabase *database, gpointer data, GError **error)
 {
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (record_free);
   sqlite3_stmt *statement
-      = lanyard_database_prepare (database, "SELECT " COLUMNS " FROM transfer ORDER BY seq DESC", error);
+      = lanyard_database_prepare (database, "SELECT " LANYARD_TRANSFER_COLUMNS " FROM transfer ORDER BY seq DESC", error);
   gboolean row;
 
   if (statement == NULL)
@@ -134,7 +92,7 @@ load_job (LanyardDatabase *database, gpointer data, GError **error)
       if (!lanyard_database_step (database, statement, &row, error))
         return NULL;
       if (row)
-        g_ptr_array_add (records, read_record (statement));
+        g_ptr_array_add (records, lanyard_transfer_record_read (statement));
     }
   while (row);
   return g_steal_pointer (&records);
@@ -153,7 +111,7 @@ save_job (LanyardDatabase *database, gpointer data, GError **error)
   int c = 1;
   sqlite3_stmt *s = lanyard_database_prepare (
       database,
-      "INSERT INTO transfer (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+      "INSERT INTO transfer (" LANYARD_TRANSFER_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
       " ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)"
       " ON CONFLICT (row) DO UPDATE SET wire_id = ?3, peer_name = ?6, peer_fingerprint = ?7,"
       " peer_address = ?8, peer_verified = ?9, trust_any = ?10, accepted = ?11, title = ?12, state = ?13,"
@@ -420,23 +378,11 @@ restore_account (LanyardLedger *ledger, guint index, const LanyardAccount *accou
     lanyard_ledger_set_state (ledger, index, account->state);
 }
 
-static void
-read_account (sqlite3_stmt *s, int c, LanyardAccount *account)
+static gboolean
+damaged (GError **error)
 {
-  const void *digest;
-
-  account->state = (LanyardEntryState) sqlite3_column_int (s, c);
-  account->size = (guint64) sqlite3_column_int64 (s, c + 1);
-  digest = sqlite3_column_blob (s, c + 2);
-  if (digest != NULL && sqlite3_column_bytes (s, c + 2) == LANYARD_DIGEST_SIZE)
-    {
-      memcpy (account->digest, digest, LANYARD_DIGEST_SIZE);
-      account->has_digest = TRUE;
-    }
-  account->saved = column_text (s, c + 3);
-  account->error = column_text (s, c + 4);
-  account->resumed_from = (guint64) sqlite3_column_int64 (s, c + 5);
-  account->restarted = sqlite3_column_int (s, c + 6);
+  g_set_error_literal (error, LANYARD_ERROR, LANYARD_ERROR_INVALID, _ ("What was kept of this transfer is damaged"));
+  return FALSE;
 }
 
 static gboolean
@@ -468,6 +414,8 @@ read_entries (LanyardDatabase        *database,
       if (!row)
         return TRUE;
       entry.path = (const char *) sqlite3_column_text (s, 0);
+      if (entry.path == NULL)
+        return damaged (error);
       entry.kind = (LanyardEntryKind) sqlite3_column_int (s, 1);
       entry.mode = (guint8) sqlite3_column_int (s, 2);
       entry.size = (guint64) sqlite3_column_int64 (s, 3);
@@ -480,9 +428,9 @@ read_entries (LanyardDatabase        *database,
           if (path != NULL)
             lanyard_manifest_builder_begin_root (builder, path, entry.path);
         }
-      if (!lanyard_manifest_builder_add (builder, &entry, error))
-        return FALSE;
-      read_account (s, 5, &account);
+      if (!lanyard_manifest_builder_add (builder, &entry, NULL))
+        return damaged (error);
+      lanyard_account_read (s, 5, &account);
       g_array_append_val (accounts, account);
     }
 }
@@ -497,9 +445,12 @@ load_entries_job (LanyardDatabase *database, gpointer data, GError **error)
 
   if (!read_entries (database, data, builder, accounts, error) || accounts->len == 0)
     return NULL;
-  manifest = lanyard_manifest_builder_end (g_steal_pointer (&builder), error);
+  manifest = lanyard_manifest_builder_end (g_steal_pointer (&builder), NULL);
   if (manifest == NULL)
-    return NULL;
+    {
+      damaged (error);
+      return NULL;
+    }
   ledger = lanyard_ledger_new (manifest);
   for (guint i = 0; i < accounts->len; i++)
     restore_account (ledger, i, &g_array_index (accounts, LanyardAccount, i));

@@ -61,51 +61,6 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-void
-lanyard_transfer_record_clear (LanyardTransferRecord *record)
-{
-  g_free (record->id);
-  g_free (record->wire_id);
-  g_free (record->peer_name);
-  g_free (record->peer_fingerprint);
-  g_free (record->peer_address);
-  g_free (record->given);
-  g_free (record->title);
-  g_free (record->error);
-  g_free (record->note);
-  g_free (record->folder);
-  g_free (record->roots);
-  *record = (LanyardTransferRecord){ 0 };
-}
-
-LanyardTransferRecord *
-lanyard_transfer_record_copy (const LanyardTransferRecord *record)
-{
-  LanyardTransferRecord *copy = g_memdup2 (record, sizeof *record);
-
-  copy->id = g_strdup (record->id);
-  copy->wire_id = g_strdup (record->wire_id);
-  copy->peer_name = g_strdup (record->peer_name);
-  copy->peer_fingerprint = g_strdup (record->peer_fingerprint);
-  copy->peer_address = g_strdup (record->peer_address);
-  copy->given = g_strdup (record->given);
-  copy->title = g_strdup (record->title);
-  copy->error = g_strdup (record->error);
-  copy->note = g_strdup (record->note);
-  copy->folder = g_strdup (record->folder);
-  copy->roots = g_strdup (record->roots);
-  return copy;
-}
-
-void
-lanyard_transfer_record_free (LanyardTransferRecord *record)
-{
-  if (record == NULL)
-    return;
-  lanyard_transfer_record_clear (record);
-  g_free (record);
-}
-
 gboolean
 lanyard_transfer_state_is_final (LanyardTransferState state)
 {

@@ -254,11 +254,14 @@ static void
 on_entries_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LanyardTransfer) transfer = user_data;
-  /* What cannot be read is shown as an empty list; the database has told why (LanyardDatabase::failed). */
+  g_autoptr (GError) error = NULL;
   g_autoptr (LanyardLedger) ledger
-      = lanyard_transfer_store_load_entries_finish (LANYARD_DATABASE (source), result, NULL);
+      = lanyard_transfer_store_load_entries_finish (LANYARD_DATABASE (source), result, &error);
   const LanyardTransferRecord *record = lanyard_transfer_get_record (transfer);
 
+  /* What cannot be read is shown as an empty list. */
+  if (error != NULL)
+    g_message ("The files of “%s” cannot be listed: %s", record->title != NULL ? record->title : "", error->message);
   if (ledger == NULL || lanyard_transfer_get_ledger (transfer) != NULL)
     return;
   if (record->folder != NULL)
