@@ -166,6 +166,20 @@ body_tabs (LanyardApplication *application)
       g_assert_cmpint (gtk_widget_get_width (window), <=, 360);
       lanyard_ui_test_shot (GTK_WINDOW (window), tabs[i].name);
     }
+  /* With text half as large again, too. */
+  g_object_set (gtk_widget_get_settings (window), "gtk-xft-dpi", 3 * 96 * 1024 / 2, NULL);
+  for (guint i = 0; i < n_tabs; i++)
+    {
+      g_autofree char *shot = g_strconcat (tabs[i].name, "-large-text", NULL);
+      int minimum;
+
+      gtk_widget_activate_action (window, "win.tab", "i", (gint32) i + 1);
+      lanyard_ui_test_settle (GTK_WINDOW (window));
+      gtk_widget_measure (window, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+      g_assert_cmpint (minimum, <=, 360);
+      lanyard_ui_test_shot (GTK_WINDOW (window), shot);
+    }
+  gtk_settings_reset_property (gtk_widget_get_settings (window), "gtk-xft-dpi");
 }
 
 /* Whatever tab is looked at, Receive on or off: a window in which nothing happens does not wake up. */

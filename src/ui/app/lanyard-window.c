@@ -7,6 +7,9 @@
 #include "ui/app/lanyard-tabs.h"
 #include "ui/app/lanyard-welcome.h"
 
+/* What a window of 360 pixels has for the names of its tabs. */
+#define NARROW_BAR_WIDTH 318
+
 struct _LanyardWindow
 {
   AdwApplicationWindow parent_instance;
@@ -173,6 +176,45 @@ title_visible_changed (LanyardWindow *self)
     self->reveal_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, reveal_switcher_bar, self, NULL);
 }
 
+/* Every label under an icon of the bar that switches tabs. */
+static void
+find_bar_labels (GtkWidget *widget, GPtrArray *labels)
+{
+  GtkWidget *parent = gtk_widget_get_parent (widget);
+
+  if (GTK_IS_LABEL (widget) && gtk_widget_has_css_class (parent, "narrow"))
+    g_ptr_array_add (labels, widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    find_bar_labels (child, labels);
+}
+
+/* AdwViewSwitcherBar gives all tabs the same width, and with large text shortens a long name while a short one has room to
+ * spare. Where all fit a narrow window together, none is shortened. */
+static void
+fit_switcher_bar (LanyardWindow *self)
+{
+  g_autoptr (GPtrArray) labels = g_ptr_array_new ();
+  GtkWidget *box;
+  int all = 0;
+
+  find_bar_labels (GTK_WIDGET (self->switcher_bar), labels);
+  for (guint i = 0; i < labels->len; i++)
+    {
+      int natural;
+
+      gtk_widget_measure (gtk_widget_get_parent (labels->pdata[i]), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural,
+                          NULL, NULL);
+      all += natural;
+    }
+  box = labels->len > 0 ? gtk_widget_get_ancestor (labels->pdata[0], ADW_TYPE_VIEW_SWITCHER) : NULL;
+  if (box == NULL || all > NARROW_BAR_WIDTH || !GTK_IS_BOX_LAYOUT (gtk_widget_get_layout_manager (box)))
+    return;
+  for (guint i = 0; i < labels->len; i++)
+    gtk_label_set_ellipsize (labels->pdata[i], PANGO_ELLIPSIZE_NONE);
+  gtk_box_layout_set_homogeneous (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (box)), FALSE);
+}
+
 /* The tabs' switcher stays away until there is something to switch. */
 static void
 add_switchers (LanyardWindow *self)
@@ -189,6 +231,7 @@ add_switchers (LanyardWindow *self)
   g_signal_connect_object (self->switcher_title, "notify::title-visible", G_CALLBACK (title_visible_changed),
                            self, G_CONNECT_SWAPPED);
   title_visible_changed (self);
+  fit_switcher_bar (self);
 }
 
 static void

@@ -294,6 +294,7 @@ make_toggles (LanyardChatPage *self)
       gtk_box_append (GTK_BOX (box), self->toggles[i]);
     }
   gtk_widget_add_css_class (box, "linked");
+  gtk_widget_add_css_class (box, "pane-switch");
   gtk_widget_add_css_class (box, "chat-bottom");
   return box;
 }

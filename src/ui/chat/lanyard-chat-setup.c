@@ -212,6 +212,8 @@ make_past_button (gboolean host)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "chat.past");
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+  /* Large text in a narrow window. */
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))), PANGO_ELLIPSIZE_END);
   return button;
 }
 
