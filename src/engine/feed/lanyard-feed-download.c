@@ -12,6 +12,7 @@
 
 #include "engine/feed/lanyard-feed-error.h"
 #include "engine/feed/lanyard-feed-file-name.h"
+#include "engine/feed/lanyard-feed-reach-private.h"
 #include "lanyard-config.h"
 
 #define MOST_REDIRECTS  5
@@ -23,6 +24,7 @@
 typedef struct
 {
   char *uri;
+  char *from; /* nullable */
   GFile *folder;
   char *name;
   LanyardFeedDownloadFunc progress;
@@ -42,6 +44,7 @@ download_free (gpointer data)
   Download *self = data;
 
   g_free (self->uri);
+  g_free (self->from);
   g_object_unref (self->folder);
   g_free (self->name);
   g_mutex_clear (&self->lock);
@@ -134,15 +137,101 @@ follow (GUri *from, SoupMessage *message, GError **error)
   return g_steal_pointer (&to);
 }
 
+/* A feed of the public internet may not have this machine ask its own network, or every feed could; one that is there itself may
+ * name others there. */
+static gboolean
+is_guarded (const char *from, GUri *to, GCancellable *cancellable)
+{
+  g_autoptr (GUri) uri = from != NULL ? g_uri_parse (from, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+  GList *addresses;
+  gboolean public = TRUE;
+
+  if (from == NULL || (host != NULL && g_ascii_strcasecmp (host, g_uri_get_host (to)) == 0) ||
+      (host != NULL && lanyard_feed_host_is_private (host)))
+    return FALSE;
+  if (host == NULL)
+    return TRUE;
+  /* The feed is at a private address, perhaps, and only its name does not show it. */
+  addresses =
+      g_resolver_lookup_by_name (g_resolver_get_default (), host, cancellable, NULL);
+  for (const GList *link = addresses; link != NULL; link = link->next)
+    public = public && !lanyard_feed_address_is_private (link->data);
+  g_resolver_free_addresses (addresses);
+  return public;
+}
+
+static GInputStream *
+refuse (GUri *uri, GError **error)
+{
+  /* Translators: the host that a file would come from. */
+  g_set_error (error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_PRIVATE,
+               _ ("A feed of the public internet names a file on your own network, at %s"),
+               g_uri_get_host (uri));
+  return NULL;
+}
+
+typedef struct
+{
+  gboolean refused;
+} Guard;
+
+static void
+on_network_event (SoupMessage *message,
+                  GSocketClientEvent event,
+                  GIOStream *connection,
+                  gpointer user_data)
+{
+  Guard *guard = user_data;
+
+  if (event != G_SOCKET_CLIENT_CONNECTING || !lanyard_feed_leads_to_private (connection))
+    return;
+  /* Nothing is sent, not even the wish to connect; another address of the name may do. */
+  guard->refused = TRUE;
+  g_socket_close (g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)), NULL);
+}
+
+/* One request, without what it redirects to. (transfer full) */
+static GInputStream *
+send_one (SoupSession *session,
+          SoupMessage *message,
+          gboolean guarded,
+          GCancellable *cancellable,
+          GError **error)
+{
+  GUri *uri = soup_message_get_uri (message);
+  g_autoptr (GError) problem = NULL;
+  GInputStream *stream;
+  Guard guard = { 0 };
+  gulong handler = 0;
+
+  if (guarded && lanyard_feed_host_is_private (g_uri_get_host (uri)))
+    return refuse (uri, error);
+  if (guarded)
+    handler =
+        g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), &guard);
+  stream = soup_session_send (session, message, cancellable, &problem);
+  if (handler != 0)
+    g_signal_handler_disconnect (message, handler);
+  if (stream != NULL)
+    return stream;
+  if (guard.refused && !g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return refuse (uri, error);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return NULL;
+}
+
 /* The body at the end of all redirects. (transfer full) */
 static GInputStream *
 request (SoupSession *session,
          const char *address,
+         const char *from,
          guint64 *length,
          GCancellable *cancellable,
          GError **error)
 {
   g_autoptr (GUri) uri = g_uri_parse (address, SOUP_HTTP_URI_FLAGS, NULL);
+  gboolean guarded;
 
   if (uri == NULL || !is_web (uri))
     {
@@ -150,6 +239,7 @@ request (SoupSession *session,
                    _ ("“%s” is not an address of the web"), address);
       return NULL;
     }
+  guarded = is_guarded (from, uri, cancellable);
   for (guint i = 0; i <= MOST_REDIRECTS; i++)
     {
       g_autoptr (SoupMessage) message = soup_message_new_from_uri ("GET", uri);
@@ -158,7 +248,7 @@ request (SoupSession *session,
       GUri *next;
 
       soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-      stream = soup_session_send (session, message, cancellable, error);
+      stream = send_one (session, message, guarded, cancellable, error);
       if (stream == NULL)
         return NULL;
       status = soup_message_get_status (message);
@@ -311,7 +401,7 @@ download (GTask *task, SoupSession *session, GCancellable *cancellable, GError *
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("The folder cannot be made"));
       return NULL;
     }
-  stream = request (session, self->uri, &total, cancellable, error);
+  stream = request (session, self->uri, self->from, &total, cancellable, error);
   if (stream == NULL)
     return NULL;
   part = g_build_filename (folder, ".lanyard-XXXXXX.part", NULL);
@@ -351,6 +441,7 @@ run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable
 void
 lanyard_feed_download_async (const char *uri,
                              const char *type,
+                             const char *from,
                              GFile *folder,
                              GCancellable *cancellable,
                              LanyardFeedDownloadFunc progress,
@@ -366,6 +457,7 @@ lanyard_feed_download_async (const char *uri,
   self = g_new0 (Download, 1);
   g_mutex_init (&self->lock);
   self->uri = g_strdup (uri);
+  self->from = g_strdup (from);
   self->folder = g_object_ref (folder);
   self->name = lanyard_feed_make_file_name (uri, type);
   self->progress = progress;

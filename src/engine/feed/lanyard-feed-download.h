@@ -16,6 +16,9 @@ typedef void (*LanyardFeedDownloadFunc) (guint64  done,
  * lanyard_feed_download_async:
  * @uri: http or https; a redirect from https to http is refused
  * @type: (nullable): its media type, as the feed says it
+ * @from: (nullable): the address of the feed that names @uri. When that is on the public internet, and @uri on this machine or the
+ * network around it, or a redirect leads there, it is refused (LANYARD_FEED_ERROR_PRIVATE, the message names the host). %NULL: a
+ * person said that it may
  * @folder: where it goes; made when it is not there
  * @progress: (nullable): called with @user_data
  *
@@ -25,6 +28,7 @@ typedef void (*LanyardFeedDownloadFunc) (guint64  done,
  */
 void   lanyard_feed_download_async  (const char              *uri,
                                      const char              *type,
+                                     const char              *from,
                                      GFile                   *folder,
                                      GCancellable            *cancellable,
                                      LanyardFeedDownloadFunc  progress,

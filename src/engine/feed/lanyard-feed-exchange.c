@@ -194,18 +194,12 @@ on_network_event (SoupMessage *message,
                   gpointer user_data)
 {
   LanyardFeedAttempt *attempt = g_task_get_task_data (user_data);
-  g_autoptr (GSocketAddress) address = NULL;
 
   if (event ==
       (is_https (attempt->uri) ? G_SOCKET_CLIENT_TLS_HANDSHAKED : G_SOCKET_CLIENT_CONNECTED))
     g_clear_handle_id (&attempt->hello, g_source_remove);
   if (event != G_SOCKET_CLIENT_CONNECTING || !attempt->guarded ||
-      !G_IS_SOCKET_CONNECTION (connection))
-    return;
-  address = g_socket_connection_get_remote_address (G_SOCKET_CONNECTION (connection), NULL);
-  if (!G_IS_INET_SOCKET_ADDRESS (address) || G_IS_PROXY_ADDRESS (address) ||
-      !lanyard_feed_address_is_private (
-          g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address))))
+      !lanyard_feed_leads_to_private (connection))
     return;
   /* Nothing is sent, not even the wish to connect; another address of the name may do. */
   attempt->refused = TRUE;

@@ -12,4 +12,8 @@ gboolean lanyard_feed_address_is_private (GInetAddress *address);
  * that the public has none of (.local, .internal, .home.arpa, .lan, …). Any thread. */
 gboolean lanyard_feed_host_is_private    (const char   *host);
 
+/* Whether a connection that libsoup is about to make (G_SOCKET_CLIENT_CONNECTING), and no proxy makes for it, leads to such an
+ * address. Any thread. */
+gboolean lanyard_feed_leads_to_private   (GIOStream    *connection);
+
 G_END_DECLS

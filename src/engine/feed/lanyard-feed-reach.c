@@ -74,3 +74,16 @@ lanyard_feed_host_is_private (const char *host)
     }
   return FALSE;
 }
+
+gboolean
+lanyard_feed_leads_to_private (GIOStream *connection)
+{
+  g_autoptr (GSocketAddress) address = NULL;
+
+  if (!G_IS_SOCKET_CONNECTION (connection))
+    return FALSE;
+  address = g_socket_connection_get_remote_address (G_SOCKET_CONNECTION (connection), NULL);
+  return G_IS_INET_SOCKET_ADDRESS (address) && !G_IS_PROXY_ADDRESS (address) &&
+         lanyard_feed_address_is_private (
+             g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+}

@@ -5,6 +5,7 @@
 
 #include "engine/core/lanyard-format.h"
 #include "engine/feed/lanyard-feed-download.h"
+#include "engine/feed/lanyard-feed-error.h"
 #include "engine/feed/lanyard-feed-file-name.h"
 
 struct _LanyardFeedDownloads
@@ -18,6 +19,7 @@ enum
 {
   SAVED,
   FAILED,
+  REFUSED,
   N_SIGNALS,
 };
 
@@ -30,6 +32,8 @@ typedef struct
   LanyardFeedDownloads *list;
   GCancellable *cancellable;
   char *name;
+  char *uri;
+  char *type; /* nullable */
   gboolean open;
   GtkWidget *row;
   GtkLabel *label;
@@ -71,6 +75,9 @@ on_downloaded (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_widget_set_visible (GTK_WIDGET (self), self->running->len > 0);
   if (file != NULL)
     g_signal_emit (self, signals[SAVED], 0, file, download->open);
+  else if (g_error_matches (error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_PRIVATE))
+    g_signal_emit (self, signals[REFUSED], 0, download->uri, download->type, download->open,
+                   error->message);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_autofree char *text =
@@ -81,6 +88,8 @@ on_downloaded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_object_unref (download->row);
   g_object_unref (download->cancellable);
   g_free (download->name);
+  g_free (download->uri);
+  g_free (download->type);
   g_free (download);
 }
 
@@ -115,6 +124,9 @@ lanyard_feed_downloads_class_init (LanyardFeedDownloadsClass *klass)
                                  NULL, NULL, G_TYPE_NONE, 2, G_TYPE_FILE, G_TYPE_BOOLEAN);
   signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[REFUSED] =
+      g_signal_new ("refused", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 4, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_BOOLEAN, G_TYPE_STRING);
 }
 
 static void
@@ -161,8 +173,12 @@ make_row (Download *download)
 }
 
 void
-lanyard_feed_downloads_start (
-    LanyardFeedDownloads *self, const char *uri, const char *type, GFile *folder, gboolean open)
+lanyard_feed_downloads_start (LanyardFeedDownloads *self,
+                              const char *uri,
+                              const char *type,
+                              const char *from,
+                              GFile *folder,
+                              gboolean open)
 {
   Download *download;
 
@@ -174,13 +190,15 @@ lanyard_feed_downloads_start (
   download->list = g_object_ref (self);
   download->cancellable = g_cancellable_new ();
   download->name = lanyard_feed_make_file_name (uri, type);
+  download->uri = g_strdup (uri);
+  download->type = g_strdup (type);
   download->open = open;
   make_row (download);
   g_ptr_array_add (self->running, download);
   gtk_box_append (GTK_BOX (self), download->row);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
-  lanyard_feed_download_async (uri, type, folder, download->cancellable, on_progress, on_downloaded,
-                               download);
+  lanyard_feed_download_async (uri, type, from, folder, download->cancellable, on_progress,
+                               on_downloaded, download);
 }
 
 guint

@@ -18,6 +18,7 @@ typedef struct
   guint8 *bytes;
   guint64 done;
   guint64 total;
+  guint requests;
 } Fixture;
 
 static void
@@ -30,6 +31,7 @@ on_request (SoupServer *server,
   Fixture *fixture = user_data;
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
 
+  fixture->requests++;
   if (strcmp (path, "/moved") == 0)
     soup_server_message_set_redirect (message, 302, "/a/talk.mp3");
   else if (strcmp (path, "/loop") == 0)
@@ -98,7 +100,11 @@ on_done (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static GFile *
-download (Fixture *fixture, const char *path, GCancellable *cancellable, GError **error)
+download_from (Fixture *fixture,
+               const char *path,
+               const char *from,
+               GCancellable *cancellable,
+               GError **error)
 {
   g_autofree char *uri =
       strstr (path, ":/") != NULL ? g_strdup (path) : g_strconcat (fixture->base, path, NULL);
@@ -107,11 +113,18 @@ download (Fixture *fixture, const char *path, GCancellable *cancellable, GError 
   GFile *file;
 
   fixture->done = 0;
-  lanyard_feed_download_async (uri, "audio/mpeg", folder, cancellable, on_progress, on_done, &wait);
+  lanyard_feed_download_async (uri, "audio/mpeg", from, folder, cancellable, on_progress, on_done,
+                               &wait);
   lanyard_test_wait_for (wait.result != NULL, 15);
   file = lanyard_feed_download_finish (wait.result, error);
   g_object_unref (wait.result);
   return file;
+}
+
+static GFile *
+download (Fixture *fixture, const char *path, GCancellable *cancellable, GError **error)
+{
+  return download_from (fixture, path, NULL, cancellable, error);
 }
 
 static guint
@@ -199,6 +212,113 @@ test_cancel (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_files (fixture), ==, 0);
 }
 
+/* A resolver of this process: one name of the public that is there, one that leads to this machine, one of this machine's feed. */
+#define TEST_TYPE_NAMES (test_names_get_type ())
+G_DECLARE_FINAL_TYPE (TestNames, test_names, TEST, NAMES, GResolver)
+
+struct _TestNames
+{
+  GResolver parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (TestNames, test_names, G_TYPE_RESOLVER)
+
+static GList *
+test_names_lookup (GResolver *resolver,
+                   const char *name,
+                   GResolverNameLookupFlags flags,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  const char *address = NULL;
+
+  if (strcmp (name, "news.example.org") == 0)
+    address = "93.184.216.34";
+  else if (strcmp (name, "inside.example.org") == 0 || strcmp (name, "intranet.example.org") == 0)
+    address = "127.0.0.1";
+  if (address == NULL)
+    {
+      g_set_error (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "no %s", name);
+      return NULL;
+    }
+  return g_list_prepend (NULL, g_inet_address_new_from_string (address));
+}
+
+static GList *
+test_names_lookup_simply (GResolver *resolver,
+                          const char *name,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  return test_names_lookup (resolver, name, G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT, cancellable, error);
+}
+
+static void
+test_names_class_init (TestNamesClass *klass)
+{
+  G_RESOLVER_CLASS (klass)->lookup_by_name = test_names_lookup_simply;
+  G_RESOLVER_CLASS (klass)->lookup_by_name_with_flags = test_names_lookup;
+}
+
+static void
+test_names_init (TestNames *self)
+{
+}
+
+/* What the public names of this machine's own network is not asked for, whatever it is called. */
+static void
+test_private (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *host; /* of the file */
+    const char *from;
+    gboolean refused;
+  } cases[] = {
+    { "127.0.0.1", "http://news.example.org/feed", TRUE },
+    { "127.0.0.1", "https://93.184.216.34/feed", TRUE },
+    { "127.0.0.1", "no address", TRUE },
+    { "127.0.0.1", "http://unknown.example.org/feed", TRUE },
+    { "inside.example.org", "http://news.example.org/feed", TRUE },
+    /* A feed of this network, by address, by name, and by a name that does not show it. */
+    { "127.0.0.1", "http://192.168.7.7/feed", FALSE },
+    { "inside.example.org", "http://printer.lan/feed", FALSE },
+    { "127.0.0.1", "http://intranet.example.org/feed", FALSE },
+    /* Its own host, and what a person has allowed. */
+    { "inside.example.org", "http://inside.example.org/feed", FALSE },
+    { "127.0.0.1", NULL, FALSE },
+  };
+  g_autoptr (GResolver) before = g_resolver_get_default ();
+  g_autoptr (GResolver) names = g_object_new (TEST_TYPE_NAMES, NULL);
+  guint saved = 0;
+
+  g_resolver_set_default (names);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GUri) base = g_uri_parse (fixture->base, G_URI_FLAGS_NONE, NULL);
+      g_autofree char *uri = g_strdup_printf ("http://%s:%d/a/talk.mp3", cases[i].host, g_uri_get_port (base));
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GFile) file = download_from (fixture, uri, cases[i].from, NULL, &error);
+
+      g_test_message ("case %u", i);
+      if (!cases[i].refused)
+        {
+          g_assert_no_error (error);
+          g_assert_nonnull (file);
+          saved++;
+          continue;
+        }
+      g_assert_null (file);
+      g_assert_error (error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_PRIVATE);
+      /* Who is asked is named. */
+      g_assert_nonnull (strstr (error->message, cases[i].host));
+    }
+  g_resolver_set_default (before);
+  /* No request came but those. */
+  g_assert_cmpuint (fixture->requests, ==, saved);
+  g_assert_cmpuint (count_files (fixture), ==, saved);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -207,6 +327,7 @@ main (int argc, char *argv[])
   ADD ("save", test_save);
   ADD ("refuse", test_refuse);
   ADD ("cancel", test_cancel);
+  ADD ("private", test_private);
 #undef ADD
   return g_test_run ();
 }
