@@ -901,8 +901,9 @@ test_focus (void)
   gtk_widget_child_focus (world->page, GTK_DIR_TAB_FORWARD);
   g_assert_true (has_focus (world, GTK_WIDGET (list_of (world))));
   g_assert_false (has_focus (world, entries));
-  gtk_widget_child_focus (world->page, GTK_DIR_TAB_FORWARD);
-  gtk_widget_child_focus (world->page, GTK_DIR_TAB_FORWARD);
+  /* Three buttons are over the list. */
+  for (guint i = 0; i < 3; i++)
+    gtk_widget_child_focus (world->page, GTK_DIR_TAB_FORWARD);
   g_assert_true (has_focus (world, entries));
   gtk_widget_child_focus (world->page, GTK_DIR_TAB_FORWARD);
   g_assert_false (has_focus (world, GTK_WIDGET (list_of (world))));
@@ -1017,10 +1018,92 @@ test_many (void)
       count_rows (GTK_WIDGET (list_of (world)), g_type_from_name ("LanyardFeedEntryRow")), <, 500);
 }
 
+static gint64
+id_at (World *world, guint position)
+{
+  g_autoptr (GArray) ids = lanyard_feed_entry_list_dup_ids (list_of (world));
+
+  return g_array_index (ids, gint64, position);
+}
+
+static void
+set_read (World *world, gint64 id)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GArray) changed = NULL;
+
+  g_array_append_val (ids, id);
+  lanyard_feed_reader_set_state_async (world->reader, ids, NULL, LANYARD_FEED_STATE_READ, TRUE,
+                                       lanyard_test_store_result, &result);
+  lanyard_test_wait_for (result != NULL, 10);
+  changed = lanyard_feed_reader_set_state_finish (world->reader, result, NULL);
+  g_assert_cmpuint (changed->len, ==, 1);
+}
+
+/* Oldest first, without what is read, and on from one unread entry to the next through all feeds. */
+static void
+test_order (void)
+{
+  g_autoptr (World) world = world_new ();
+  gint64 newest, second, third, oldest;
+
+  world->items = 4;
+  add (world, "/feed/alpha", NULL);
+  add (world, "/feed/beta", NULL);
+  refresh (world);
+  world_show (world, 1080, 680);
+  listed (world, 8);
+  choose (world, "The alpha");
+  listed (world, 4);
+  newest = id_at (world, 0);
+  second = id_at (world, 1);
+  third = id_at (world, 2);
+  oldest = id_at (world, 3);
+
+  g_object_set (world->page, "oldest-first", TRUE, NULL);
+  lanyard_test_wait_for (lanyard_feed_entry_list_get_ready (list_of (world)) &&
+                             id_at (world, 0) == oldest,
+                         10);
+  g_assert_cmpint (id_at (world, 3), ==, newest);
+
+  set_read (world, third);
+  act (world, "feeds.only-unread");
+  listed (world, 3);
+  g_assert_cmpint (id_at (world, 0), ==, oldest);
+  g_assert_cmpint (id_at (world, 1), ==, second);
+  lanyard_ui_test_shot (world->window, "feeds-only-unread");
+
+  /* Starred ones are looked for whether they are read or not; all comes back. */
+  choose (world, "Starred");
+  listed (world, 0);
+  choose (world, "The alpha");
+  act (world, "feeds.only-unread");
+  listed (world, 4);
+
+  /* From the first unread of this feed over what is read, around its end, and to the other feed. */
+  lanyard_feed_entry_list_select (list_of (world), second);
+  lanyard_test_wait_for (article_of (world) == second && n_unread (world) == 6, 10);
+  act (world, "feeds.next-unread");
+  lanyard_test_wait_for (article_of (world) == newest && n_unread (world) == 5, 10);
+  act (world, "feeds.next-unread");
+  lanyard_test_wait_for (article_of (world) == oldest && n_unread (world) == 4, 10);
+  act (world, "feeds.next-unread");
+  lanyard_test_wait_for (n_unread (world) == 3 && article_of (world) != oldest, 10);
+  for (guint left = 3; left > 0; left--)
+    {
+      act (world, "feeds.next-unread");
+      lanyard_test_wait_for (n_unread (world) == left - 1, 10);
+    }
+  act (world, "feeds.next-unread");
+  lanyard_test_wait_for (lanyard_ui_test_seek (world->page, GTK_TYPE_LABEL, "All is read") != NULL, 10);
+}
+
 int
 main (int argc, char *argv[])
 {
   lanyard_ui_test_init (&argc, &argv);
+  g_test_add_func ("/feed-page/order", test_order);
   g_test_add_func ("/feed-page/add", test_add);
   g_test_add_func ("/feed-page/read", test_read);
   g_test_add_func ("/feed-page/unread", test_unread);

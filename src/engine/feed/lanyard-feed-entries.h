@@ -37,7 +37,7 @@ gboolean    lanyard_feed_entry_get_loaded    (LanyardFeedEntry *self);
 /**
  * LanyardFeedEntries:
  *
- * The entries of a query, newest first: a GListModel of #LanyardFeedEntry that holds their ids and, of what was lately
+ * The entries of a query, in its order: a GListModel of #LanyardFeedEntry that holds their ids and, of what was lately
  * looked at, the rest: a hundred thousand open as quickly as ten. Made by lanyard_feed_reader_open().
  * Main context only. Signal "ready": the list is what the query says.
  */

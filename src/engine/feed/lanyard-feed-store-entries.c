@@ -79,7 +79,7 @@ make_sql (const LanyardFeedQuery *query)
                           "1, length (?2) + 1) = ?2 || '/')");
   if (query->feed == 0)
     g_string_append (sql, " AND feed NOT IN (SELECT id FROM feeds WHERE removed = 1)");
-  g_string_append (sql, " ORDER BY time DESC, id DESC");
+  g_string_append (sql, query->oldest_first ? " ORDER BY time, id" : " ORDER BY time DESC, id DESC");
   if (query->limit > 0)
     g_string_append (sql, " LIMIT ?4");
   return g_string_free (sql, FALSE);

@@ -204,7 +204,7 @@ gboolean   lanyard_feed_store_prune    (LanyardDatabase *database,
  * @words: (nullable): that the entry has, as one types them
  * @limit: at most so many; 0: all
  *
- * Which entries, newest first.
+ * Which entries, newest first, or oldest first where asked for.
  */
 typedef struct
 {
@@ -212,6 +212,7 @@ typedef struct
   const char *folder;
   gboolean    unread;
   gboolean    starred;
+  gboolean    oldest_first;
   const char *words;
   guint       limit;
 } LanyardFeedQuery;

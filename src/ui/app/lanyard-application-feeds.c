@@ -113,6 +113,8 @@ lanyard_application_join_feeds (LanyardApplication *self)
   g_signal_connect_object (self->feed_notifier, "show", G_CALLBACK (on_show), self, 0);
   g_signal_connect_object (get_page (self), "send-link", G_CALLBACK (on_send_link), self, 0);
   g_settings_bind (self->settings, "feeds-folded", get_page (self), "folded", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "feeds-only-unread", get_page (self), "only-unread", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "feeds-oldest-first", get_page (self), "oldest-first", G_SETTINGS_BIND_DEFAULT);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     g_signal_connect_object (self->settings, keys[i], G_CALLBACK (apply_settings), self, G_CONNECT_SWAPPED);
   apply_settings (self);

@@ -16,6 +16,36 @@ make_button (GtkWidget *button, const char *icon, const char *label)
 }
 
 static GtkWidget *
+make_order_menu (void)
+{
+  static const struct
+  {
+    const char *label;
+    const char *action;
+  } entries[] = {
+    { N_ ("Only _unread"), "feeds.only-unread" },
+    { N_ ("_Oldest first"), "feeds.oldest-first" },
+    { N_ ("_Next unread entry"), "feeds.next-unread" },
+  };
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenu) order = g_menu_new ();
+  g_autoptr (GMenu) go = g_menu_new ();
+  GtkWidget *button = gtk_menu_button_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    g_menu_append (i < 2 ? order : go, _ (entries[i].label), entries[i].action);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (order));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (go));
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _ ("Which entries are listed"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Which entries are listed"), -1);
+  return button;
+}
+
+static GtkWidget *
 make_header (LanyardFeedEntryList *self)
 {
   GtkWidget *header = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
@@ -41,6 +71,7 @@ make_header (LanyardFeedEntryList *self)
   gtk_box_append (GTK_BOX (header), texts);
   gtk_box_append (GTK_BOX (header), read_all);
   gtk_box_append (GTK_BOX (header), self->search_toggle);
+  gtk_box_append (GTK_BOX (header), make_order_menu ());
   gtk_widget_add_css_class (header, "feed-header");
   return header;
 }
@@ -153,7 +184,11 @@ lanyard_feed_entry_list_show_empty (LanyardFeedEntryList *self)
       label = _ ("End the search");
       action = "feeds.end-search";
     }
-  else if (lanyard_feed_place_get_kind (self->place) == LANYARD_FEED_PLACE_UNREAD)
+  else if (lanyard_feed_place_get_kind (self->place) == LANYARD_FEED_PLACE_UNREAD ||
+           (self->only_unread &&
+            lanyard_feed_place_get_kind (self->place) != LANYARD_FEED_PLACE_STARRED &&
+            (subscription == NULL ||
+             lanyard_feed_subscription_get_last_error (subscription) == NULL)))
     {
       icon = "emblem-ok-symbolic";
       title = _ ("All is read");

@@ -38,11 +38,15 @@ struct _LanyardFeedEntryList
   guint position;    /* where the selected one was, or what comes after it is */
   GArray *following; /* of gint64 */
   gboolean changing;
+  gboolean only_unread;
+  gboolean oldest_first;
 };
 
 /* All widgets (lanyard-feed-entry-list-build.c); their signals are connected by who asks. */
 void lanyard_feed_entry_list_build      (LanyardFeedEntryList      *self,
                                          const LanyardFeedListRows *rows);
+/* What is to be listed has changed. */
+void lanyard_feed_entry_list_ask        (LanyardFeedEntryList      *self);
 /* Why nothing is listed, on the page that shows then. */
 void lanyard_feed_entry_list_show_empty (LanyardFeedEntryList      *self);
 

@@ -232,8 +232,8 @@ on_ready (LanyardFeedEntries *entries, LanyardFeedEntryList *self)
   show_wanted (self);
 }
 
-static void
-ask (LanyardFeedEntryList *self)
+void
+lanyard_feed_entry_list_ask (LanyardFeedEntryList *self)
 {
   LanyardFeedQuery query = lanyard_feed_entry_list_get_query (self);
 
@@ -257,7 +257,7 @@ on_search_changed (LanyardFeedEntryList *self)
     return;
   g_free (self->words);
   self->words = g_steal_pointer (&words);
-  ask (self);
+  lanyard_feed_entry_list_ask (self);
 }
 
 static void
@@ -460,21 +460,7 @@ lanyard_feed_entry_list_set_place (LanyardFeedEntryList *self, LanyardFeedPlace 
   g_clear_pointer (&self->words, g_free);
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
   set_selected (self, 0);
-  ask (self);
-}
-
-LanyardFeedQuery
-lanyard_feed_entry_list_get_query (LanyardFeedEntryList *self)
-{
-  LanyardFeedQuery query = { 0 };
-
-  g_return_val_if_fail (LANYARD_IS_FEED_ENTRY_LIST (self), query);
-
-  if (self->words != NULL)
-    query.words = self->words;
-  else if (self->place != NULL)
-    query = lanyard_feed_place_get_query (self->place);
-  return query;
+  lanyard_feed_entry_list_ask (self);
 }
 
 gint64

@@ -23,6 +23,15 @@ G_DECLARE_FINAL_TYPE (LanyardFeedEntryList, lanyard_feed_entry_list, LANYARD, FE
 GtkWidget        *lanyard_feed_entry_list_new          (LanyardFeedReader    *reader);
 void              lanyard_feed_entry_list_set_place    (LanyardFeedEntryList *self,
                                                         LanyardFeedPlace     *place);
+/* Whether what is read is left out, but for what is searched for or starred, and whether the oldest come first. */
+void              lanyard_feed_entry_list_set_order    (LanyardFeedEntryList *self,
+                                                        gboolean              only_unread,
+                                                        gboolean              oldest_first);
+gboolean          lanyard_feed_entry_list_get_only_unread  (LanyardFeedEntryList *self);
+gboolean          lanyard_feed_entry_list_get_oldest_first (LanyardFeedEntryList *self);
+/* The first of @some (a query of the same place and order) that is listed after the selected one, else before it; 0: none. */
+gint64            lanyard_feed_entry_list_find_next    (LanyardFeedEntryList *self,
+                                                        LanyardFeedEntries   *some);
 /* What is listed now, a search included; the strings are @self's. */
 LanyardFeedQuery  lanyard_feed_entry_list_get_query    (LanyardFeedEntryList *self);
 gint64            lanyard_feed_entry_list_get_selected (LanyardFeedEntryList *self);

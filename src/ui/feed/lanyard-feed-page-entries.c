@@ -536,7 +536,8 @@ on_key (GtkEventControllerKey *controller,
     { GDK_KEY_j, "feeds.next" },        { GDK_KEY_k, "feeds.previous" },
     { GDK_KEY_s, "feeds.star" },        { GDK_KEY_m, "feeds.toggle-read" },
     { GDK_KEY_o, "feeds.open-link" },   { GDK_KEY_r, "feeds.refresh" },
-    { GDK_KEY_Delete, "feeds.delete" },
+    { GDK_KEY_Delete, "feeds.delete" }, { GDK_KEY_n, "feeds.next-unread" },
+    { GDK_KEY_A, "feeds.read-all" },
   };
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;

@@ -38,6 +38,7 @@ struct _LanyardFeedPage
   GPtrArray *runs;             /* refreshes that go on */
   GtkFileChooserNative *chooser;
   guint focus_id;
+  LanyardFeedEntries *unread;  /* being looked for; NULL: none are */
   GFile *folder;               /* where files are saved; NULL: the user's Downloads */
 };
 
@@ -46,6 +47,11 @@ void lanyard_feed_page_build                 (LanyardFeedPage   *self);
 
 /* "feeds.import" and "feeds.export" (lanyard-feed-page-opml.c). */
 void lanyard_feed_page_act_file              (GtkWidget         *widget,
+                                              const char        *action,
+                                              GVariant          *parameter);
+
+/* "feeds.next-unread" (lanyard-feed-page-unread.c). */
+void lanyard_feed_page_act_next_unread       (GtkWidget         *widget,
                                               const char        *action,
                                               GVariant          *parameter);
 

@@ -14,6 +14,8 @@ enum
   PROP_ENTRIES_POSITION,
   PROP_ZOOM,
   PROP_FOLDED,
+  PROP_ONLY_UNREAD,
+  PROP_OLDEST_FIRST,
   N_PROPS,
 };
 
@@ -186,8 +188,16 @@ static void
 act_show_all (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   LanyardFeedPage *self = LANYARD_FEED_PAGE (widget);
+  LanyardFeedPlace *selected = lanyard_feed_places_get_selected (self->places);
   g_autoptr (LanyardFeedPlace) all = g_list_model_get_item (G_LIST_MODEL (self->tree), 0);
 
+  /* What is read was left out, and is wanted; where one is needs no change then. */
+  if (lanyard_feed_entry_list_get_only_unread (self->entries))
+    {
+      g_object_set (self, "only-unread", FALSE, NULL);
+      if (selected != NULL && lanyard_feed_place_get_kind (selected) != LANYARD_FEED_PLACE_UNREAD)
+        return;
+    }
   lanyard_feed_places_select (self->places, all);
 }
 
@@ -351,6 +361,7 @@ lanyard_feed_page_dispose (GObject *object)
   g_clear_object (&self->chooser);
   g_clear_object (&self->folder);
   g_clear_object (&self->entry);
+  g_clear_object (&self->unread);
   self->stack = NULL;
   self->undo = NULL;
   g_clear_object (&self->tree);
@@ -384,8 +395,25 @@ lanyard_feed_page_get_property (GObject *object, guint id, GValue *value, GParam
     }
   else if (id == PROP_FOLDED)
     g_object_get_property (G_OBJECT (self->tree), "folded", value);
+  else if (id == PROP_ONLY_UNREAD)
+    g_value_set_boolean (value, lanyard_feed_entry_list_get_only_unread (self->entries));
+  else if (id == PROP_OLDEST_FIRST)
+    g_value_set_boolean (value, lanyard_feed_entry_list_get_oldest_first (self->entries));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+set_order (LanyardFeedPage *self, guint id, gboolean value)
+{
+  gboolean only_unread = lanyard_feed_entry_list_get_only_unread (self->entries);
+  gboolean oldest_first = lanyard_feed_entry_list_get_oldest_first (self->entries);
+
+  if (value == (id == PROP_ONLY_UNREAD ? only_unread : oldest_first))
+    return;
+  lanyard_feed_entry_list_set_order (self->entries, id == PROP_ONLY_UNREAD ? value : only_unread,
+                                     id == PROP_OLDEST_FIRST ? value : oldest_first);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[id]);
 }
 
 static void
@@ -400,6 +428,8 @@ lanyard_feed_page_set_property (GObject *object, guint id, const GValue *value, 
     g_object_set (self->article, "zoom", (guint)g_value_get_int (value), NULL);
   else if (id == PROP_FOLDED)
     g_object_set_property (G_OBJECT (self->tree), "folded", value);
+  else if (id == PROP_ONLY_UNREAD || id == PROP_OLDEST_FIRST)
+    set_order (self, id, g_value_get_boolean (value));
   else if (id != PROP_ZOOM)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -442,6 +472,8 @@ lanyard_feed_page_class_init (LanyardFeedPageClass *klass)
       g_param_spec_int ("entries-position", NULL, NULL, -1, G_MAXINT, -1, flags);
   properties[PROP_ZOOM] = g_param_spec_int ("zoom", NULL, NULL, -1, 1000, -1, flags);
   properties[PROP_FOLDED] = g_param_spec_boxed ("folded", NULL, NULL, G_TYPE_STRV, flags);
+  properties[PROP_ONLY_UNREAD] = g_param_spec_boolean ("only-unread", NULL, NULL, FALSE, flags);
+  properties[PROP_OLDEST_FIRST] = g_param_spec_boolean ("oldest-first", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   g_signal_new ("send-link", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
@@ -449,6 +481,10 @@ lanyard_feed_page_class_init (LanyardFeedPageClass *klass)
   gtk_widget_class_install_action (widget_class, "feeds.back", NULL, act_back);
   gtk_widget_class_install_action (widget_class, "feeds.end-search", NULL, act_end_search);
   gtk_widget_class_install_action (widget_class, "feeds.show-all", NULL, act_show_all);
+  gtk_widget_class_install_property_action (widget_class, "feeds.only-unread", "only-unread");
+  gtk_widget_class_install_property_action (widget_class, "feeds.oldest-first", "oldest-first");
+  gtk_widget_class_install_action (widget_class, "feeds.next-unread", NULL,
+                                   lanyard_feed_page_act_next_unread);
   gtk_widget_class_install_action (widget_class, "feeds.zoom-in", NULL, act_zoom);
   gtk_widget_class_install_action (widget_class, "feeds.zoom-out", NULL, act_zoom);
   gtk_widget_class_install_action (widget_class, "feeds.zoom-reset", NULL, act_zoom);

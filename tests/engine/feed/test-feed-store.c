@@ -454,6 +454,28 @@ test_speed (void)
   g_assert_cmpuint (lanyard_feed_test_count (database, (LanyardFeedQuery){ 0 }), ==, 20000);
 }
 
+/* The same entries from either end, also where several have one time. */
+static void
+test_oldest_first (void)
+{
+  g_autoptr (LanyardDatabase) database = lanyard_feed_test_open (NULL);
+  gint64 feed = lanyard_feed_test_add (database, "http://h/1");
+  g_autoptr (GArray) newest = NULL;
+  g_autoptr (GArray) oldest = NULL;
+
+  lanyard_feed_test_apply (database, feed,
+                           RSS (ITEM ("a", "A", "one") ITEM ("b", "B", "two") "<item><guid>c</guid><pubDate>Sat, 28 Nov 2020 "
+                                "10:00:00 GMT</pubDate></item><item><guid>d</guid><pubDate>Sun, 29 Nov 2020 10:00:00 "
+                                "GMT</pubDate></item>"),
+                           100, 0, NULL);
+  newest = lanyard_feed_test_query (database, (LanyardFeedQuery){ 0 });
+  oldest = lanyard_feed_test_query (database, (LanyardFeedQuery){ .oldest_first = TRUE });
+  g_assert_cmpuint (newest->len, >, 3);
+  g_assert_cmpuint (newest->len, ==, oldest->len);
+  for (guint i = 0; i < newest->len; i++)
+    g_assert_cmpint (g_array_index (newest, gint64, i), ==, g_array_index (oldest, gint64, newest->len - 1 - i));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -461,6 +483,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/feed/store/repeated", test_repeated);
   g_test_add_func ("/feed/store/identity", test_identity);
   g_test_add_func ("/feed/store/deleted", test_deleted);
+  g_test_add_func ("/feed/store/oldest-first", test_oldest_first);
   g_test_add_func ("/feed/store/order-and-content", test_order_and_content);
   g_test_add_func ("/feed/store/retention", test_retention);
   g_test_add_func ("/feed/store/search", test_search);
