@@ -9,6 +9,7 @@
 #include "ui/transfer/lanyard-entry-row.h"
 #include "ui/transfer/lanyard-offer-card.h"
 #include "ui/transfer/lanyard-plain-window.h"
+#include "ui/transfer/lanyard-text-window.h"
 #include "ui/transfer/lanyard-transfer-list.h"
 #include "ui/transfer/lanyard-transfer-page.h"
 #include "ui/transfer/lanyard-transfer-row.h"
@@ -290,6 +291,93 @@ test_drop_anywhere (Fixture *self, gconstpointer data)
 
   lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_VERIFIED), 20);
   assert_received (&self->there, "a.bin", path);
+}
+
+/* A text that is typed in the window, to a device from its menu. */
+static void
+test_type_text (Fixture *self, gconstpointer data)
+{
+  g_autofree char *received = g_build_filename (self->there.folder, "Bring the key.txt", NULL);
+  g_autofree char *text = NULL;
+  GtkWidget *row, *view;
+  GtkWindow *window;
+
+  pin_each_other (self);
+  lanyard_transfers_set_accept_rule (self->there.transfers, LANYARD_ACCEPT_TRUSTED);
+  know_there (self);
+  lanyard_ui_test_settle (self->window);
+  row = lanyard_ui_test_find (self->page, LANYARD_TYPE_DEVICE_ROW, NULL);
+  g_assert_true (gtk_widget_activate_action (row, "device.send-text", NULL));
+  lanyard_test_wait_for (lanyard_ui_test_toplevel (LANYARD_TYPE_TEXT_WINDOW) != NULL, 10);
+  window = lanyard_ui_test_toplevel (LANYARD_TYPE_TEXT_WINDOW);
+  lanyard_ui_test_settle (window);
+  /* Blanks alone are nothing to send. */
+  view = lanyard_ui_test_find (GTK_WIDGET (window), GTK_TYPE_TEXT_VIEW, NULL);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), "\n  \n", -1);
+  gtk_widget_activate_action (GTK_WIDGET (window), "text.send", NULL);
+  g_assert_nonnull (lanyard_ui_test_toplevel (LANYARD_TYPE_TEXT_WINDOW));
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)),
+                            "\nBring the key\nand the map", -1);
+  lanyard_ui_test_shot (window, "text-window");
+  lanyard_ui_test_click (GTK_WIDGET (window), "Send");
+  lanyard_test_wait_for (lanyard_ui_test_toplevel (LANYARD_TYPE_TEXT_WINDOW) == NULL, 10);
+
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_VERIFIED), 20);
+  g_assert_true (g_file_get_contents (received, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "\nBring the key\nand the map");
+}
+
+static guint
+n_verified (End *end)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (end->transfers)); i++)
+    {
+      g_autoptr (LanyardTransfer) transfer = g_list_model_get_item (G_LIST_MODEL (end->transfers), i);
+
+      n += lanyard_transfer_get_state (transfer) == LANYARD_TRANSFER_VERIFIED;
+    }
+  return n;
+}
+
+/* Two devices are ticked: both get it. The second is the same machine by another of its addresses. */
+static void
+test_send_to_several (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = make_file (self, "both.bin", 1000);
+  g_autofree char *other = g_strdup_printf ("localhost%s", strrchr (self->there.address, ':'));
+  GtkWindow *chooser;
+  GtkWidget *list, *first, *second;
+
+  pin_each_other (self);
+  lanyard_transfers_set_accept_rule (self->there.transfers, LANYARD_ACCEPT_TRUSTED);
+  lanyard_discovery_remember (self->discovery, self->there.address, "Ben", NULL);
+  lanyard_discovery_remember (self->discovery, other, "Ben’s other side", NULL);
+  lanyard_ui_test_settle (self->window);
+  drop_paths (lanyard_ui_test_find (self->page, LANYARD_TYPE_DEVICE_LIST, NULL), path, NULL);
+  lanyard_test_wait_for (lanyard_ui_test_toplevel (LANYARD_TYPE_DEVICE_CHOOSER) != NULL, 10);
+  chooser = lanyard_ui_test_toplevel (LANYARD_TYPE_DEVICE_CHOOSER);
+  lanyard_ui_test_settle (chooser);
+  first = lanyard_ui_test_find (GTK_WIDGET (chooser), LANYARD_TYPE_DEVICE_ROW, NULL);
+  list = gtk_widget_get_parent (first);
+  second = GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 1));
+  g_assert_nonnull (second);
+
+  /* One is ticked by its box, the next by its row: whoever has begun to tick goes on with it. */
+  g_assert_null (lanyard_ui_test_seek (GTK_WIDGET (chooser), GTK_TYPE_BUTTON, "Send to 1"));
+  gtk_check_button_set_active (
+      GTK_CHECK_BUTTON (lanyard_ui_test_find (first, GTK_TYPE_CHECK_BUTTON, NULL)), TRUE);
+  g_assert_true (gtk_widget_activate (second));
+  lanyard_ui_test_settle (chooser);
+  lanyard_ui_test_shot (chooser, "chooser-several");
+  lanyard_ui_test_click (GTK_WIDGET (chooser), "Send to 2");
+  lanyard_test_wait_for (lanyard_ui_test_toplevel (LANYARD_TYPE_DEVICE_CHOOSER) == NULL, 10);
+
+  lanyard_test_wait_for (n_verified (&self->here) == 2, 20);
+  lanyard_test_wait_for (n_verified (&self->there) == 2, 20);
+  assert_received (&self->there, "both.bin", path);
+  assert_received (&self->there, "both (2).bin", path);
 }
 
 /* A typed address in the chooser; text from the clipboard becomes a file with a sensible name. */
@@ -916,6 +1004,8 @@ main (int argc, char **argv)
   ADD ("drop-anywhere", test_drop_anywhere);
   ADD ("paste-text", test_paste_text);
   ADD ("send-text", test_send_text);
+  ADD ("type-text", test_type_text);
+  ADD ("send-to-several", test_send_to_several);
   ADD ("drop-picture", test_drop_picture);
   ADD ("offer-some", test_offer_some);
   ADD ("offer-always", test_offer_always);

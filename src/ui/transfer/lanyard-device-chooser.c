@@ -16,6 +16,7 @@ struct _LanyardDeviceChooser
   GtkWidget *nobody_label;
   AdwEntryRow *entry;
   GtkWidget *send_button;
+  GtkButton *send_all_button;
 
   /* Owned. */
   LanyardDiscovery *discovery;
@@ -46,10 +47,54 @@ choose (LanyardDeviceChooser *self, LanyardDevice *device)
   gtk_window_close (GTK_WINDOW (self));
 }
 
+/* (transfer container) (element-type LanyardDeviceRow) */
+static GPtrArray *
+list_ticked (LanyardDeviceChooser *self)
+{
+  GPtrArray *ticked = g_ptr_array_new ();
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
+    if (lanyard_device_row_get_ticked (LANYARD_DEVICE_ROW (row)))
+      g_ptr_array_add (ticked, row);
+  return ticked;
+}
+
+static void
+show_ticked (LanyardDeviceChooser *self)
+{
+  g_autoptr (GPtrArray) ticked = list_ticked (self);
+  /* Translators: to so many devices. */
+  g_autofree char *label = g_strdup_printf (ngettext ("_Send to %u", "_Send to %u", ticked->len), ticked->len);
+
+  gtk_button_set_label (self->send_all_button, label);
+  gtk_widget_set_visible (GTK_WIDGET (self->send_all_button), ticked->len > 0);
+}
+
+static void
+on_send_all_clicked (LanyardDeviceChooser *self)
+{
+  g_autoptr (GPtrArray) ticked = list_ticked (self);
+  g_autoptr (GPtrArray) devices = g_ptr_array_new_with_free_func (g_object_unref);
+
+  /* What is sent may change the list. */
+  for (guint i = 0; i < ticked->len; i++)
+    g_ptr_array_add (devices, g_object_ref (lanyard_device_row_get_device (ticked->pdata[i])));
+  for (guint i = 0; i < devices->len; i++)
+    g_signal_emit (self, signals[CHOSEN], 0, devices->pdata[i]);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+/* Who has begun to tick goes on with it. */
 static void
 on_row_activated (LanyardDeviceChooser *self, LanyardDeviceRow *row)
 {
-  choose (self, lanyard_device_row_get_device (row));
+  g_autoptr (GPtrArray) ticked = list_ticked (self);
+
+  if (ticked->len > 0)
+    lanyard_device_row_set_ticked (row, !lanyard_device_row_get_ticked (row));
+  else
+    choose (self, lanyard_device_row_get_device (row));
 }
 
 static void
@@ -76,12 +121,16 @@ on_items_changed (LanyardDeviceChooser *self)
 
   gtk_widget_set_visible (self->nobody_label, nobody);
   gtk_widget_set_visible (GTK_WIDGET (self->list), !nobody);
+  show_ticked (self);
 }
 
 static GtkWidget *
 make_row (gpointer item, gpointer user_data)
 {
-  return lanyard_device_row_new (item, TRUE);
+  GtkWidget *row = lanyard_device_row_new (item, TRUE);
+
+  g_signal_connect_object (row, "ticked", G_CALLBACK (show_ticked), user_data, G_CONNECT_SWAPPED);
+  return row;
 }
 
 static void
@@ -110,6 +159,8 @@ lanyard_device_chooser_class_init (LanyardDeviceChooserClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanyardDeviceChooser, nobody_label);
   gtk_widget_class_bind_template_child (widget_class, LanyardDeviceChooser, entry);
   gtk_widget_class_bind_template_child (widget_class, LanyardDeviceChooser, send_button);
+  gtk_widget_class_bind_template_child (widget_class, LanyardDeviceChooser, send_all_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_send_all_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_send_clicked);
@@ -134,7 +185,7 @@ lanyard_device_chooser_present (GtkWindow *parent, LanyardDiscovery *discovery, 
   self = g_object_new (LANYARD_TYPE_DEVICE_CHOOSER, "transient-for", parent, NULL);
   self->discovery = g_object_ref (discovery);
   adw_window_title_set_subtitle (self->window_title, what);
-  gtk_list_box_bind_model (self->list, G_LIST_MODEL (discovery), make_row, NULL, NULL);
+  gtk_list_box_bind_model (self->list, G_LIST_MODEL (discovery), make_row, self, NULL);
   g_signal_connect_object (discovery, "items-changed", G_CALLBACK (on_items_changed), self,
                            G_CONNECT_SWAPPED);
   on_items_changed (self);

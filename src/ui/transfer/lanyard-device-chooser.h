@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * LanyardDeviceChooser:
  *
  * "To which device?", for what was dropped or pasted without saying so.
- * Signal "chosen" (LanyardDevice): once, then the window closes.
+ * Signal "chosen" (LanyardDevice): once for each that was chosen, then the window closes. A click sends to one; those that are
+ * ticked get it together.
  */
 #define LANYARD_TYPE_DEVICE_CHOOSER (lanyard_device_chooser_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardDeviceChooser, lanyard_device_chooser, LANYARD, DEVICE_CHOOSER, AdwWindow)

@@ -29,6 +29,7 @@ enum
   DROPPED,
   SEND,
   PLAIN,
+  TEXT,
   N_SIGNALS,
 };
 
@@ -116,6 +117,8 @@ on_row_act (LanyardDeviceRow *row, const char *action, LanyardDeviceList *self)
     g_signal_emit (self, signals[SEND], 0, device, FALSE);
   else if (g_str_equal (action, "send-folder"))
     g_signal_emit (self, signals[SEND], 0, device, TRUE);
+  else if (g_str_equal (action, "send-text"))
+    g_signal_emit (self, signals[TEXT], 0, device);
   else if (g_str_equal (action, "test"))
     open_address (self, lanyard_device_get_address (device));
   else if (g_str_equal (action, "forget"))
@@ -157,6 +160,8 @@ lanyard_device_list_class_init (LanyardDeviceListClass *klass)
                                 NULL, G_TYPE_NONE, 2, LANYARD_TYPE_DEVICE, G_TYPE_BOOLEAN);
   signals[PLAIN] = g_signal_new ("plain", LANYARD_TYPE_DEVICE_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 0);
+  signals[TEXT] = g_signal_new ("text", LANYARD_TYPE_DEVICE_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, LANYARD_TYPE_DEVICE);
 
   g_type_ensure (LANYARD_TYPE_LIST_BIN);
   gtk_widget_class_set_template_from_resource (

@@ -12,6 +12,7 @@ struct _LanyardDeviceRow
   GtkLabel *name_label;
   GtkWidget *trusted_icon;
   GtkLabel *address_label;
+  GtkCheckButton *check;
   GtkWidget *menu_button;
 
   /* Owned. */
@@ -22,6 +23,7 @@ enum
 {
   DROPPED,
   ACT,
+  TICKED,
   N_SIGNALS,
 };
 
@@ -64,6 +66,13 @@ update (LanyardDeviceRow *self)
   spoken = g_strdup_printf (trusted ? _ ("%s, %s, trusted") : _ ("%s, %s, not trusted yet"), name,
                             line);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static void
+on_check_toggled (LanyardDeviceRow *self)
+{
+  g_signal_emit (self, signals[TICKED], 0);
 }
 
 static gboolean
@@ -103,6 +112,8 @@ lanyard_device_row_class_init (LanyardDeviceRowClass *klass)
                       G_TYPE_NONE, 1, G_TYPE_VALUE | G_SIGNAL_TYPE_STATIC_SCOPE);
   signals[ACT] = g_signal_new ("act", LANYARD_TYPE_DEVICE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[TICKED] = g_signal_new ("ticked", LANYARD_TYPE_DEVICE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lanyard/Lanyard/ui/transfer/lanyard-device-row.ui");
@@ -110,9 +121,12 @@ lanyard_device_row_class_init (LanyardDeviceRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanyardDeviceRow, name_label);
   gtk_widget_class_bind_template_child (widget_class, LanyardDeviceRow, trusted_icon);
   gtk_widget_class_bind_template_child (widget_class, LanyardDeviceRow, address_label);
+  gtk_widget_class_bind_template_child (widget_class, LanyardDeviceRow, check);
   gtk_widget_class_bind_template_child (widget_class, LanyardDeviceRow, menu_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_check_toggled);
   gtk_widget_class_install_action (widget_class, "device.send-files", NULL, act);
   gtk_widget_class_install_action (widget_class, "device.send-folder", NULL, act);
+  gtk_widget_class_install_action (widget_class, "device.send-text", NULL, act);
   gtk_widget_class_install_action (widget_class, "device.test", NULL, act);
   gtk_widget_class_install_action (widget_class, "device.forget", NULL, act);
 }
@@ -137,6 +151,7 @@ lanyard_device_row_new (LanyardDevice *device, gboolean choosing)
   self = g_object_new (LANYARD_TYPE_DEVICE_ROW, NULL);
   self->device = g_object_ref (device);
   gtk_widget_set_visible (self->menu_button, !choosing);
+  gtk_widget_set_visible (GTK_WIDGET (self->check), choosing);
   g_signal_connect_swapped (device, "notify", G_CALLBACK (update), self);
   update (self);
   return GTK_WIDGET (self);
@@ -148,4 +163,20 @@ lanyard_device_row_get_device (LanyardDeviceRow *self)
   g_return_val_if_fail (LANYARD_IS_DEVICE_ROW (self), NULL);
 
   return self->device;
+}
+
+gboolean
+lanyard_device_row_get_ticked (LanyardDeviceRow *self)
+{
+  g_return_val_if_fail (LANYARD_IS_DEVICE_ROW (self), FALSE);
+
+  return gtk_check_button_get_active (self->check);
+}
+
+void
+lanyard_device_row_set_ticked (LanyardDeviceRow *self, gboolean ticked)
+{
+  g_return_if_fail (LANYARD_IS_DEVICE_ROW (self));
+
+  gtk_check_button_set_active (self->check, ticked);
 }

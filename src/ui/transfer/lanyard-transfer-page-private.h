@@ -48,6 +48,9 @@ void lanyard_transfer_page_send       (LanyardTransferPage *self,
 void lanyard_transfer_page_choose     (LanyardTransferPage *self,
                                        gboolean             folders,
                                        LanyardDevice       *device);
+/* A text that is typed, to @device, or to one the user is asked for (%NULL). */
+void lanyard_transfer_page_type_text  (LanyardTransferPage *self,
+                                       LanyardDevice       *device);
 /* Take drops on @widget, for a device to be asked for. */
 void lanyard_transfer_page_take_drops (LanyardTransferPage *self,
                                        GtkWidget           *widget);

@@ -6,6 +6,7 @@
 #include "engine/core/lanyard-format.h"
 #include "ui/transfer/lanyard-device-chooser.h"
 #include "ui/transfer/lanyard-device-row.h"
+#include "ui/transfer/lanyard-text-window.h"
 #include "ui/widgets/lanyard-files.h"
 
 /* A send on its way: what, and to whom where that is known. */
@@ -263,6 +264,27 @@ lanyard_transfer_page_send_text (LanyardTransferPage *self,
   device = fingerprint != NULL ? lanyard_discovery_find (self->discovery, fingerprint) : NULL;
   lanyard_clip_text_to_files_async (title, text, self->cancellable, on_clip_written,
                                     send_new (self, device, NULL));
+}
+
+static void
+on_text_typed (LanyardTextWindow *window, const char *title, const char *text, gpointer user_data)
+{
+  Send *send = user_data;
+
+  lanyard_clip_text_to_files_async (title, text, send->page->cancellable, on_clip_written,
+                                    send_new (send->page, send->device, NULL));
+}
+
+void
+lanyard_transfer_page_type_text (LanyardTransferPage *self, LanyardDevice *device)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  LanyardTextWindow *window
+      = lanyard_text_window_present (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
+                                     device != NULL ? lanyard_device_get_name (device) : NULL);
+
+  g_signal_connect_data (window, "send", G_CALLBACK (on_text_typed), send_new (self, device, NULL),
+                         send_closure_free, 0);
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/core/lanyard-paths.h"
 #include "ui/transfer/lanyard-compare-window.h"
 #include "ui/transfer/lanyard-offer-card.h"
 #include "ui/transfer/lanyard-plain-window.h"
@@ -159,6 +160,21 @@ on_plain (LanyardTransferPage *self)
 }
 
 static void
+open_folder (LanyardTransferPage *self)
+{
+  g_autoptr (GFile) folder = NULL;
+  g_autofree char *fallback = NULL;
+
+  g_object_get (self->transfers, "download-folder", &folder, NULL);
+  if (folder == NULL)
+    {
+      fallback = lanyard_paths_get_download_dir ();
+      folder = g_file_new_for_path (fallback);
+    }
+  lanyard_files_open (GTK_WIDGET (self->middle), folder);
+}
+
+static void
 act (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   LanyardTransferPage *self = LANYARD_TRANSFER_PAGE (widget);
@@ -169,6 +185,10 @@ act (GtkWidget *widget, const char *action, GVariant *parameter)
     lanyard_transfer_page_choose (self, TRUE, NULL);
   else if (g_str_equal (action, "page.paste"))
     lanyard_transfer_page_paste (self);
+  else if (g_str_equal (action, "page.send-text"))
+    lanyard_transfer_page_type_text (self, NULL);
+  else if (g_str_equal (action, "page.open-folder"))
+    open_folder (self);
   else
     lanyard_compare_window_present (get_window (self), NULL, NULL);
 }
@@ -246,6 +266,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_device_dropped);
   gtk_widget_class_bind_template_callback (widget_class, on_device_send);
   gtk_widget_class_bind_template_callback (widget_class, on_plain);
+  gtk_widget_class_bind_template_callback (widget_class, lanyard_transfer_page_type_text);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_list_send);
@@ -277,6 +298,8 @@ lanyard_transfer_page_class_init (LanyardTransferPageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.send-files", NULL, act);
   gtk_widget_class_install_action (widget_class, "page.send-folder", NULL, act);
   gtk_widget_class_install_action (widget_class, "page.paste", NULL, act);
+  gtk_widget_class_install_action (widget_class, "page.send-text", NULL, act);
+  gtk_widget_class_install_action (widget_class, "page.open-folder", NULL, act);
   gtk_widget_class_install_action (widget_class, "page.compare", NULL, act);
 }
 
