@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ui/chat/lanyard-chat-bubble-layout.h"
 #include "ui/chat/lanyard-chat-viewer.h"
 #include "ui/chat/lanyard-chat-words.h"
 #include "ui/widgets/lanyard-files.h"
@@ -12,10 +13,13 @@
 #define PICTURE_SIDE 320
 /* Characters shown at first: laying out a text of the greatest length takes longer than a frame. */
 #define TEXT_SHOWN 3000
+/* Characters that a line has at least, in a text as long as that. A label that may break anywhere and has no such bound is
+ * laid out at a width of nothing to learn its least: a line for each character, most of what a message costs. */
+#define LINE_LEAST 12
 
 struct _LanyardChatBubble
 {
-  AdwBin parent_instance;
+  GtkWidget parent_instance;
 
   /* Children, owned by the widget tree. */
   GtkWidget *divider;
@@ -45,7 +49,7 @@ struct _LanyardChatBubble
   gboolean whole;
 };
 
-G_DEFINE_FINAL_TYPE (LanyardChatBubble, lanyard_chat_bubble, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (LanyardChatBubble, lanyard_chat_bubble, GTK_TYPE_WIDGET)
 
 static void
 show_day (LanyardChatBubble *self)
@@ -141,7 +145,8 @@ show_text (LanyardChatBubble *self)
   gboolean empty = text == NULL || *text == '\0';
   g_autofree char *beginning = NULL;
   g_autofree char *markup = NULL;
-  gboolean cut = !empty && !self->whole && g_utf8_strlen (text, -1) > TEXT_SHOWN;
+  glong length = empty ? 0 : g_utf8_strlen (text, -1);
+  gboolean cut = !self->whole && length > TEXT_SHOWN;
 
   if (cut)
     {
@@ -150,6 +155,7 @@ show_text (LanyardChatBubble *self)
       beginning = g_strconcat (part, "…", NULL);
     }
   markup = empty ? g_strdup ("") : lanyard_chat_words_markup (cut ? beginning : text);
+  gtk_label_set_width_chars (GTK_LABEL (self->text_label), (int) MIN (length, LINE_LEAST));
   if (g_strcmp0 (markup, gtk_label_get_label (GTK_LABEL (self->text_label))) != 0)
     gtk_label_set_markup (GTK_LABEL (self->text_label), markup);
   gtk_widget_set_visible (self->text_label, !empty);
@@ -167,6 +173,7 @@ show_state (LanyardChatBubble *self)
   gtk_widget_set_visible (self->state_icon, mine);
   gtk_widget_set_visible (self->state_label, mine);
   gtk_image_set_from_icon_name (GTK_IMAGE (self->state_icon), lanyard_chat_words_delivery_icon (state));
+  gtk_label_set_width_chars (GTK_LABEL (self->state_label), (int) MIN (g_utf8_strlen (text, -1), LINE_LEAST));
   gtk_label_set_label (GTK_LABEL (self->state_label), text);
   if (mine && state == LANYARD_CHAT_FAILED)
     gtk_widget_add_css_class (self->state_label, "error");
@@ -206,9 +213,8 @@ update (LanyardChatBubble *self)
   g_autofree char *spoken = NULL;
   GtkWidget *row;
 
-  gtk_widget_set_halign (self->card, mine ? GTK_ALIGN_END : GTK_ALIGN_START);
-  gtk_widget_set_margin_start (self->card, mine ? 36 : 0);
-  gtk_widget_set_margin_end (self->card, mine ? 0 : 36);
+  lanyard_chat_bubble_layout_set_end (
+      LANYARD_CHAT_BUBBLE_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self))), mine);
   if (mine)
     gtk_widget_add_css_class (self->card, "mine");
   else
@@ -332,6 +338,8 @@ lanyard_chat_bubble_dispose (GObject *object)
       g_clear_weak_pointer (&self->popover);
     }
   self->card = NULL;
+  for (GtkWidget *child; (child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL;)
+    gtk_widget_unparent (child);
 
   G_OBJECT_CLASS (lanyard_chat_bubble_parent_class)->dispose (object);
 }
@@ -340,6 +348,7 @@ static void
 lanyard_chat_bubble_class_init (LanyardChatBubbleClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = lanyard_chat_bubble_dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), LANYARD_TYPE_CHAT_BUBBLE_LAYOUT);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "bubble.copy", NULL, copy);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "bubble.save", NULL, save);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "bubble.menu", NULL, show_menu);
@@ -368,7 +377,9 @@ make_footer (LanyardChatBubble *self)
   gtk_widget_add_css_class (self->state_icon, "dim-label");
   self->state_label = make_label ("caption", "dim-label");
   gtk_label_set_wrap (GTK_LABEL (self->state_label), TRUE);
-  gtk_widget_set_halign (footer, GTK_ALIGN_END);
+  /* At the end, by the text's alignment and not by the widget's: see #LanyardChatBubbleLayout. */
+  gtk_label_set_xalign (GTK_LABEL (self->time_label), 1);
+  gtk_widget_set_hexpand (self->time_label, TRUE);
   gtk_box_append (GTK_BOX (footer), self->time_label);
   gtk_box_append (GTK_BOX (footer), self->state_icon);
   gtk_box_append (GTK_BOX (footer), self->state_label);
@@ -412,7 +423,6 @@ add_menu (LanyardChatBubble *self)
 static void
 lanyard_chat_bubble_init (LanyardChatBubble *self)
 {
-  GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   self->divider = make_label ("chat-divider", "caption-heading");
@@ -420,7 +430,7 @@ lanyard_chat_bubble_init (LanyardChatBubble *self)
   gtk_label_set_xalign (GTK_LABEL (self->divider), 0.5);
   gtk_widget_set_visible (self->divider, FALSE);
   self->day_label = make_label ("caption-heading", "dim-label");
-  gtk_widget_set_halign (self->day_label, GTK_ALIGN_CENTER);
+  gtk_label_set_xalign (GTK_LABEL (self->day_label), 0.5);
 
   self->name_label = make_label ("caption-heading", NULL);
   gtk_label_set_ellipsize (GTK_LABEL (self->name_label), PANGO_ELLIPSIZE_END);
@@ -447,10 +457,9 @@ lanyard_chat_bubble_init (LanyardChatBubble *self)
 
   add_menu (self);
 
-  gtk_box_append (GTK_BOX (column), self->divider);
-  gtk_box_append (GTK_BOX (column), self->day_label);
-  gtk_box_append (GTK_BOX (column), self->card);
-  adw_bin_set_child (ADW_BIN (self), column);
+  gtk_widget_set_parent (self->divider, GTK_WIDGET (self));
+  gtk_widget_set_parent (self->day_label, GTK_WIDGET (self));
+  gtk_widget_set_parent (self->card, GTK_WIDGET (self));
 }
 
 GtkWidget *

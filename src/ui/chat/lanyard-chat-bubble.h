@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * the first unread one). Follows the message as it loads and as its state changes.
  */
 #define LANYARD_TYPE_CHAT_BUBBLE (lanyard_chat_bubble_get_type ())
-G_DECLARE_FINAL_TYPE (LanyardChatBubble, lanyard_chat_bubble, LANYARD, CHAT_BUBBLE, AdwBin)
+G_DECLARE_FINAL_TYPE (LanyardChatBubble, lanyard_chat_bubble, LANYARD, CHAT_BUBBLE, GtkWidget)
 
 GtkWidget          *lanyard_chat_bubble_new         (void);
 /* (nullable) (transfer none) */

@@ -214,10 +214,8 @@ lanyard_chat_slot_set_context (LanyardChatSlot    *self,
 }
 
 void
-lanyard_chat_slot_fill (LanyardChatSlot *self, LanyardChatBubble *bubble)
+lanyard_chat_slot_fill (LanyardChatSlot *self, LanyardChatBubble *bubble, int width)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (self));
-
   g_return_if_fail (LANYARD_IS_CHAT_SLOT (self));
   g_return_if_fail (self->bubble == NULL);
   g_return_if_fail (self->message != NULL);

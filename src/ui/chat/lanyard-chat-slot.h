@@ -25,9 +25,10 @@ void                lanyard_chat_slot_set_context (LanyardChatSlot    *self,
                                                    LanyardChatMessage *previous,
                                                    gboolean            divider,
                                                    gboolean            found);
-/* Shows its message in @bubble (transfer full), and lays it out. */
+/* Shows its message in @bubble (transfer full), and lays it out as wide as rows are: @width, in pixels. */
 void                lanyard_chat_slot_fill        (LanyardChatSlot    *self,
-                                                   LanyardChatBubble  *bubble);
+                                                   LanyardChatBubble  *bubble,
+                                                   int                 width);
 /* Its bubble, which it has no more; its height stays. (transfer full) (nullable) */
 LanyardChatBubble  *lanyard_chat_slot_empty       (LanyardChatSlot    *self);
 /* (nullable) (transfer none) */

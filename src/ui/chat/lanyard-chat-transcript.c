@@ -130,17 +130,23 @@ place_divider (LanyardChatTranscript *self)
 
 typedef struct
 {
+  guint first; /* positions */
+  guint last;
+  int   width; /* of rows, in pixels */
+} Sight;
+
+typedef struct
+{
   LanyardChatSlot *slot;
-  double           distance; /* from what shows, in pixels; 0 in sight */
+  guint            distance; /* from what shows, in rows; 0 in sight */
 } Candidate;
 
 static int
 compare_candidates (gconstpointer a, gconstpointer b)
 {
-  double first = ((const Candidate *) a)->distance;
-  double second = ((const Candidate *) b)->distance;
+  const Candidate *first = a, *second = b;
 
-  return (first > second) - (first < second);
+  return (first->distance > second->distance) - (first->distance < second->distance);
 }
 
 /* (transfer full) */
@@ -166,33 +172,59 @@ empty (LanyardChatTranscript *self, LanyardChatSlot *slot)
     g_object_unref (bubble);
 }
 
+/* What shows; %FALSE: nothing. GTK (4.8) gives rows out of sight no place, and leaves those that had one where they were
+ * last: that they are not mapped is all that tells. */
+static gboolean
+look (LanyardChatTranscript *self, Sight *sight)
+{
+  GHashTableIter iter;
+  gpointer item;
+
+  *sight = (Sight){ G_MAXUINT, 0, 0 };
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &item, NULL))
+    {
+      GtkWidget *slot = gtk_list_item_get_child (item);
+      guint position = gtk_list_item_get_position (item);
+
+      if (!gtk_widget_get_mapped (slot) || position == GTK_INVALID_LIST_POSITION)
+        continue;
+      sight->first = MIN (sight->first, position);
+      sight->last = MAX (sight->last, position);
+      sight->width = MAX (sight->width, gtk_widget_get_width (slot));
+    }
+  return sight->first <= sight->last;
+}
+
 /* The rows without a bubble that are at most half a page out of sight; those further than three lose theirs. */
 static GArray *
-find_candidates (LanyardChatTranscript *self)
+find_candidates (LanyardChatTranscript *self, const Sight *sight)
 {
   GArray *candidates = g_array_new (FALSE, FALSE, sizeof (Candidate));
-  double page = gtk_widget_get_height (self->scroller);
+  guint page = sight->last - sight->first + 1;
   GHashTableIter iter;
   gpointer item;
 
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, &item, NULL))
     {
-      GtkWidget *slot = gtk_list_item_get_child (item);
-      LanyardChatMessage *message = lanyard_chat_slot_get_message (LANYARD_CHAT_SLOT (slot));
-      Candidate candidate = { LANYARD_CHAT_SLOT (slot), 0 };
-      double x, y;
+      LanyardChatSlot *slot = LANYARD_CHAT_SLOT (gtk_list_item_get_child (item));
+      LanyardChatMessage *message = lanyard_chat_slot_get_message (slot);
+      guint position = gtk_list_item_get_position (item);
+      Candidate candidate = { slot, 0 };
 
-      if (message == NULL || gtk_widget_get_width (slot) <= 0
-          || !gtk_widget_translate_coordinates (slot, self->scroller, 0, 0, &x, &y))
+      if (message == NULL || position == GTK_INVALID_LIST_POSITION)
         continue;
-      candidate.distance = y > page ? y - page : MAX (0, -(y + gtk_widget_get_height (slot)));
-      if (lanyard_chat_slot_get_bubble (candidate.slot) != NULL)
+      if (position < sight->first)
+        candidate.distance = sight->first - position;
+      else if (position > sight->last)
+        candidate.distance = position - sight->last;
+      if (lanyard_chat_slot_get_bubble (slot) != NULL)
         {
           if (candidate.distance > 3 * page)
-            empty (self, candidate.slot);
+            empty (self, slot);
         }
-      else if (candidate.distance <= page / 2 && lanyard_chat_message_get_loaded (message))
+      else if (candidate.distance <= (page + 1) / 2 && lanyard_chat_message_get_loaded (message))
         g_array_append_val (candidates, candidate);
     }
   g_array_sort (candidates, compare_candidates);
@@ -204,18 +236,20 @@ static gboolean
 fill (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   LanyardChatTranscript *self = LANYARD_CHAT_TRANSCRIPT (widget);
-  g_autoptr (GArray) candidates = find_candidates (self);
+  Sight sight;
+  g_autoptr (GArray) candidates = look (self, &sight) ? find_candidates (self, &sight) : NULL;
+  guint n = candidates != NULL ? candidates->len : 0;
   gint64 end = g_get_monotonic_time () + FILL_US;
 
-  for (guint i = 0; i < candidates->len && (i == 0 || g_get_monotonic_time () < end); i++)
+  for (guint i = 0; i < n && (i == 0 || g_get_monotonic_time () < end); i++)
     {
       LanyardChatBubble *bubble = get_spare (self);
 
       lanyard_chat_bubble_set_room (bubble, self->room);
-      lanyard_chat_slot_fill (g_array_index (candidates, Candidate, i).slot, bubble);
+      lanyard_chat_slot_fill (g_array_index (candidates, Candidate, i).slot, bubble, sight.width);
     }
   /* New rows have no place before the next layout, which comes after this. */
-  self->idle_frames = candidates->len > 0 ? 0 : self->idle_frames + 1;
+  self->idle_frames = n > 0 ? 0 : self->idle_frames + 1;
   if (self->idle_frames < IDLE_FRAMES)
     return G_SOURCE_CONTINUE;
   self->fill_id = 0;
