@@ -6,7 +6,7 @@
  *   parse METHOD ROUNDS FILE…         parses each file ROUNDS times; METHOD is sax, push, reader or
  * lanyard fill DATABASE FEEDS ENTRIES FILE  stores that many feeds with so many entries each, of
  * words out of FILE search DATABASE METHOD ROUNDS WORD…  looks for all the words; METHOD is
- * lanyard, like, fts5 or rank refresh DATABASE FILE             subscribes to each address in FILE
+ * lanyard, like, fts5, rank or time refresh DATABASE FILE  subscribes to each address in FILE
  * and refreshes all at once
  *
  * Prints one line: the seconds that it took (of one round), then what the job has to say. The
@@ -246,12 +246,12 @@ copy_job (LanyardDatabase *database, gpointer data, GError **error)
   sqlite3_stmt *from, *to;
   gboolean has_row;
 
-  if (!lanyard_database_exec (database, "CREATE TABLE bare (id INTEGER PRIMARY KEY, title TEXT, text TEXT)",
+  if (!lanyard_database_exec (database, "CREATE TABLE bare (id INTEGER PRIMARY KEY, title TEXT, text TEXT, time INTEGER)",
                               error))
     return NULL;
   from = lanyard_database_prepare (
-      database, "SELECT id, title, content FROM feed_entries JOIN feed_bodies USING (id)", error);
-  to = lanyard_database_prepare (database, "INSERT INTO bare VALUES (?, ?, ?)", error);
+      database, "SELECT id, title, content, time FROM feed_entries JOIN feed_bodies USING (id)", error);
+  to = lanyard_database_prepare (database, "INSERT INTO bare VALUES (?, ?, ?, ?)", error);
   while (from != NULL && to != NULL && lanyard_database_step (database, from, &has_row, error) && has_row)
     {
       const char *content = (const char *)sqlite3_column_text (from, 2);
@@ -261,6 +261,7 @@ copy_job (LanyardDatabase *database, gpointer data, GError **error)
       sqlite3_bind_int64 (to, 1, sqlite3_column_int64 (from, 0));
       sqlite3_bind_text (to, 2, (const char *)sqlite3_column_text (from, 1), -1, SQLITE_TRANSIENT);
       sqlite3_bind_text (to, 3, text, -1, SQLITE_TRANSIENT);
+      sqlite3_bind_int64 (to, 4, sqlite3_column_int64 (from, 3));
       if (!lanyard_database_step_done (database, to, error))
         return NULL;
     }
@@ -386,9 +387,13 @@ run_search (char **args)
     }
   else
     {
-      call.sql = strcmp (method, "rank") == 0
-                     ? "SELECT rowid FROM bare_words WHERE bare_words MATCH ? ORDER BY rank"
-                     : "SELECT rowid FROM bare_words WHERE bare_words MATCH ?";
+      call.sql = "SELECT rowid FROM bare_words WHERE bare_words MATCH ?";
+      if (strcmp (method, "rank") == 0)
+        call.sql = "SELECT rowid FROM bare_words WHERE bare_words MATCH ? ORDER BY rank";
+      /* What lanyard asks for, of the plainest table that can answer it. */
+      else if (strcmp (method, "time") == 0)
+        call.sql = "SELECT id FROM bare_words CROSS JOIN bare ON id = bare_words.rowid "
+                   "WHERE bare_words MATCH ? ORDER BY time DESC, id DESC";
       g_ptr_array_add (bound, g_strdup_printf ("%s*", joined));
     }
   g_ptr_array_add (bound, NULL);

@@ -54,7 +54,9 @@ static const char *const steps[] = {
   "ALTER TABLE feeds ADD COLUMN ttl INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE feeds ADD COLUMN update_period INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE feeds ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;"
-  "ALTER TABLE feeds ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE feeds ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;",
+  /* What a search needs of its hits: their rows, with titles and summaries, lie ten times as far apart. */
+  "CREATE INDEX feed_entries_by_id ON feed_entries (id, time, feed) WHERE deleted = 0;",
 };
 
 gboolean

@@ -86,7 +86,7 @@ static gpointer
 old_job (LanyardDatabase *database, gpointer data, GError **error)
 {
   lanyard_database_exec (database,
-                         "DROP TABLE feed_index;"
+                         "DROP TABLE feed_index; DROP INDEX feed_entries_by_id;"
                          "CREATE VIRTUAL TABLE feed_words USING fts5 (title, text, tokenize = "
                          "'unicode61 remove_diacritics 2');"
                          "ALTER TABLE feeds DROP COLUMN body; ALTER TABLE feeds DROP COLUMN ttl;"
