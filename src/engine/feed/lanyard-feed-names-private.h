@@ -34,7 +34,8 @@ typedef struct
   const xmlChar *uri;
   const char *name; /* "xml:base", in lower case */
   guint64 key;
-  gboolean lower; /* its values mean the same in any case */
+  gboolean lower;     /* its values mean the same in any case */
+  gboolean inherited; /* base or language of all that is inside */
 } LanyardFeedAttributeName;
 
 /* The names of one document. All zero but @arena to begin with. */

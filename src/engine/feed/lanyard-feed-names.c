@@ -146,5 +146,6 @@ lanyard_feed_names_get_attribute (LanyardFeedNames *self, const xmlChar **attrib
   info->name = make_attribute_name (self, info->local, info->prefix, info->uri);
   info->key = lanyard_feed_name_key (info->name);
   info->lower = strcmp (info->name, "rel") == 0 || strcmp (info->name, "type") == 0;
+  info->inherited = lanyard_feed_name_is_one_of (info->name, "xml:base base xml:lang lang");
   return info;
 }

@@ -410,7 +410,7 @@ store_value (LanyardFeedParser *self, const LanyardFeedName *name, LanyardFeedVa
       return;
     }
 
-  if (!self->in_image && !self->in_text_input && strcmp (name->name, "description") == 0)
+  if (!self->in_image && !self->in_text_input && name->key == lanyard_feed_name_key ("description"))
     name = get_name (self, entry ? "summary" : "subtitle");
   /* A person's address is the person's alone. */
   if ((self->in_author || self->in_contributor || self->in_publisher) &&
@@ -460,7 +460,7 @@ pop_frame (LanyardFeedParser *self, const char *element, gboolean strip)
   if ((name->traits & LANYARD_FEED_TRAIT_TAGS) != 0)
     return text;
   if (self->title_depth > -1 && self->title_depth <= self->depth &&
-      strcmp (name->name, "title") == 0)
+      name->key == lanyard_feed_name_key ("title"))
     return text;
   store_value (self, name, lanyard_feed_value_new_string (self->arena, text, stored));
   return text;

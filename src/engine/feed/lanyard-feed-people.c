@@ -133,27 +133,33 @@ remove_email (const char *text, const char *email)
   return g_strdup (g_strstrip (begin));
 }
 
+/* (nullable): what @detail has by @name, when that is not nothing. */
+static LanyardFeedValue *
+find_text (LanyardFeedValue *detail, const char *name)
+{
+  LanyardFeedValue *value = lanyard_feed_value_lookup (detail, name);
+
+  return value != NULL && value->type == LANYARD_FEED_VALUE_STRING && value->length > 0 ? value : NULL;
+}
+
 static void
 join_person (LanyardFeedParser *self,
              LanyardFeedValue *context,
              const char *key,
              LanyardFeedValue *detail)
 {
-  const char *name = lanyard_feed_value_get_text (detail, "name");
-  const char *email = lanyard_feed_value_get_text (detail, "email");
-  g_autofree char *joined = NULL;
+  LanyardFeedValue *name = find_text (detail, "name");
+  LanyardFeedValue *email = find_text (detail, "email");
 
-  if (name != NULL && *name == '\0')
-    name = NULL;
-  if (email != NULL && *email == '\0')
-    email = NULL;
   if (name != NULL && email != NULL)
-    joined = g_strdup_printf ("%s (%s)", name, email);
+    {
+      g_autofree char *joined = g_strdup_printf ("%s (%s)", name->string, email->string);
+
+      lanyard_feed_value_set_string (context, self->arena, key,
+                                     lanyard_feed_arena_strdup (self->arena, joined));
+    }
   else if (name != NULL || email != NULL)
-    joined = g_strdup (name != NULL ? name : email);
-  if (joined != NULL)
-    lanyard_feed_value_set_string (context, self->arena, key,
-                                   lanyard_feed_arena_strdup (self->arena, joined));
+    lanyard_feed_value_set (context, self->arena, key, name != NULL ? name : email);
 }
 
 void

@@ -6,42 +6,46 @@
 #include "engine/feed/lanyard-html-sanitizer.h"
 #include "engine/feed/lanyard-html-tables-private.h"
 
-gboolean
-lanyard_feed_is_ascii (const char *text, gsize length)
+/* How many bytes at the beginning are ASCII. */
+static gsize
+count_ascii (const char *text, gsize length)
 {
   const guint64 high = G_GUINT64_CONSTANT (0x8080808080808080);
-  gsize i = 0;
   guint64 words[4];
+  gsize i = 0;
 
   for (; i + sizeof words <= length; i += sizeof words)
     {
       memcpy (words, text + i, sizeof words);
       if (((words[0] | words[1] | words[2] | words[3]) & high) != 0)
-        return FALSE;
+        break;
     }
   for (; i + 8 <= length; i += 8)
     {
       memcpy (words, text + i, 8);
       if ((words[0] & high) != 0)
-        return FALSE;
+        break;
     }
-  for (; i < length; i++)
-    {
-      if ((guchar)text[i] >= 0x80)
-        return FALSE;
-    }
-  return TRUE;
+  while (i < length && (guchar)text[i] < 0x80)
+    i++;
+  return i;
+}
+
+gboolean
+lanyard_feed_is_ascii (const char *text, gsize length)
+{
+  return count_ascii (text, length) == length;
 }
 
 /* UTF-8 that was taken for ISO 8859-1 and encoded again: every character below U+0100, and as bytes
  * they are UTF-8 once more. FALSE when @text is not such. */
 static gboolean
-undo_double_encoding (const char *text, gsize length, GString *result)
+undo_double_encoding (const char *text, gsize length, gsize ascii, GString *result)
 {
   const char *end = text + length;
 
-  /* From U+0100 on the first byte is C4 or more: most texts are told by one of them. */
-  for (const char *p = text; p < end; p++)
+  /* From U+0100 on the first byte is C4 or more: most texts are told by the first that is not ASCII. */
+  for (const char *p = text + ascii; p < end; p++)
     {
       if ((guchar)*p >= 0xc4)
         return FALSE;
@@ -77,13 +81,14 @@ store_text (LanyardFeedParser *self, const char *text, gsize length, gsize *stor
 {
   g_autoptr (GString) undone = NULL;
   g_autoptr (GString) fixed = NULL;
+  gsize ascii = count_ascii (text, length);
 
   *stored = length;
-  if (lanyard_feed_is_ascii (text, length))
+  if (ascii == length)
     return lanyard_feed_arena_strndup (self->arena, text, length);
 
   undone = g_string_sized_new (0);
-  if (undo_double_encoding (text, length, undone))
+  if (undo_double_encoding (text, length, ascii, undone))
     {
       text = undone->str;
       *stored = length = undone->len;

@@ -82,15 +82,13 @@ decode_value (Reader *self, const char *value, gsize length, gsize *decoded_leng
   return scratch->str;
 }
 
+/* *@inherited: whether one of them holds for what is inside the element, too. */
 static LanyardFeedValue *
-make_attributes (Reader *self, const xmlChar **attributes, int n)
+make_attributes (Reader *self, const xmlChar **attributes, int n, gboolean *inherited)
 {
   LanyardFeedArena *arena = self->parser->arena;
-  LanyardFeedValue *dict;
+  LanyardFeedValue *dict = lanyard_feed_parser_new_dict (self->parser);
 
-  if (n == 0)
-    return NULL;
-  dict = lanyard_feed_parser_new_dict (self->parser);
   for (int i = 0; i < n; i++, attributes += 5)
     {
       const LanyardFeedAttributeName *info = lanyard_feed_names_get_attribute (&self->names, attributes);
@@ -101,6 +99,7 @@ make_attributes (Reader *self, const xmlChar **attributes, int n)
 
       for (char *p = copy; info->lower && *p != '\0'; p++)
         *p = g_ascii_tolower (*p);
+      *inherited |= info->inherited;
       lanyard_feed_value_set_key (dict, arena, info->name, info->key,
                                   lanyard_feed_value_new_string (arena, copy, length));
     }
@@ -299,8 +298,11 @@ on_start_element (void *data,
 
   if (n_attributes > 0)
     {
-      dict = make_attributes (self, attributes, n_attributes);
-      inherit (self, dict, element->info);
+      gboolean inherited = FALSE;
+
+      dict = make_attributes (self, attributes, n_attributes, &inherited);
+      if (inherited)
+        inherit (self, dict, element->info);
     }
 
   /* Documents that forget to close these should not lose what comes after. */
