@@ -7,6 +7,7 @@
 #include "engine/net/lanyard-address-private.h"
 #include "engine/net/lanyard-device-private.h"
 #include "engine/net/lanyard-mdns-private.h"
+#include "engine/net/lanyard-recent-private.h"
 
 /* Anyone on the network can announce as many machines as they like; a list has a bound. */
 #define MAX_ENDPOINTS 512
@@ -21,21 +22,12 @@ typedef struct
   char    *fingerprint;
 } Endpoint;
 
-/* An address that was used before. */
-typedef struct
-{
-  char   *address;
-  char   *name;
-  char   *fingerprint;
-  gint64  last_used;
-} Recent;
-
 /* What a row is made of: the best announcement, the latest use, or both. */
 typedef struct
 {
-  char     *id;
-  Endpoint *endpoint;
-  Recent   *recent;
+  char          *id;
+  Endpoint      *endpoint;
+  LanyardRecent *recent;
 } Candidate;
 
 struct _LanyardDiscovery
@@ -48,7 +40,7 @@ struct _LanyardDiscovery
   LanyardDiscoveryState  state;
 
   GHashTable            *endpoints; /* key -> Endpoint */
-  GPtrArray             *recent;    /* of Recent, latest first */
+  GPtrArray             *recent;    /* of LanyardRecent, latest first */
   GPtrArray             *rows;      /* of LanyardDevice */
   GHashTable            *by_id;     /* id -> LanyardDevice, owned by rows */
 };
@@ -67,15 +59,6 @@ static void list_model_iface_init (GListModelInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (LanyardDiscovery, lanyard_discovery, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
 
-static const char *const migrations[] = {
-  "CREATE TABLE net_recent ("
-  "  address TEXT PRIMARY KEY,"
-  "  name TEXT,"
-  "  fingerprint TEXT,"
-  "  last_used INTEGER NOT NULL"
-  ") STRICT;",
-};
-
 static void
 endpoint_free (gpointer data)
 {
@@ -85,29 +68,6 @@ endpoint_free (gpointer data)
   g_free (endpoint->host);
   g_free (endpoint->fingerprint);
   g_free (endpoint);
-}
-
-static void
-recent_free (gpointer data)
-{
-  Recent *recent = data;
-
-  g_free (recent->address);
-  g_free (recent->name);
-  g_free (recent->fingerprint);
-  g_free (recent);
-}
-
-static Recent *
-recent_new (const char *address, const char *name, const char *fingerprint, gint64 last_used)
-{
-  Recent *recent = g_new0 (Recent, 1);
-
-  recent->address = g_strdup (address);
-  recent->name = g_strdup (name);
-  recent->fingerprint = g_strdup (fingerprint);
-  recent->last_used = last_used;
-  return recent;
 }
 
 static void
@@ -195,7 +155,7 @@ collect_candidates (LanyardDiscovery *self)
     }
   for (guint i = 0; i < self->recent->len; i++)
     {
-      Recent *recent = g_ptr_array_index (self->recent, i);
+      LanyardRecent *recent = g_ptr_array_index (self->recent, i);
       Candidate *candidate
           = get_candidate (candidates, index, recent->fingerprint, recent->address);
 
@@ -210,7 +170,7 @@ static void
 update_row (LanyardDiscovery *self, LanyardDevice *device, const Candidate *candidate)
 {
   const Endpoint *endpoint = candidate->endpoint;
-  const Recent *recent = candidate->recent;
+  const LanyardRecent *recent = candidate->recent;
   const char *fingerprint = endpoint != NULL ? endpoint->fingerprint : recent->fingerprint;
   LanyardPeer *peer = fingerprint != NULL
                           ? lanyard_peers_lookup (lanyard_node_get_peers (self->node), fingerprint)
@@ -345,72 +305,12 @@ publish (LanyardDiscovery *self)
                                                                   : 0);
 }
 
-/* Recent addresses in the database. */
-
-static gpointer
-load_recent (LanyardDatabase *database, gpointer data, GError **error)
-{
-  GPtrArray *recent = data;
-  sqlite3_stmt *statement = lanyard_database_prepare (
-      database,
-      "SELECT address, name, fingerprint, last_used FROM net_recent ORDER BY last_used DESC, rowid DESC",
-      error);
-  gboolean has_row;
-
-  if (statement == NULL)
-    return NULL;
-  while (lanyard_database_step (database, statement, &has_row, error) && has_row)
-    {
-      g_autofree char *address = lanyard_database_dup_text (statement, 0);
-      g_autofree char *name = lanyard_database_dup_text (statement, 1);
-      g_autofree char *fingerprint = lanyard_database_dup_text (statement, 2);
-
-      /* A damaged one is no address to try. */
-      if (address != NULL && *address != '\0')
-        g_ptr_array_add (recent, recent_new (address, name, fingerprint, lanyard_database_get_time (statement, 3)));
-    }
-  return NULL;
-}
-
-static gpointer
-save_recent (LanyardDatabase *database, gpointer data, GError **error)
-{
-  const Recent *recent = data;
-  sqlite3_stmt *statement = lanyard_database_prepare (
-      database,
-      "INSERT INTO net_recent (address, name, fingerprint, last_used) VALUES (?1, ?2, ?3, ?4)"
-      " ON CONFLICT (address) DO UPDATE SET name = ?2, fingerprint = ?3, last_used = ?4",
-      error);
-
-  if (statement == NULL)
-    return NULL;
-  sqlite3_bind_text (statement, 1, recent->address, -1, SQLITE_TRANSIENT);
-  sqlite3_bind_text (statement, 2, recent->name, -1, SQLITE_TRANSIENT);
-  sqlite3_bind_text (statement, 3, recent->fingerprint, -1, SQLITE_TRANSIENT);
-  sqlite3_bind_int64 (statement, 4, recent->last_used);
-  lanyard_database_step_done (database, statement, error);
-  return NULL;
-}
-
-static gpointer
-delete_recent (LanyardDatabase *database, gpointer data, GError **error)
-{
-  sqlite3_stmt *statement
-      = lanyard_database_prepare (database, "DELETE FROM net_recent WHERE address = ?1", error);
-
-  if (statement == NULL)
-    return NULL;
-  sqlite3_bind_text (statement, 1, data, -1, SQLITE_TRANSIENT);
-  lanyard_database_step_done (database, statement, error);
-  return NULL;
-}
-
 static void
 drop_recent (LanyardDiscovery *self, guint index)
 {
-  Recent *recent = g_ptr_array_index (self->recent, index);
+  LanyardRecent *recent = g_ptr_array_index (self->recent, index);
 
-  lanyard_database_post (self->database, delete_recent, g_strdup (recent->address), g_free);
+  lanyard_recent_delete (self->database, recent->address);
   g_ptr_array_remove_index (self->recent, index);
 }
 
@@ -420,13 +320,14 @@ lanyard_discovery_remember (LanyardDiscovery *self, const char *address, const c
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   g_autofree char *id = make_id (fingerprint, address);
+  LanyardRecent *recent;
 
   g_return_val_if_fail (LANYARD_IS_DISCOVERY (self), NULL);
   g_return_val_if_fail (address != NULL, NULL);
 
   for (guint i = self->recent->len; i > 0; i--)
     {
-      Recent *old = g_ptr_array_index (self->recent, i - 1);
+      LanyardRecent *old = g_ptr_array_index (self->recent, i - 1);
 
       /* The machine moved to another address, or this address now answers with a key. */
       if (strcmp (old->address, address) == 0
@@ -436,9 +337,9 @@ lanyard_discovery_remember (LanyardDiscovery *self, const char *address, const c
   while (self->recent->len >= MAX_RECENT)
     drop_recent (self, self->recent->len - 1);
 
-  g_ptr_array_insert (self->recent, 0, recent_new (address, name, fingerprint, now));
-  lanyard_database_post (self->database, save_recent, recent_new (address, name, fingerprint, now),
-                         recent_free);
+  recent = lanyard_recent_new (address, name, fingerprint, now);
+  g_ptr_array_insert (self->recent, 0, recent);
+  lanyard_recent_save (self->database, recent);
   rebuild (self);
   return g_hash_table_lookup (self->by_id, id);
 }
@@ -466,7 +367,7 @@ met (LanyardNode *node, const char *fingerprint, const char *name, const char *a
 {
   for (guint i = 0; i < self->recent->len; i++)
     {
-      const Recent *recent = g_ptr_array_index (self->recent, i);
+      const LanyardRecent *recent = g_ptr_array_index (self->recent, i);
 
       if (g_strcmp0 (recent->fingerprint, fingerprint) == 0 && is_as_good (recent->address, address))
         return;
@@ -494,7 +395,7 @@ lanyard_discovery_forget (LanyardDiscovery *self, LanyardDevice *device)
 
   for (guint i = self->recent->len; i > 0; i--)
     {
-      Recent *recent = g_ptr_array_index (self->recent, i - 1);
+      LanyardRecent *recent = g_ptr_array_index (self->recent, i - 1);
       g_autofree char *id = make_id (recent->fingerprint, recent->address);
 
       if (g_hash_table_lookup (self->by_id, id) == device)
@@ -588,7 +489,6 @@ static void
 lanyard_discovery_init (LanyardDiscovery *self)
 {
   self->endpoints = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, endpoint_free);
-  self->recent = g_ptr_array_new_with_free_func (recent_free);
   self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   self->by_id = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
@@ -597,18 +497,10 @@ LanyardDiscovery *
 lanyard_discovery_new (LanyardNode *node, LanyardDatabase *database)
 {
   LanyardDiscovery *self = g_object_new (LANYARD_TYPE_DISCOVERY, NULL);
-  g_autoptr (GError) error = NULL;
 
   self->node = g_object_ref (node);
   self->database = g_object_ref (database);
-  if (!lanyard_database_migrate (database, "discovery", migrations, G_N_ELEMENTS (migrations), &error))
-    g_warning ("recent addresses are not kept: %s", error->message);
-  else
-    {
-      lanyard_database_run_sync (database, load_recent, self->recent, &error);
-      if (error != NULL)
-        g_warning ("recent addresses cannot be read: %s", error->message);
-    }
+  self->recent = lanyard_recent_load (database);
   rebuild (self);
 
   g_signal_connect_object (lanyard_node_get_peers (node), "items-changed", G_CALLBACK (rebuild), self,

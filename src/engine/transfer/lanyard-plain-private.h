@@ -44,4 +44,18 @@ gboolean lanyard_plain_receive (int                    socket,
                                 GCancellable          *cancellable,
                                 GError               **error);
 
+/* lanyard-plain-file.c: what is sent, and its size; -1 with @error. */
+int      lanyard_plain_open_source (GFile          *file,
+                                    guint64        *size,
+                                    GError        **error);
+/* A part file beside the file that it will be; nobody else's is touched (O_EXCL). @part (out) (transfer full). */
+int      lanyard_plain_open_part   (const char     *path,
+                                    char          **part,
+                                    GError        **error);
+/* Durable, and under its name, which must not be taken meanwhile. */
+gboolean lanyard_plain_publish     (int             fd,
+                                    const char     *part,
+                                    const char     *path,
+                                    GError        **error);
+
 G_END_DECLS

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/transfer/lanyard-plain.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "engine/core/lanyard-thread.h"
 #include "engine/transfer/lanyard-files-private.h"
 #include "engine/transfer/lanyard-plain-private.h"
-#include "engine/transfer/lanyard-safe-name.h"
 
 #define PROGRESS_INTERVAL_MS 100
 
@@ -229,29 +225,6 @@ stop_clock (Work *work)
   __atomic_store_n (&work->ended_us, g_get_monotonic_time (), __ATOMIC_RELAXED);
 }
 
-static int
-open_source (GFile *file, guint64 *size, GError **error)
-{
-  const char *path = g_file_peek_path (file);
-  struct stat status = { 0 };
-  int fd = path != NULL ? open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
-
-  if (fd < 0 || fstat (fd, &status) != 0 || !S_ISREG (status.st_mode))
-    {
-      int saved = fd < 0 ? errno : EINVAL;
-      g_autofree char *name = g_file_get_parse_name (file);
-
-      g_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (saved), _ ("Cannot read “%s”: %s"),
-                   name, fd < 0 && path != NULL ? g_strerror (saved) : _ ("not a local file"));
-      if (fd >= 0)
-        close (fd);
-      return -1;
-    }
-  (void) posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-  *size = (guint64) status.st_size;
-  return fd;
-}
-
 /* One receiver: the file, then the end of the stream. */
 static gboolean
 serve_one (Work *work, GError **error)
@@ -265,7 +238,7 @@ serve_one (Work *work, GError **error)
   if (socket < 0)
     return FALSE;
   begin_clock (work);
-  file = open_source (work->file, &size, error);
+  file = lanyard_plain_open_source (work->file, &size, error);
   if (file >= 0)
     {
       __atomic_store_n (&work->total, work->counters.bytes + size, __ATOMIC_RELAXED);
@@ -308,57 +281,6 @@ serve_thread (gpointer data)
   return NULL;
 }
 
-/* The part file stands beside the file it will be; nobody else's is touched (O_EXCL). */
-static int
-open_part (const char *path, char **part, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *name = g_path_get_basename (path);
-  int fd = -1, saved = EEXIST;
-
-  if (g_file_test (path, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK))
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _ ("“%s” exists already"), path);
-      return -1;
-    }
-  for (guint attempt = 0; fd < 0 && saved == EEXIST && attempt < 16; attempt++)
-    {
-      g_autofree char *tag = g_strdup_printf ("%08x", g_random_int ());
-      g_autofree char *part_name = lanyard_safe_name_part (name, tag);
-
-      g_free (*part);
-      *part = g_build_filename (folder, part_name, NULL);
-      fd = open (*part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-      saved = errno;
-    }
-  if (fd < 0)
-    g_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (saved), _ ("Cannot write in “%s”: %s"),
-                 folder, g_strerror (saved));
-  return fd;
-}
-
-static gboolean
-publish (int fd, const char *part, const char *path, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  int folder_fd;
-
-  if (fsync (fd) != 0 || renameat2 (AT_FDCWD, part, AT_FDCWD, path, RENAME_NOREPLACE) != 0)
-    {
-      int saved = errno;
-      g_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (saved), _ ("Cannot save “%s”: %s"),
-                   path, g_strerror (saved));
-      return FALSE;
-    }
-  folder_fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder_fd >= 0)
-    {
-      (void) fsync (folder_fd);
-      close (folder_fd);
-    }
-  return TRUE;
-}
-
 static gboolean
 fetch (Work *work, GError **error)
 {
@@ -368,7 +290,7 @@ fetch (Work *work, GError **error)
   gboolean ok = FALSE;
   int file, socket;
 
-  file = open_part (path, &part, error);
+  file = lanyard_plain_open_part (path, &part, error);
   if (file < 0)
     return FALSE;
   socket = lanyard_plain_connect (work->address, &peer, work->cancellable, error);
@@ -378,7 +300,7 @@ fetch (Work *work, GError **error)
       tell (work, LANYARD_PLAIN_MOVING, g_steal_pointer (&peer), NULL);
       ok = lanyard_plain_receive (socket, file, work->chunk, &work->counters, work->cancellable,
                                   error)
-           && publish (file, part, path, error);
+           && lanyard_plain_publish (file, part, path, error);
       stop_clock (work);
       close (socket);
     }
@@ -470,7 +392,7 @@ static gboolean
 start_serving (LanyardPlain *self, GError **error)
 {
   guint64 size = 0;
-  int fd = open_source (self->work->file, &size, error);
+  int fd = lanyard_plain_open_source (self->work->file, &size, error);
 
   if (fd < 0)
     return FALSE;

@@ -74,10 +74,12 @@ LanyardTransfer *lanyard_transfers_find_incoming   (LanyardTransfers *self,
 void             lanyard_transfer_record_init      (LanyardTransferRecord *record,
                                                     LanyardTransferDirection direction,
                                                     gboolean          encrypted);
-extern const LanyardTransferActions lanyard_transfers_actions;
 void             lanyard_transfers_check_shutdown  (LanyardTransfers *self);
 /* Ten times a second while a transfer is under way; otherwise nothing wakes the program. */
 void             lanyard_transfers_arm_tick        (LanyardTransfers *self);
+
+/* lanyard-transfers-actions.c */
+extern const LanyardTransferActions lanyard_transfers_actions;
 
 /* lanyard-transfers-run.c: one transfer under way */
 LanyardRun     *lanyard_run_new                  (LanyardTransfers *manager,
