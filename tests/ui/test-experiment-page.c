@@ -135,6 +135,18 @@ get_code (GtkWidget *widget)
   return code;
 }
 
+/* (nullable): as it shows now. */
+static GtkWidget *
+find_remark (GtkWidget *root)
+{
+  GtkWidget *found = gtk_widget_has_css_class (root, "short-line") && gtk_widget_get_mapped (root) ? root : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_remark (child);
+  return found;
+}
+
 static void
 test_code (void)
 {
@@ -145,7 +157,7 @@ test_code (void)
   g_autofree char *nonblocking = NULL;
   g_autofree char *c = NULL;
   g_autofree char *wrong = NULL;
-  GtkWidget *view, *code_view;
+  GtkWidget *view, *code_view, *remark;
   GtkTextBuffer *buffer;
   GtkTextIter iter;
 
@@ -153,6 +165,7 @@ test_code (void)
   show_explanation (widget, "code");
   lanyard_ui_test_settle (window);
   blocking = get_code (widget);
+  g_assert_null (find_remark (widget));
   g_assert_nonnull (strstr (blocking, "socket.socket("));
   g_assert_null (strstr (blocking, "falls short"));
 
@@ -160,6 +173,10 @@ test_code (void)
   lanyard_ui_test_settle (window);
   nonblocking = get_code (widget);
   g_assert_nonnull (strstr (nonblocking, "falls short"));
+  /* The remark can be read without scrolling. */
+  g_assert_true (GTK_IS_LABEL (remark = find_remark (widget)));
+  g_assert_true (g_str_has_prefix (gtk_label_get_label (GTK_LABEL (remark)), "Line "));
+  g_assert_nonnull (strstr (gtk_label_get_label (GTK_LABEL (remark)), "falls short"));
   lanyard_ui_test_shot (window, "experiment-code-python");
   /* The line with the remark is the one that is marked. */
   view = lanyard_ui_test_find (widget, GTK_TYPE_TEXT_VIEW, NULL);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/experiment/lanyard-experiment-code-view.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "engine/experiment/lanyard-experiment-code.h"
@@ -12,6 +14,7 @@ struct _LanyardExperimentCodeView
   GtkDropDown           *language;
   GtkDropDown           *end;
   GtkWidget             *copy_button;
+  GtkLabel              *remark;
   GtkTextView           *view;
 
   LanyardExperimentPlan *plan;
@@ -28,15 +31,34 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LanyardExperimentCodeView, lanyard_experiment_code_view, ADW_TYPE_BIN)
 
+/* What stands behind the line, and with it mostly out of sight, is said above all of them, too. */
+static void
+show_remark (LanyardExperimentCodeView *self, guint number, const char *line)
+{
+  const char *remark = strstr (line, "<- ");
+  g_autofree char *text = NULL;
+
+  if (remark == NULL)
+    return;
+  /* Translators: what is wrong with a line of a program: its number, and the remark */
+  text = g_strdup_printf (_ ("Line %u: %s"), number, remark + strlen ("<- "));
+  gtk_label_set_label (self->remark, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->remark), TRUE);
+}
+
 static void
 mark_line (LanyardExperimentCodeView *self, guint number)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->view);
   GtkTextIter from, to;
+  g_autofree char *line = NULL;
 
   gtk_text_buffer_get_iter_at_line (buffer, &from, (int) number - 1);
   to = from;
   gtk_text_iter_forward_line (&to);
+  line = gtk_text_buffer_get_text (buffer, &from, &to, FALSE);
+  g_strchomp (line);
+  show_remark (self, number, line);
   gtk_text_buffer_apply_tag_by_name (buffer, "short", &from, &to);
   gtk_text_buffer_place_cursor (buffer, &from);
   gtk_text_view_scroll_to_mark (self->view, gtk_text_buffer_get_insert (buffer), 0.1, FALSE, 0, 0);
@@ -50,6 +72,7 @@ write_code (LanyardExperimentCodeView *self)
   guint marked = 0;
 
   self->stale = FALSE;
+  gtk_widget_set_visible (GTK_WIDGET (self->remark), FALSE);
   gtk_widget_set_sensitive (self->copy_button, self->plan != NULL);
   if (self->plan == NULL)
     {
@@ -152,6 +175,15 @@ lanyard_experiment_code_view_init (LanyardExperimentCodeView *self)
   g_signal_connect_swapped (self->copy_button, "clicked", G_CALLBACK (on_copy), self);
   gtk_box_append (GTK_BOX (tools), self->copy_button);
 
+  self->remark = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->remark, TRUE);
+  gtk_label_set_xalign (self->remark, 0);
+  gtk_label_set_selectable (self->remark, TRUE);
+  gtk_widget_set_margin_start (GTK_WIDGET (self->remark), 12);
+  gtk_widget_set_margin_end (GTK_WIDGET (self->remark), 12);
+  gtk_widget_set_visible (GTK_WIDGET (self->remark), FALSE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->remark), "short-line");
+
   self->view = GTK_TEXT_VIEW (gtk_text_view_new ());
   gtk_text_view_set_editable (self->view, FALSE);
   gtk_text_view_set_cursor_visible (self->view, FALSE);
@@ -169,6 +201,7 @@ lanyard_experiment_code_view_init (LanyardExperimentCodeView *self)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->view));
   gtk_widget_set_vexpand (scroller, TRUE);
   gtk_box_append (GTK_BOX (box), tools);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->remark));
   gtk_box_append (GTK_BOX (box), scroller);
   adw_bin_set_child (ADW_BIN (self), box);
   self->stale = TRUE;
