@@ -54,7 +54,8 @@ add_row (GtkWidget *grid, int row, const LanyardExperimentCounterInfo *info)
   gtk_widget_set_hexpand (name, TRUE);
   gtk_widget_add_css_class (name, "dim-label");
   gtk_widget_add_css_class (name, "caption");
-  gtk_label_set_xalign (GTK_LABEL (value), 1);
+  /* Digits stand below digits of their rank; a label's alignment is mirrored where one reads from the right. */
+  gtk_label_set_xalign (GTK_LABEL (value), gtk_widget_get_direction (value) == GTK_TEXT_DIR_RTL ? 0 : 1);
   gtk_label_set_selectable (GTK_LABEL (value), TRUE);
   /* Room for what will come, so that the card is as wide before the run as after it. */
   gtk_label_set_width_chars (GTK_LABEL (value), VALUE_CHARS);

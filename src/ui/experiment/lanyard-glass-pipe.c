@@ -196,12 +196,24 @@ append_tank (LanyardGlassPipe *self, GtkSnapshot *snapshot, Station station,
   gtk_snapshot_append_border (snapshot, &outline, border, borders);
 }
 
+/* Where what begins at @x from the sender's side begins from the left: the sender is where one begins to read. */
+static float
+place (LanyardGlassPipe *self, float x, float width)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  if (gtk_widget_get_direction (widget) != GTK_TEXT_DIR_RTL)
+    return x;
+  return (float) gtk_widget_get_width (widget) - x - width;
+}
+
 /* A thin pipe between two stations; drops move along it while bytes do. */
 static void
 append_pipe (LanyardGlassPipe *self, GtkSnapshot *snapshot, const graphene_rect_t *box,
              const GdkRGBA *liquid, const GdkRGBA *glass)
 {
   const float gap = 18, drop = 9;
+  gboolean back_to_front = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
   GdkRGBA back = *glass;
 
   back.alpha *= 0.35f;
@@ -212,7 +224,8 @@ append_pipe (LanyardGlassPipe *self, GtkSnapshot *snapshot, const graphene_rect_
   for (float x = (float) fmod (self->phase, gap) - gap; x < box->size.width; x += gap)
     gtk_snapshot_append_color (
         snapshot, liquid,
-        &GRAPHENE_RECT_INIT (box->origin.x + x, box->origin.y, drop, box->size.height));
+        &GRAPHENE_RECT_INIT (box->origin.x + (back_to_front ? box->size.width - x - drop : x), box->origin.y, drop,
+                             box->size.height));
   gtk_snapshot_pop (snapshot);
 }
 
@@ -239,9 +252,10 @@ lanyard_glass_pipe_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     {
       float x = cell * (float) s;
       g_autofree char *figures = get_figures (self, s);
-      graphene_rect_t tank = GRAPHENE_RECT_INIT (x + (cell - tank_width) / 2, top, tank_width,
-                                                 tank_height);
-      /* From this tank's right edge to the next tank's left one; the wire is pipe all the way. */
+      float x_words = place (self, x, cell) + GAP;
+      graphene_rect_t tank = GRAPHENE_RECT_INIT (place (self, x + (cell - tank_width) / 2, tank_width), top,
+                                                 tank_width, tank_height);
+      /* From this tank's end to the next tank's beginning; the wire is pipe all the way. */
       graphene_rect_t pipe = GRAPHENE_RECT_INIT (
           s == STATION_WIRE ? x : x + (cell + tank_width) / 2, y_pipe,
           s == STATION_WIRE ? cell + (cell - tank_width) / 2
@@ -249,12 +263,13 @@ lanyard_glass_pipe_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                                                         : cell - tank_width),
           8);
 
+      pipe.origin.x = place (self, pipe.origin.x, pipe.size.width);
       if (s <= STATION_RECEIVE_BUFFER)
         append_pipe (self, snapshot, &pipe, &liquid, &glass);
       if (s != STATION_WIRE)
         append_tank (self, snapshot, s, &tank, &liquid, &glass);
-      append_label (self, snapshot, get_title (s), 0.85, x + GAP, 2, cell - 2 * GAP, &text);
-      append_label (self, snapshot, figures, 0.8, x + GAP, top + tank_height + 4, cell - 2 * GAP, &text);
+      append_label (self, snapshot, get_title (s), 0.85, x_words, 2, cell - 2 * GAP, &text);
+      append_label (self, snapshot, figures, 0.8, x_words, top + tank_height + 4, cell - 2 * GAP, &text);
     }
 }
 
