@@ -121,7 +121,8 @@ make_again (LanyardChatPane *self)
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *again = gtk_button_new_with_mnemonic (
       self->role == LANYARD_CHAT_ROLE_HOST ? _ ("_Host again") : _ ("_Join again"));
-  GtkWidget *back = gtk_button_new_with_mnemonic (_ ("_Back"));
+  /* Both panes may show it, and a letter is for one. */
+  GtkWidget *back = gtk_button_new_with_mnemonic (self->role == LANYARD_CHAT_ROLE_HOST ? _ ("_Back") : _ ("Bac_k"));
 
   self->over_label = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "justify", GTK_JUSTIFY_CENTER, NULL);
   gtk_widget_add_css_class (self->over_label, "dim-label");

@@ -80,6 +80,10 @@ void       lanyard_chat_pane_show_empty      (LanyardChatPane   *self);
 gboolean   lanyard_chat_pane_focus           (GtkWidget         *widget,
                                               GtkDirectionType   direction);
 
+/* Tells what happens in the room, until it is dropped (lanyard-chat-pane-news.c). The signals go with the room. */
+void       lanyard_chat_pane_follow_news     (LanyardChatPane   *self);
+void       lanyard_chat_pane_drop_news       (LanyardChatPane   *self);
+
 /* What its buttons do (lanyard-chat-pane.c). */
 void       lanyard_chat_pane_start           (LanyardChatPane   *self);
 void       lanyard_chat_pane_start_again     (LanyardChatPane   *self);
