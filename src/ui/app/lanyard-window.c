@@ -6,6 +6,7 @@
 #include "ui/app/lanyard-receive-button.h"
 #include "ui/app/lanyard-tabs.h"
 #include "ui/app/lanyard-welcome.h"
+#include "ui/widgets/lanyard-toast.h"
 
 /* What a window of 360 pixels has for the names of its tabs. */
 #define NARROW_BAR_WIDTH 318
@@ -564,13 +565,9 @@ lanyard_window_show_tab (LanyardWindow *self, const char *name)
 void
 lanyard_window_toast (LanyardWindow *self, const char *text)
 {
-  g_autofree char *markup = NULL;
-
   g_return_if_fail (LANYARD_IS_WINDOW (self));
 
-  /* A toast's title is markup; names in it come from outside. */
-  markup = g_markup_escape_text (text, -1);
-  adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (markup));
+  adw_toast_overlay_add_toast (self->toast_overlay, lanyard_toast_new (text));
 }
 
 void

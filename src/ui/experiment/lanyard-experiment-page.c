@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/experiment/lanyard-experiment-visitor.h"
+#include "ui/widgets/lanyard-toast.h"
 
 enum
 {
@@ -20,14 +21,12 @@ G_DEFINE_FINAL_TYPE (LanyardExperimentPage, lanyard_experiment_page, ADW_TYPE_BI
 void
 lanyard_experiment_page_tell (LanyardExperimentPage *self, const char *text)
 {
-  AdwToast *toast = adw_toast_new ("");
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = lanyard_toast_new (text);
 
   /* In place of older news: what one run said does not wait until it is the turn of the runs before it. */
   if (self->told != NULL)
     adw_toast_dismiss (self->told);
   g_set_weak_pointer (&self->told, toast);
-  adw_toast_set_title (toast, escaped);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 

@@ -10,6 +10,7 @@
 #include "ui/experiment/lanyard-experiment-charts.h"
 #include "ui/experiment/lanyard-experiment-runs-table.h"
 #include "ui/widgets/lanyard-plot.h"
+#include "ui/widgets/lanyard-toast.h"
 
 /* The plot and two lines of words. */
 #define COMPARISON_HEIGHT 280
@@ -63,8 +64,7 @@ collection_free (Collection *collection)
 static void
 tell (LanyardExperimentRunsView *self, const char *text)
 {
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-  AdwToast *toast = adw_toast_new (escaped);
+  AdwToast *toast = lanyard_toast_new (text);
 
   /* In place of older news, and not after it. */
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
@@ -273,7 +273,7 @@ delete_collected (LanyardExperimentRunsView *self, Collection *collection)
   Deleted *deleted = g_new0 (Deleted, 1);
   g_autofree char *title = g_strdup_printf (
       ngettext ("%u run deleted", "%u runs deleted", collection->runs->len), collection->runs->len);
-  AdwToast *toast = adw_toast_new (title);
+  AdwToast *toast = lanyard_toast_new (title);
 
   deleted->runs = g_object_ref (self->runs);
   deleted->results = g_ptr_array_ref (collection->results);

@@ -4,6 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ui/widgets/lanyard-toast.h"
+
 /* How long a column that does not fit any more takes to go out of sight. */
 #define FOCUS_MS 50
 
@@ -279,8 +281,7 @@ lanyard_feed_page_offer (LanyardFeedPage *self,
                          gpointer data,
                          GDestroyNotify data_destroy)
 {
-  g_autofree char *markup = g_markup_escape_text (message, -1);
-  AdwToast *toast = adw_toast_new (markup);
+  AdwToast *toast = lanyard_toast_new (message);
   Undo *undo = g_new0 (Undo, 1);
 
   undo->page = self;

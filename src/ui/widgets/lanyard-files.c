@@ -6,12 +6,13 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "ui/widgets/lanyard-toast.h"
+
 void
 lanyard_toast (GtkWidget *widget, const char *message)
 {
   GtkWidget *overlay;
   AdwToast *toast;
-  g_autofree char *escaped = NULL;
 
   g_return_if_fail (GTK_IS_WIDGET (widget));
   g_return_if_fail (message != NULL);
@@ -22,9 +23,7 @@ lanyard_toast (GtkWidget *widget, const char *message)
       g_message ("%s", message);
       return;
     }
-  /* A toast's title is markup, and file names come from strangers. */
-  escaped = g_markup_escape_text (message, -1);
-  toast = adw_toast_new (escaped);
+  toast = lanyard_toast_new (message);
   adw_toast_set_timeout (toast, 4);
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
 }
