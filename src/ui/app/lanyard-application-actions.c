@@ -5,6 +5,7 @@
 
 #include "lanyard-config.h"
 #include "ui/app/lanyard-preferences.h"
+#include "ui/app/lanyard-sandbox.h"
 
 void
 lanyard_application_begin_quit (LanyardApplication *self)
@@ -47,6 +48,27 @@ ask_about_closing (LanyardApplication *self)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+static void
+on_stay_answered (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LanyardApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lanyard_sandbox_request_background_finish (result, NULL, &error) && self->background != NULL)
+    lanyard_background_warn (self->background, error->message);
+}
+
+/* A desktop may end what a sandbox holds and no window shows, unless it was asked. */
+static void
+stay_in_background (LanyardApplication *self)
+{
+  lanyard_window_save_state (self->window);
+  lanyard_background_enter (self->background, !g_settings_get_boolean (self->settings, "notifications"));
+  if (lanyard_sandbox_is_around ())
+    lanyard_sandbox_request_background_async (g_settings_get_boolean (self->settings, LANYARD_SANDBOX_KEY), on_stay_answered,
+                                              g_object_ref (self));
+}
+
 /* The window's close button. Only while Receive is on is there something to stay for; else it is Quit. */
 static void
 close_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -60,11 +82,7 @@ close_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   else if (g_str_equal (when_closed, "ask"))
     ask_about_closing (self);
   else
-    {
-      lanyard_window_save_state (self->window);
-      lanyard_background_enter (self->background,
-                                !g_settings_get_boolean (self->settings, "notifications"));
-    }
+    stay_in_background (self);
 }
 
 static void

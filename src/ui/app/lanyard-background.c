@@ -28,11 +28,11 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (LanyardBackground, lanyard_background, G_TYPE_OBJECT)
 
 static void
-tell (LanyardBackground *self)
+tell (LanyardBackground *self, const char *title, const char *body)
 {
-  g_autoptr (GNotification) notification = g_notification_new (_ ("Lanyard is still receiving"));
+  g_autoptr (GNotification) notification = g_notification_new (title);
 
-  g_notification_set_body (notification, _ ("Devices on your network can offer files while the window is closed."));
+  g_notification_set_body (notification, body);
   g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_LOW);
   g_notification_set_default_action (notification, "app.present");
   g_notification_add_button (notification, _ ("Open the window"), "app.present");
@@ -139,8 +139,18 @@ lanyard_background_enter (LanyardBackground *self, gboolean quietly)
   gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
   self->active = TRUE;
   if (!quietly)
-    tell (self);
+    tell (self, _ ("Lanyard is still receiving"), _ ("Devices on your network can offer files while the window is closed."));
   look_for_work (self);
+}
+
+void
+lanyard_background_warn (LanyardBackground *self, const char *why)
+{
+  g_return_if_fail (LANYARD_IS_BACKGROUND (self));
+  g_return_if_fail (why != NULL);
+
+  if (self->active)
+    tell (self, _ ("Lanyard may be stopped while its window is closed"), why);
 }
 
 gboolean

@@ -26,6 +26,9 @@ LanyardBackground *lanyard_background_new        (GtkApplication    *application
 /* Hide the window. With @quietly no notification says so: it was started like that, or the user wants none. */
 void               lanyard_background_enter      (LanyardBackground *self,
                                                   gboolean           quietly);
+/* While it is in the background: a notification says that this may end it, and why. */
+void               lanyard_background_warn       (LanyardBackground *self,
+                                                  const char        *why);
 gboolean           lanyard_background_get_active (LanyardBackground *self);
 
 G_END_DECLS

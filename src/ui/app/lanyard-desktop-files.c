@@ -28,12 +28,6 @@ static const Manager managers[] = {
   { "dolphin", FALSE, "kio/servicemenus", LANYARD_APP_ID ".send.desktop" },
 };
 
-gboolean
-lanyard_desktop_files_possible (void)
-{
-  return !g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) && g_getenv ("SNAP") == NULL;
-}
-
 /* What starts this program: its name when that finds it, else its path. */
 static char *
 own_command (void)

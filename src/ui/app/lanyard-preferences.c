@@ -7,6 +7,8 @@
 #include "ui/app/lanyard-desktop-files.h"
 #include "ui/app/lanyard-folder-row.h"
 #include "ui/app/lanyard-peer-row.h"
+#include "ui/app/lanyard-sandbox.h"
+#include "ui/widgets/lanyard-toast.h"
 
 #define PORT_LEAST 1024
 #define WIDTH      560
@@ -32,8 +34,8 @@ struct _LanyardPreferences
   GtkSpinButton *gigabytes_button;
   GtkSpinButton *seconds_button;
   AdwComboRow  *closed_row;
-  AdwPreferencesGroup *desktop_group;
   GtkSwitch    *login_switch;
+  GtkWidget    *managers_row;
   GtkSwitch    *managers_switch;
   GtkStack     *peers_stack;
   GtkListBox   *peers_list;
@@ -48,9 +50,7 @@ G_DEFINE_FINAL_TYPE (LanyardPreferences, lanyard_preferences, ADW_TYPE_PREFERENC
 static void
 toast (LanyardPreferences *self, const char *text)
 {
-  g_autofree char *markup = g_markup_escape_text (text, -1);
-
-  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), adw_toast_new (markup));
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), lanyard_toast_new (text));
 }
 
 static void
@@ -175,13 +175,39 @@ row_to_closed (const GValue *value, const GVariantType *type, gpointer user_data
   return row < G_N_ELEMENTS (closed_nicks) ? g_variant_new_string (closed_nicks[row]) : NULL;
 }
 
+static gboolean
+starts_at_login (LanyardPreferences *self)
+{
+  return lanyard_sandbox_is_around () ? g_settings_get_boolean (self->settings, LANYARD_SANDBOX_KEY) : lanyard_autostart_get ();
+}
+
 /* The switches show what the files say, which others may have changed. */
 static void
 show_desktop_files (LanyardPreferences *self)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->desktop_group), lanyard_desktop_files_possible ());
-  gtk_switch_set_active (self->login_switch, lanyard_autostart_get ());
+  gtk_widget_set_visible (self->managers_row, !lanyard_sandbox_is_around ());
+  gtk_switch_set_active (self->login_switch, starts_at_login (self));
   gtk_switch_set_active (self->managers_switch, lanyard_file_managers_get ());
+}
+
+static void
+on_background_answered (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LanyardPreferences) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean at_login = FALSE;
+
+  if (!lanyard_sandbox_request_background_finish (result, &at_login, &error))
+    at_login = FALSE;
+  /* Closed meanwhile. */
+  if (self->settings == NULL)
+    return;
+  g_settings_set_boolean (self->settings, LANYARD_SANDBOX_KEY, at_login);
+  if (error != NULL)
+    toast (self, error->message);
+  else if (!at_login && gtk_switch_get_active (self->login_switch))
+    toast (self, _ ("The desktop does not let Lanyard start at login. Its settings can allow it."));
+  show_desktop_files (self);
 }
 
 static void
@@ -190,7 +216,14 @@ login_flipped (LanyardPreferences *self)
   gboolean on = gtk_switch_get_active (self->login_switch);
   g_autoptr (GError) error = NULL;
 
-  if (on == lanyard_autostart_get () || lanyard_autostart_set (on, &error))
+  if (on == starts_at_login (self))
+    return;
+  if (lanyard_sandbox_is_around ())
+    {
+      lanyard_sandbox_request_background_async (on, on_background_answered, g_object_ref (self));
+      return;
+    }
+  if (lanyard_autostart_set (on, &error))
     return;
   toast (self, error->message);
   show_desktop_files (self);
@@ -244,7 +277,7 @@ lanyard_preferences_class_init (LanyardPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, seconds_button);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, sounds_switch);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, closed_row);
-  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, desktop_group);
+  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, managers_row);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, login_switch);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, managers_switch);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, peers_stack);
