@@ -7,6 +7,7 @@
 #include "ui/app/lanyard-desktop-files.h"
 #include "ui/app/lanyard-folder-row.h"
 #include "ui/app/lanyard-peer-row.h"
+#include "ui/app/lanyard-preferences-features.h"
 #include "ui/app/lanyard-sandbox.h"
 #include "ui/widgets/lanyard-toast.h"
 
@@ -27,12 +28,7 @@ struct _LanyardPreferences
   GtkSwitch    *start_switch;
   GtkSwitch    *notify_switch;
   GtkSwitch    *sounds_switch;
-  GtkSwitch     *feeds_switch;
-  GtkSpinButton *entries_button;
-  GtkSpinButton *days_button;
-  GtkSwitch     *experiment_switch;
-  GtkSpinButton *gigabytes_button;
-  GtkSpinButton *seconds_button;
+  LanyardPreferencesFeatures *features_page;
   AdwComboRow  *closed_row;
   GtkSwitch    *login_switch;
   GtkWidget    *managers_row;
@@ -260,6 +256,7 @@ lanyard_preferences_class_init (LanyardPreferencesClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lanyard_preferences_dispose;
 
   g_type_ensure (LANYARD_TYPE_FOLDER_ROW);
+  g_type_ensure (LANYARD_TYPE_PREFERENCES_FEATURES);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lanyard/Lanyard/ui/app/lanyard-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, name_row);
@@ -269,12 +266,7 @@ lanyard_preferences_class_init (LanyardPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, port_row);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, start_switch);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, notify_switch);
-  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, feeds_switch);
-  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, entries_button);
-  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, days_button);
-  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, experiment_switch);
-  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, gigabytes_button);
-  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, seconds_button);
+  gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, features_page);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, sounds_switch);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, closed_row);
   gtk_widget_class_bind_template_child (widget_class, LanyardPreferences, managers_row);
@@ -324,18 +316,7 @@ lanyard_preferences_new (GtkWindow *parent, GSettings *settings, LanyardEngineCo
   g_settings_bind (settings, "receive-at-start", self->start_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "notifications", self->notify_switch, "active", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "feeds-automatic", self->feeds_switch, "active", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "feeds-keep-entries", gtk_spin_button_get_adjustment (self->entries_button), "value",
-                   G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "feeds-keep-days", gtk_spin_button_get_adjustment (self->days_button), "value",
-                   G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "experiment-remote", self->experiment_switch, "active",
-                   G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "experiment-max-gigabytes",
-                   gtk_spin_button_get_adjustment (self->gigabytes_button), "value",
-                   G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "experiment-max-seconds", gtk_spin_button_get_adjustment (self->seconds_button),
-                   "value", G_SETTINGS_BIND_DEFAULT);
+  lanyard_preferences_features_set_settings (self->features_page, settings);
   g_settings_bind (settings, "chat-sounds", self->sounds_switch, "active", G_SETTINGS_BIND_DEFAULT);
 
   gtk_list_box_bind_model (self->peers_list, G_LIST_MODEL (lanyard_engine_context_get_peers (context)),

@@ -3,46 +3,19 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/feed/lanyard-feed-entry-list-private.h"
-
-static GtkWidget *
-make_button (GtkWidget *button, const char *icon, const char *label)
-{
-  gtk_button_set_icon_name (GTK_BUTTON (button), icon);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
-  return button;
-}
+#include "ui/widgets/lanyard-icon-button.h"
 
 static GtkWidget *
 make_order_menu (void)
 {
-  static const struct
-  {
-    const char *label;
-    const char *action;
-  } entries[] = {
-    { N_ ("Only _unread"), "feeds.only-unread" },
-    { N_ ("_Oldest first"), "feeds.oldest-first" },
-    { N_ ("_Next unread entry"), "feeds.next-unread" },
-  };
+  static const char *const order[] = { N_ ("Only _unread"), "feeds.only-unread", N_ ("_Oldest first"),
+                                       "feeds.oldest-first", NULL };
+  static const char *const go[] = { N_ ("_Next unread entry"), "feeds.next-unread", NULL };
   g_autoptr (GMenu) menu = g_menu_new ();
-  g_autoptr (GMenu) order = g_menu_new ();
-  g_autoptr (GMenu) go = g_menu_new ();
-  GtkWidget *button = gtk_menu_button_new ();
 
-  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
-    g_menu_append (i < 2 ? order : go, _ (entries[i].label), entries[i].action);
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (order));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (go));
-  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, _ ("Which entries are listed"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Which entries are listed"), -1);
-  return button;
+  lanyard_menu_add_section (menu, order);
+  lanyard_menu_add_section (menu, go);
+  return lanyard_icon_menu_button_new ("view-more-symbolic", _ ("Which entries are listed"), G_MENU_MODEL (menu));
 }
 
 static GtkWidget *
@@ -52,7 +25,7 @@ make_header (LanyardFeedEntryList *self)
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *read_all;
 
-  self->back = make_button (gtk_button_new (), "go-previous-symbolic", _ ("Subscriptions"));
+  self->back = lanyard_icon_button_dress (gtk_button_new (), "go-previous-symbolic", _ ("Subscriptions"), NULL);
   gtk_widget_set_visible (self->back, FALSE);
   self->title = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END,
                               "css-classes", (const char *[]){ "heading", NULL }, NULL);
@@ -64,9 +37,8 @@ make_header (LanyardFeedEntryList *self)
   gtk_widget_set_hexpand (texts, TRUE);
   gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
   self->search_toggle =
-      make_button (gtk_toggle_button_new (), "system-search-symbolic", _ ("Search in all feeds"));
-  read_all = make_button (gtk_button_new (), "emblem-ok-symbolic", _ ("Mark all as read"));
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (read_all), "feeds.read-all");
+      lanyard_icon_button_dress (gtk_toggle_button_new (), "system-search-symbolic", _ ("Search in all feeds"), NULL);
+  read_all = lanyard_icon_button_dress (gtk_button_new (), "emblem-ok-symbolic", _ ("Mark all as read"), "feeds.read-all");
   gtk_box_append (GTK_BOX (header), self->back);
   gtk_box_append (GTK_BOX (header), texts);
   gtk_box_append (GTK_BOX (header), read_all);
@@ -109,34 +81,16 @@ make_empty (LanyardFeedEntryList *self)
 static GMenuModel *
 make_entry_menu (void)
 {
-  static const struct
-  {
-    const char *label;
-    const char *action;
-  } entries[] = {
-    { N_ ("_Open in browser"), "feeds.open-link" },
-    { N_ ("_Copy link"), "feeds.copy-link" },
-    { N_ ("Sen_d link…"), "feeds.share" },
-    { NULL, NULL },
-    { N_ ("_Star or take the star away"), "feeds.star" },
-    { N_ ("Mark as _read or unread"), "feeds.toggle-read" },
-    { NULL, NULL },
-    { N_ ("De_lete"), "feeds.delete" },
-  };
+  static const char *const link[] = { N_ ("_Open in browser"), "feeds.open-link", N_ ("_Copy link"),
+                                      "feeds.copy-link", N_ ("Sen_d link…"), "feeds.share", NULL };
+  static const char *const state[] = { N_ ("_Star or take the star away"), "feeds.star",
+                                       N_ ("Mark as _read or unread"), "feeds.toggle-read", NULL };
+  static const char *const end[] = { N_ ("De_lete"), "feeds.delete", NULL };
   GMenu *menu = g_menu_new ();
-  GMenu *section = g_menu_new ();
 
-  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
-    if (entries[i].label != NULL)
-      g_menu_append (section, _ (entries[i].label), entries[i].action);
-    else
-      {
-        g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
-        g_object_unref (section);
-        section = g_menu_new ();
-      }
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
-  g_object_unref (section);
+  lanyard_menu_add_section (menu, link);
+  lanyard_menu_add_section (menu, state);
+  lanyard_menu_add_section (menu, end);
   return G_MENU_MODEL (menu);
 }
 

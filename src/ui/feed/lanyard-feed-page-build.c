@@ -3,50 +3,20 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/feed/lanyard-feed-page-private.h"
-
-static GtkWidget *
-make_button (GtkWidget *button, const char *icon, const char *label, const char *action)
-{
-  gtk_button_set_icon_name (GTK_BUTTON (button), icon);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  return button;
-}
+#include "ui/widgets/lanyard-icon-button.h"
 
 static GtkWidget *
 make_article_menu (void)
 {
-  static const struct
-  {
-    const char *label;
-    const char *action;
-  } entries[] = {
-    { N_ ("_Copy link"), "feeds.copy-link" },    { N_ ("Sen_d link…"), "feeds.share" },
-    { N_ ("De_lete"), "feeds.delete" },          { NULL, NULL },
-    { N_ ("_Larger text"), "feeds.zoom-in" },    { N_ ("S_maller text"), "feeds.zoom-out" },
-    { N_ ("_Normal text"), "feeds.zoom-reset" },
-  };
+  static const char *const link[] = { N_ ("_Copy link"), "feeds.copy-link", N_ ("Sen_d link…"), "feeds.share",
+                                      N_ ("De_lete"), "feeds.delete", NULL };
+  static const char *const text[] = { N_ ("_Larger text"), "feeds.zoom-in", N_ ("S_maller text"), "feeds.zoom-out",
+                                      N_ ("_Normal text"), "feeds.zoom-reset", NULL };
   g_autoptr (GMenu) menu = g_menu_new ();
-  GtkWidget *button = gtk_menu_button_new ();
 
-  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
-    {
-      g_autoptr (GMenu) section = g_menu_new ();
-
-      for (; i < G_N_ELEMENTS (entries) && entries[i].label != NULL; i++)
-        g_menu_append (section, _ (entries[i].label), entries[i].action);
-      g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
-    }
-  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, _ ("More about this entry"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("More about this entry"), -1);
-  return button;
+  lanyard_menu_add_section (menu, link);
+  lanyard_menu_add_section (menu, text);
+  return lanyard_icon_menu_button_new ("view-more-symbolic", _ ("More about this entry"), G_MENU_MODEL (menu));
 }
 
 static GtkWidget *
@@ -57,20 +27,20 @@ make_article_header (LanyardFeedPage *self)
 
   gtk_widget_set_hexpand (space, TRUE);
   self->article_back =
-      make_button (gtk_button_new (), "go-previous-symbolic", _ ("Entries"), "feeds.back");
+      lanyard_icon_button_dress (gtk_button_new (), "go-previous-symbolic", _ ("Entries"), "feeds.back");
   self->star_button =
-      make_button (gtk_button_new (), "non-starred-symbolic", _ ("Star"), "feeds.star");
-  self->read_button = make_button (gtk_button_new (), "mail-unread-symbolic", _ ("Mark as unread"),
+      lanyard_icon_button_dress (gtk_button_new (), "non-starred-symbolic", _ ("Star"), "feeds.star");
+  self->read_button = lanyard_icon_button_dress (gtk_button_new (), "mail-unread-symbolic", _ ("Mark as unread"),
                                    "feeds.toggle-read");
   gtk_box_append (GTK_BOX (header), self->article_back);
-  gtk_box_append (GTK_BOX (header), make_button (gtk_button_new (), "go-up-symbolic",
+  gtk_box_append (GTK_BOX (header), lanyard_icon_button_dress (gtk_button_new (), "go-up-symbolic",
                                                  _ ("The entry above"), "feeds.previous"));
-  gtk_box_append (GTK_BOX (header), make_button (gtk_button_new (), "go-down-symbolic",
+  gtk_box_append (GTK_BOX (header), lanyard_icon_button_dress (gtk_button_new (), "go-down-symbolic",
                                                  _ ("The entry below"), "feeds.next"));
   gtk_box_append (GTK_BOX (header), space);
   gtk_box_append (GTK_BOX (header), self->star_button);
   gtk_box_append (GTK_BOX (header), self->read_button);
-  gtk_box_append (GTK_BOX (header), make_button (gtk_button_new (), "adw-external-link-symbolic",
+  gtk_box_append (GTK_BOX (header), lanyard_icon_button_dress (gtk_button_new (), "adw-external-link-symbolic",
                                                  _ ("Open in browser"), "feeds.open-link"));
   gtk_box_append (GTK_BOX (header), make_article_menu ());
   gtk_widget_add_css_class (header, "feed-header");

@@ -6,6 +6,7 @@
 #include "engine/feed/lanyard-feed-uri.h"
 #include "ui/feed/lanyard-feed-page-private.h"
 #include "ui/widgets/lanyard-files.h"
+#include "ui/widgets/lanyard-icon-button.h"
 
 static gint64
 get_id (LanyardFeedPage *self)
@@ -32,15 +33,6 @@ get_link (LanyardFeedPage *self)
   return link != NULL && lanyard_feed_uri_may_open (link) ? link : NULL;
 }
 
-static void
-show_button (GtkWidget *button, const char *icon, const char *label)
-{
-  gtk_button_set_icon_name (GTK_BUTTON (button), icon);
-  gtk_widget_set_tooltip_text (button, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
-}
-
 void
 lanyard_feed_page_update_entry_actions (LanyardFeedPage *self)
 {
@@ -55,9 +47,9 @@ lanyard_feed_page_update_entry_actions (LanyardFeedPage *self)
     gtk_widget_action_set_enabled (widget, actions[i], entry != NULL);
   for (guint i = 0; i < G_N_ELEMENTS (link_actions); i++)
     gtk_widget_action_set_enabled (widget, link_actions[i], get_link (self) != NULL);
-  show_button (self->star_button, starred ? "starred-symbolic" : "non-starred-symbolic",
+  lanyard_icon_button_set (self->star_button, starred ? "starred-symbolic" : "non-starred-symbolic",
                starred ? _ ("Take the star away") : _ ("Star"));
-  show_button (self->read_button, read ? "mail-unread-symbolic" : "mail-read-symbolic",
+  lanyard_icon_button_set (self->read_button, read ? "mail-unread-symbolic" : "mail-read-symbolic",
                read ? _ ("Mark as unread") : _ ("Mark as read"));
 }
 

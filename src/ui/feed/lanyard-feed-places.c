@@ -6,6 +6,7 @@
 
 #include "ui/feed/lanyard-feed-list.h"
 #include "ui/feed/lanyard-feed-place-row.h"
+#include "ui/widgets/lanyard-icon-button.h"
 
 /* How often the rows say anew when they are fetched next: soon, or in a while. */
 #define NEAR_SECONDS 5
@@ -364,29 +365,6 @@ lanyard_feed_places_class_init (LanyardFeedPlacesClass *klass)
 
 /* Building */
 
-static GtkWidget *
-make_button (const char *icon, const char *label, const char *action)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name (icon);
-
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  return button;
-}
-
-static void
-add_section (GMenu *menu, const char *const *entries)
-{
-  g_autoptr (GMenu) section = g_menu_new ();
-
-  for (guint i = 0; entries[i] != NULL; i += 2)
-    g_menu_append (section, _ (entries[i]), entries[i + 1]);
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
-}
-
 static GMenuModel *
 make_place_menu (void)
 {
@@ -398,9 +376,9 @@ make_place_menu (void)
                                        "feeds.remove", NULL };
   GMenu *menu = g_menu_new ();
 
-  add_section (menu, first);
-  add_section (menu, second);
-  add_section (menu, third);
+  lanyard_menu_add_section (menu, first);
+  lanyard_menu_add_section (menu, second);
+  lanyard_menu_add_section (menu, third);
   return G_MENU_MODEL (menu);
 }
 
@@ -410,16 +388,10 @@ make_menu_button (void)
   static const char *const first[] = { N_ ("_Import subscriptions…"), "feeds.import",
                                        N_ ("_Export subscriptions…"), "feeds.export", NULL };
   g_autoptr (GMenu) menu = g_menu_new ();
-  GtkWidget *button = gtk_menu_button_new ();
 
-  add_section (menu, first);
-  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, _ ("Import and export"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Import and export"), -1);
-  return button;
+  lanyard_menu_add_section (menu, first);
+  return lanyard_icon_menu_button_new ("view-more-symbolic", _ ("Import and export"),
+                                       G_MENU_MODEL (menu));
 }
 
 static GtkWidget *
@@ -434,8 +406,8 @@ make_header (void)
   gtk_widget_add_css_class (header, "feed-header");
   gtk_box_append (GTK_BOX (header), title);
   gtk_box_append (GTK_BOX (header),
-                  make_button ("list-add-symbolic", _ ("Subscribe to a feed"), "feeds.add"));
-  gtk_box_append (GTK_BOX (header), make_button ("view-refresh-symbolic", _ ("Refresh all feeds"),
+                  lanyard_icon_button_dress (gtk_button_new (), "list-add-symbolic", _ ("Subscribe to a feed"), "feeds.add"));
+  gtk_box_append (GTK_BOX (header), lanyard_icon_button_dress (gtk_button_new (), "view-refresh-symbolic", _ ("Refresh all feeds"),
                                                  "feeds.refresh-all"));
   gtk_box_append (GTK_BOX (header), make_menu_button ());
   return header;
@@ -461,7 +433,7 @@ make_progress (LanyardFeedPlaces *self)
   gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (box), texts);
   gtk_box_append (GTK_BOX (box),
-                  make_button ("process-stop-symbolic", _ ("Stop refreshing"), "feeds.cancel"));
+                  lanyard_icon_button_dress (gtk_button_new (), "process-stop-symbolic", _ ("Stop refreshing"), "feeds.cancel"));
   gtk_widget_add_css_class (box, "feed-footer");
   return box;
 }
