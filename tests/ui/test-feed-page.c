@@ -8,6 +8,7 @@
 
 #include "ui/feed/lanyard-article-view.h"
 #include "ui/feed/lanyard-feed-add-window.h"
+#include "ui/feed/lanyard-feed-downloads.h"
 #include "ui/feed/lanyard-feed-edit-window.h"
 #include "ui/feed/lanyard-feed-entry-list.h"
 #include "ui/feed/lanyard-feed-list.h"
@@ -818,6 +819,44 @@ test_files (void)
   lanyard_test_wait_for (g_file_test (again, G_FILE_TEST_EXISTS), 10);
 }
 
+/* What a feed of the public internet names here is asked about, and is fetched only if one says so. */
+static void
+test_private_file (void)
+{
+  static const char *const answers[] = { "cancel", "save" };
+  g_autoptr (World) world = world_new ();
+  g_autofree char *downloads = lanyard_test_make_dir ("feed-files");
+  g_autofree char *path = g_build_filename (downloads, "talk.mp3", NULL);
+  g_autofree char *uri = g_strconcat (world->base, "/files/talk.mp3", NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (downloads);
+  LanyardFeedDownloads *list;
+
+  add (world, "/feed/news", NULL);
+  refresh (world);
+  world_show (world, 1180, 720);
+  lanyard_feed_page_set_download_folder (LANYARD_FEED_PAGE (world->page), folder);
+  listed (world, 12);
+  list = LANYARD_FEED_DOWNLOADS (find_inside (world->page, LANYARD_TYPE_FEED_DOWNLOADS));
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      GtkWindow *dialog;
+
+      lanyard_feed_downloads_start (list, uri, "audio/mpeg", "http://93.184.216.34/feed", folder, FALSE);
+      lanyard_test_wait_for (lanyard_ui_test_toplevel (ADW_TYPE_MESSAGE_DIALOG) != NULL, 10);
+      dialog = lanyard_ui_test_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+      lanyard_ui_test_settle (dialog);
+      lanyard_ui_test_shot (dialog, "feeds-private-file");
+      g_assert_nonnull (strstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)), "127.0.0.1"));
+      g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+      adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), answers[i]);
+      gtk_window_destroy (dialog);
+      lanyard_test_wait_for (lanyard_ui_test_toplevel (ADW_TYPE_MESSAGE_DIALOG) == NULL, 10);
+      g_assert_cmpuint (lanyard_feed_downloads_get_n (list), ==, i);
+    }
+  lanyard_test_wait_for (g_file_test (path, G_FILE_TEST_EXISTS), 10);
+  lanyard_test_wait_for (lanyard_feed_downloads_get_n (list) == 0, 10);
+}
+
 /* Any row's: which of them the list keeps first is its own affair. */
 static gboolean
 shows_thumbnail_below (GtkWidget *widget)
@@ -1117,6 +1156,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/feed-page/narrow", test_narrow);
   g_test_add_func ("/feed-page/medium", test_medium);
   g_test_add_func ("/feed-page/files", test_files);
+  g_test_add_func ("/feed-page/private-file", test_private_file);
   g_test_add_func ("/feed-page/thumbnails", test_thumbnails);
   g_test_add_func ("/feed-page/focus", test_focus);
   g_test_add_func ("/feed-page/keys", test_keys);
