@@ -62,10 +62,12 @@ lanyard_ctl_feed_entries (LanyardCtl *ctl, char **args)
 {
   gboolean unread = FALSE;
   gboolean starred = FALSE;
+  gboolean oldest_first = FALSE;
   int limit = DEFAULT_LIMIT;
   const GOptionEntry entries[] = {
     { "unread", 0, 0, G_OPTION_ARG_NONE, &unread, N_ ("Only unread ones"), NULL },
     { "starred", 0, 0, G_OPTION_ARG_NONE, &starred, N_ ("Only starred ones"), NULL },
+    { "oldest-first", 0, 0, G_OPTION_ARG_NONE, &oldest_first, N_ ("From the oldest to the newest"), NULL },
     { "limit", 0, 0, G_OPTION_ARG_INT, &limit, N_ ("At most N; 0 for all"), N_ ("N") },
     G_OPTION_ENTRY_NULL,
   };
@@ -91,6 +93,7 @@ lanyard_ctl_feed_entries (LanyardCtl *ctl, char **args)
     }
   query.unread = unread;
   query.starred = starred;
+  query.oldest_first = oldest_first;
   query.limit = (guint)limit;
   return show (ctl, &feeds, &query);
 }

@@ -212,6 +212,8 @@ def entries_search_and_mark(place: Place):
     assert world.run("feed", "mark", "starred", ids["Second post"]).result["changed"] == 1
     assert titles(world.run("feed", "entries", url, "--unread")) == ["Third & last"]
     assert titles(world.run("feed", "entries", "--starred")) == ["Second post"]
+    newest = titles(world.run("feed", "entries"))
+    assert len(newest) > 1 and titles(world.run("feed", "entries", "--oldest-first")) == newest[::-1]
     assert world.run("feed", "list").result["unread"] == 2
 
     # An entry that changes keeps its state; the text that is searched changes with it.

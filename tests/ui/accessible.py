@@ -38,7 +38,7 @@ CONTROLS = {
 # GTK calls what has no name by its type.
 TYPE_NAME = re.compile(r"(Gtk|Adw|Lanyard)[A-Z]\w+")
 # A mnemonic's mark is drawn as a line, and not meant to be read.
-MNEMONIC = re.compile(r"(^|\w|\s)_\w")
+MNEMONIC = re.compile(r"_[a-z]|(^|[\s(])_\w")
 
 # Inside the platform's own widgets, out of our reach: the search of the preferences window (switched off), the button
 # that fills a drop-down, which has the name, the choices of one, and the row inside a row that unfolds.
