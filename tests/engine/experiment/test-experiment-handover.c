@@ -220,7 +220,7 @@ test_stop (gconstpointer data)
   before = g_get_monotonic_time ();
   lanyard_experiment_runner_stop (runner);
   g_assert_cmpint (lanyard_experiment_runner_get_state (runner), ==, LANYARD_EXPERIMENT_RUNNER_STOPPED);
-  g_assert_cmpint (g_get_monotonic_time () - before, <, 2 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - before, <, 30 * G_USEC_PER_SEC);
   experiment_test_peer_kill (&peer);
 }
 

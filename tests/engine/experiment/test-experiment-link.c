@@ -156,14 +156,15 @@ test_link_stop (void)
 
       lanyard_experiment_settings_init (&s);
       s.transport = udp ? LANYARD_EXPERIMENT_UDP : LANYARD_EXPERIMENT_TCP;
-      s.link = (LanyardLinkSettings){ .rate = 1000 * 1000, .delay = 5 };
+      s.link = (LanyardLinkSettings){ .rate = 1000 * 1000, .delay = 60 };
       runner = experiment_test_start (&s);
       lanyard_test_wait_for (lanyard_experiment_runner_get_sample (runner) != NULL
                                  && lanyard_experiment_runner_get_sample (runner)->link.waiting > 0,
                              10);
       before = g_get_monotonic_time ();
       lanyard_experiment_runner_stop (runner);
-      g_assert_cmpint (g_get_monotonic_time () - before, <, 2 * G_USEC_PER_SEC);
+      /* What is on its way would take a minute. */
+      g_assert_cmpint (g_get_monotonic_time () - before, <, 30 * G_USEC_PER_SEC);
     }
 }
 int

@@ -169,15 +169,15 @@ test_interval (void)
   settings.size = 0;
   settings.send_size = 13;
   settings.count = 5;
-  settings.interval = 0.02;
+  settings.interval = 0.25;
   result = experiment_test_run (&settings);
   s = experiment_test_sender (result);
   g_assert_cmpuint (s->calls, ==, 5);
   g_assert_cmpuint (s->accepted, ==, 65);
   g_assert_cmpuint (experiment_test_receiver (result)->bytes, ==, 65);
   /* Waiting for its turn is not being blocked. */
-  g_assert_cmpfloat (s->seconds, >=, 0.08);
-  g_assert_cmpfloat (s->blocked_seconds, <, 0.04);
+  g_assert_cmpfloat (s->seconds, >=, 1);
+  g_assert_cmpfloat (s->blocked_seconds, <, 0.8);
   g_assert_cmpint (lanyard_experiment_result_get_limit (result), ==, LANYARD_EXPERIMENT_LIMIT_PLAN);
 }
 
@@ -331,7 +331,8 @@ stop_in_time (LanyardExperimentRunner *runner)
   lanyard_experiment_runner_stop (runner);
   g_assert_cmpint (lanyard_experiment_runner_get_state (runner), ==,
                    LANYARD_EXPERIMENT_RUNNER_STOPPED);
-  g_assert_cmpint (g_get_monotonic_time () - before, <, 2 * G_USEC_PER_SEC);
+  /* Whoever is blocked is woken: that would not end by itself. */
+  g_assert_cmpint (g_get_monotonic_time () - before, <, 30 * G_USEC_PER_SEC);
   g_assert_nonnull (lanyard_experiment_runner_get_result (runner));
 }
 

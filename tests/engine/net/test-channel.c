@@ -386,12 +386,11 @@ test_cancel_read (Fixture *fixture, gconstpointer data)
   g_autoptr (GBytes) payload = NULL;
   g_autoptr (GError) error = NULL;
   GThread *thread = g_thread_new ("cancel", cancel_thread, cancellable);
-  gint64 start = g_get_monotonic_time ();
   guint8 type;
 
+  /* Nothing comes, so that nothing else ends it. */
   g_assert_false (lanyard_channel_read_frame (fixture->a, 0, &type, &payload, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC);
   g_thread_join (thread);
 }
 
@@ -431,14 +430,11 @@ test_close_wakes (Fixture *fixture, gconstpointer data)
   Worker writer = { fixture->a, G_MAXUINT, NULL };
   GThread *read = g_thread_new ("read", blocked_reader, &reader);
   GThread *write = g_thread_new ("write", write_thread, &writer);
-  gint64 start;
 
   lanyard_test_wait_for (g_atomic_int_get (&fixture->a->blocking_calls) == 2, 5);
-  start = g_get_monotonic_time ();
   net_test_close (fixture->a);
   g_thread_join (read);
   g_thread_join (write);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC);
   g_assert_error (reader.error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_CLOSED);
   g_assert_error (writer.error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_CLOSED);
   g_clear_error (&reader.error);

@@ -610,9 +610,9 @@ test_stalled (Fixture *fixture, gconstpointer data)
   g_autoptr (GBytes) hello = make_client_hello ();
   GSocketConnection *silent[60];
   guint n = G_N_ELEMENTS (silent);
-  gint64 start;
 
-  bounds->handshake_ms = g_getenv ("LANYARD_TEST_SLOW") != NULL ? 6000 : 2000;
+  /* They are there all the time, however busy the machine is. */
+  bounds->handshake_ms = 10 * 60 * 1000;
   bounds->per_address = 100;
   bounds->openings = 100;
   /* A whole greeting costs a thread; there the bound of what one address may have at the door is what helps. */
@@ -627,15 +627,24 @@ test_stalled (Fixture *fixture, gconstpointer data)
                                  g_bytes_get_data (hello, NULL), length, NULL, NULL, NULL);
     }
   lanyard_test_wait_for (fixture->ben->node->n_connections == n, 5);
-  start = g_get_monotonic_time ();
   assert_ben_still_serves (fixture);
-  g_test_message ("served in %.0f ms", (double) (g_get_monotonic_time () - start) / 1000);
+  g_assert_cmpuint (fixture->ben->node->n_connections, >=, n);
   if (cut > 0)
     g_assert_false (is_closed_by_peer (silent[0]));
-  g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC * 3 / 2);
-  lanyard_test_wait_for (fixture->ben->node->n_connections == 1, 10);
   for (guint i = 0; i < n; i++)
     g_object_unref (silent[i]);
+  lanyard_test_wait_for (fixture->ben->node->n_connections == 1, 20);
+
+  /* And one whose time is over goes. */
+  bounds->handshake_ms = 300;
+  silent[0] = connect_plainly (fixture->port);
+  if (cut > 1)
+    g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (silent[0])), g_bytes_get_data (hello, NULL),
+                               MIN (g_bytes_get_size (hello), cut - 1), NULL, NULL, NULL);
+  lanyard_test_wait_for (is_closed_by_peer (silent[0]), 20);
+  lanyard_test_wait_for (fixture->ben->node->n_connections == 1, 20);
+  g_object_unref (silent[0]);
+  bounds->handshake_ms = 10 * 60 * 1000;
   assert_ben_still_serves (fixture);
 }
 
