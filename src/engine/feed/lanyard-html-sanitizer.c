@@ -112,8 +112,9 @@ append_address (Sanitizer *self, gboolean picture)
   const char *address = g_strstrip (self->scratch->str);
   g_autofree char *joined = NULL;
 
-  /* Without an address there is no picture, and what a drawing uses of itself is no address. */
-  if ((picture && *address == '\0') || (self->in_svg > 0 && *address == '#'))
+  /* Nothing stays nothing: it may be what was left of an unsafe address, and must not become the base's when it is
+   * sanitised again. And what a drawing uses of itself is no address. */
+  if (*address == '\0' || (self->in_svg > 0 && *address == '#'))
     {
       lanyard_html_append_escaped (self->result, address, strlen (address));
       return;
