@@ -27,7 +27,7 @@ gint64   lanyard_test_deadline      (double      seconds);
 gboolean lanyard_test_within        (gint64      deadline);
 
 /* Iterate the main context until @condition holds; fail the test when it does not within @seconds
- * (times five under a sanitizer or valgrind: LANYARD_TEST_SLOW=1). Never sleeps. */
+ * (times five under a sanitizer or valgrind: LANYARD_TEST_SLOW=1; times what that says, if more). Never sleeps. */
 #define lanyard_test_wait_for(condition, seconds)                                                   \
   G_STMT_START                                                                                      \
   {                                                                                                 \
