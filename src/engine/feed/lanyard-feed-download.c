@@ -140,23 +140,24 @@ follow (GUri *from, SoupMessage *message, GError **error)
 /* A feed of the public internet may not have this machine ask its own network, or every feed could; one that is there itself may
  * name others there. */
 static gboolean
-is_guarded (const char *from, GUri *to, GCancellable *cancellable)
+is_guarded (const char *from, GCancellable *cancellable)
 {
   g_autoptr (GUri) uri = from != NULL ? g_uri_parse (from, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
   const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
   GList *addresses;
-  gboolean public = TRUE;
+  gboolean public;
 
-  if (from == NULL || (host != NULL && g_ascii_strcasecmp (host, g_uri_get_host (to)) == 0) ||
-      (host != NULL && lanyard_feed_host_is_private (host)))
+  if (from == NULL || (host != NULL && lanyard_feed_host_is_private (host)))
     return FALSE;
   if (host == NULL)
     return TRUE;
-  /* The feed is at a private address, perhaps, and only its name does not show it. */
+  /* The feed is at a private address, perhaps, and only its name does not show it. One of several is not enough: whoever owns a
+   * name can add this machine's to it. */
   addresses =
       g_resolver_lookup_by_name (g_resolver_get_default (), host, cancellable, NULL);
+  public = addresses == NULL;
   for (const GList *link = addresses; link != NULL; link = link->next)
-    public = public && !lanyard_feed_address_is_private (link->data);
+    public = public || !lanyard_feed_address_is_private (link->data);
   g_resolver_free_addresses (addresses);
   return public;
 }
@@ -239,7 +240,7 @@ request (SoupSession *session,
                    _ ("“%s” is not an address of the web"), address);
       return NULL;
     }
-  guarded = is_guarded (from, uri, cancellable);
+  guarded = is_guarded (from, cancellable);
   for (guint i = 0; i <= MOST_REDIRECTS; i++)
     {
       g_autoptr (SoupMessage) message = soup_message_new_from_uri ("GET", uri);

@@ -34,6 +34,12 @@ on_request (SoupServer *server,
   fixture->requests++;
   if (strcmp (path, "/moved") == 0)
     soup_server_message_set_redirect (message, 302, "/a/talk.mp3");
+  else if (strcmp (path, "/inside") == 0)
+    {
+      g_autofree char *inside = g_strconcat (fixture->base, "/a/talk.mp3", NULL);
+
+      soup_server_message_set_redirect (message, 302, inside);
+    }
   else if (strcmp (path, "/loop") == 0)
     soup_server_message_set_redirect (message, 302, "/loop");
   else if (strcmp (path, "/file") == 0)
@@ -234,6 +240,9 @@ test_names_lookup (GResolver *resolver,
 
   if (strcmp (name, "news.example.org") == 0)
     address = "93.184.216.34";
+  else if (strcmp (name, "both.example.org") == 0)
+    return g_list_prepend (g_list_prepend (NULL, g_inet_address_new_from_string ("93.184.216.34")),
+                           g_inet_address_new_from_string ("127.0.0.1"));
   else if (strcmp (name, "inside.example.org") == 0 || strcmp (name, "intranet.example.org") == 0)
     address = "127.0.0.1";
   if (address == NULL)
@@ -279,6 +288,7 @@ test_private (Fixture *fixture, gconstpointer data)
     { "127.0.0.1", "https://93.184.216.34/feed", TRUE },
     { "127.0.0.1", "no address", TRUE },
     { "127.0.0.1", "http://unknown.example.org/feed", TRUE },
+    { "127.0.0.1", "http://both.example.org/feed", TRUE },
     { "inside.example.org", "http://news.example.org/feed", TRUE },
     /* A feed of this network, by address, by name, and by a name that does not show it. */
     { "127.0.0.1", "http://192.168.7.7/feed", FALSE },
@@ -319,15 +329,110 @@ test_private (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_files (fixture), ==, saved);
 }
 
+/* The way to the public host: a proxy, which the server of this test plays. */
+#define TEST_TYPE_WAY (test_way_get_type ())
+G_DECLARE_FINAL_TYPE (TestWay, test_way, TEST, WAY, GObject)
+
+struct _TestWay
+{
+  GObject parent_instance;
+};
+
+/* NULL: everything is asked for directly. */
+static const char *proxy;
+
+static char **
+test_way_lookup (GProxyResolver *resolver, const char *uri, GCancellable *cancellable, GError **error)
+{
+  const char *const ways[] = { proxy != NULL && strstr (uri, "//news.example.org") != NULL ? proxy : "direct://", NULL };
+
+  return g_strdupv ((char **)ways);
+}
+
+static gboolean
+test_way_is_supported (GProxyResolver *resolver)
+{
+  return TRUE;
+}
+
+static void
+test_way_lookup_async (GProxyResolver *resolver,
+                       const char *uri,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
+
+  g_task_return_pointer (task, test_way_lookup (resolver, uri, NULL, NULL), (GDestroyNotify)g_strfreev);
+}
+
+static char **
+test_way_lookup_finish (GProxyResolver *resolver, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+test_way_implement (GProxyResolverInterface *interface)
+{
+  interface->is_supported = test_way_is_supported;
+  interface->lookup = test_way_lookup;
+  interface->lookup_async = test_way_lookup_async;
+  interface->lookup_finish = test_way_lookup_finish;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestWay, test_way, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_PROXY_RESOLVER, test_way_implement))
+
+static void
+test_way_class_init (TestWayClass *klass)
+{
+}
+
+static void
+test_way_init (TestWay *self)
+{
+}
+
+/* A public feed's own host is public, and may still send its readers to what is beside them. */
+static void
+test_led_inside (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GResolver) before = g_resolver_get_default ();
+  g_autoptr (GResolver) names = g_object_new (TEST_TYPE_NAMES, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) plain = NULL;
+  g_autoptr (GFile) led = NULL;
+
+  g_resolver_set_default (names);
+  proxy = fixture->base;
+  plain = download_from (fixture, "http://news.example.org/a/talk.mp3", "http://news.example.org/feed", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (plain);
+  led = download_from (fixture, "http://news.example.org/inside", "http://news.example.org/feed", NULL, &error);
+  g_assert_null (led);
+  g_assert_error (error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_PRIVATE);
+  g_assert_nonnull (strstr (error->message, "127.0.0.1"));
+  proxy = NULL;
+  g_resolver_set_default (before);
+  g_assert_cmpuint (fixture->requests, ==, 2);
+  g_assert_cmpuint (count_files (fixture), ==, 1);
+}
+
 int
 main (int argc, char *argv[])
 {
+  /* Before GIO asks for one, and makes the point of its own accord. */
+  g_io_extension_point_register (G_PROXY_RESOLVER_EXTENSION_POINT_NAME);
+  g_io_extension_point_implement (G_PROXY_RESOLVER_EXTENSION_POINT_NAME, TEST_TYPE_WAY, "test", 1000);
   lanyard_test_init (&argc, &argv);
 #define ADD(name, func) g_test_add ("/feed/download/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("save", test_save);
   ADD ("refuse", test_refuse);
   ADD ("cancel", test_cancel);
   ADD ("private", test_private);
+  ADD ("led-inside", test_led_inside);
 #undef ADD
   return g_test_run ();
 }
