@@ -340,12 +340,13 @@ lanyard_experiment_end_sample (LanyardExperimentEnd *self, LanyardExperimentCoun
       LanyardExperimentStream *stream = g_ptr_array_index (self->streams, i);
       LanyardExperimentThreadState state;
 
+      /* The kernel's figures first: what it has acknowledged was asked for before, and must not look like more. */
+      lanyard_experiment_probe_socket (stream, counters);
       for (guint t = 0; t < N_TALLIES; t++)
         tallies[t] += lanyard_experiment_stream_get (stream, t);
       for (guint b = 0; b < LANYARD_EXPERIMENT_BUCKETS; b++)
         counters->histogram[b]
             += atomic_load_explicit (&stream->histogram[b], memory_order_relaxed);
-      lanyard_experiment_probe_socket (stream, counters);
       sample_times (stream, counters, &state);
       states[state]++;
     }

@@ -78,10 +78,11 @@ take_sample (LanyardExperimentRunner *self, gboolean last)
   LanyardExperimentSample values = { 0 };
 
   values.time = (double) (lanyard_experiment_now_ns () - self->origin_ns) / 1e9;
-  if (self->sender != NULL)
-    lanyard_experiment_end_sample (self->sender, &values.sender);
+  /* In this order, however long the main loop waits in between, nothing is received that was not sent. */
   if (self->receiver != NULL)
     lanyard_experiment_end_sample (self->receiver, &values.receiver);
+  if (self->sender != NULL)
+    lanyard_experiment_end_sample (self->sender, &values.sender);
   if (self->sender == NULL && self->settings->ends == LANYARD_EXPERIMENT_RECEIVER)
     values.sender = self->remote;
   if (self->receiver == NULL && self->settings->ends == LANYARD_EXPERIMENT_SENDER)

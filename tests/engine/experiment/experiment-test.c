@@ -27,6 +27,21 @@ experiment_test_wait (LanyardExperimentRunner *runner, double seconds)
   lanyard_test_wait_for (!lanyard_experiment_runner_get_active (runner), seconds);
 }
 
+/* However the threads were interrupted, no moment shows more acknowledged or received than was asked for. */
+static void
+check_samples (LanyardExperimentResult *result)
+{
+  GPtrArray *samples = lanyard_experiment_result_get_samples (result);
+
+  for (guint i = 0; i < samples->len; i++)
+    {
+      const LanyardExperimentSample *sample = g_ptr_array_index (samples, i);
+
+      g_assert_cmpuint (sample->sender.acknowledged, <=, sample->sender.requested);
+      g_assert_cmpuint (sample->receiver.bytes, <=, sample->sender.requested);
+    }
+}
+
 LanyardExperimentResult *
 experiment_test_run (const LanyardExperimentSettings *settings)
 {
@@ -36,6 +51,8 @@ experiment_test_run (const LanyardExperimentSettings *settings)
   g_assert_cmpstr (lanyard_experiment_runner_get_error (runner), ==, NULL);
   g_assert_cmpint (lanyard_experiment_runner_get_state (runner), ==,
                    LANYARD_EXPERIMENT_RUNNER_DONE);
+  if (settings->transport == LANYARD_EXPERIMENT_TCP && settings->ends == LANYARD_EXPERIMENT_BOTH)
+    check_samples (lanyard_experiment_runner_get_result (runner));
   return lanyard_experiment_result_ref (lanyard_experiment_runner_get_result (runner));
 }
 
