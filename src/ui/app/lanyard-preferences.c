@@ -46,7 +46,7 @@ G_DEFINE_FINAL_TYPE (LanyardPreferences, lanyard_preferences, ADW_TYPE_PREFERENC
 static void
 toast (LanyardPreferences *self, const char *text)
 {
-  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), lanyard_toast_new (text));
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), lanyard_toast_new_whole (text));
 }
 
 static void

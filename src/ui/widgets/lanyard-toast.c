@@ -8,14 +8,19 @@ AdwToast *
 lanyard_toast_new (const char *text)
 {
   g_autofree char *markup = NULL;
-  AdwToast *toast;
-  GtkWidget *label;
 
   g_return_val_if_fail (text != NULL, NULL);
 
   markup = g_markup_escape_text (text, -1);
-  toast = adw_toast_new (markup);
-  label = gtk_label_new (text);
+  return adw_toast_new (markup);
+}
+
+AdwToast *
+lanyard_toast_new_whole (const char *text)
+{
+  AdwToast *toast = lanyard_toast_new (text);
+  GtkWidget *label = gtk_label_new (text);
+
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
