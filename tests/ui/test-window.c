@@ -7,6 +7,7 @@
 #include "ui/app/lanyard-application.h"
 #include "ui/app/lanyard-pairing-dialog.h"
 #include "ui/app/lanyard-preferences.h"
+#include "ui/app/lanyard-sandbox.h"
 #include "ui/app/lanyard-tabs.h"
 #include "ui/app/lanyard-welcome.h"
 #include "ui/experiment/lanyard-experiment-page.h"
@@ -516,6 +517,37 @@ test_state (void)
   with_application (NULL, body_find_state);
 }
 
+/* A sandbox whose desktop has no portal: what cannot be asked stays as it was, on and off. */
+static void
+body_preferences_sandbox (LanyardApplication *application)
+{
+  GSettings *settings = lanyard_application_get_settings (application);
+  GtkWidget *preferences, *row;
+  GtkSwitch *toggle;
+
+  ready (application);
+  g_setenv ("SNAP", "1", TRUE);
+  for (int on = 0; on <= 1; on++)
+    {
+      g_settings_set_boolean (settings, LANYARD_SANDBOX_KEY, on);
+      g_action_group_activate_action (G_ACTION_GROUP (application), "preferences", NULL);
+      preferences = GTK_WIDGET (lanyard_ui_test_toplevel (LANYARD_TYPE_PREFERENCES));
+      adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (preferences), "desktop");
+      lanyard_ui_test_settle (GTK_WINDOW (preferences));
+      row = lanyard_ui_test_find (preferences, ADW_TYPE_ACTION_ROW, "Start at login");
+      toggle = GTK_SWITCH (adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row)));
+      g_assert_cmpint (gtk_switch_get_active (toggle), ==, on);
+      gtk_switch_set_active (toggle, !on);
+      g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (toggle)));
+      lanyard_test_wait_for (gtk_widget_get_sensitive (GTK_WIDGET (toggle)), 20);
+      g_assert_cmpint (gtk_switch_get_active (toggle), ==, on);
+      g_assert_cmpint (g_settings_get_boolean (settings, LANYARD_SANDBOX_KEY), ==, on);
+      gtk_window_close (GTK_WINDOW (preferences));
+    }
+  g_settings_reset (settings, LANYARD_SANDBOX_KEY);
+  g_unsetenv ("SNAP");
+}
+
 static void
 body_preferences (LanyardApplication *application)
 {
@@ -615,6 +647,7 @@ static void
 test_preferences (void)
 {
   with_application (NULL, body_preferences);
+  with_application (NULL, body_preferences_sandbox);
 }
 
 static void

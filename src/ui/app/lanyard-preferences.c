@@ -192,13 +192,16 @@ on_background_answered (GObject *source, GAsyncResult *result, gpointer user_dat
   g_autoptr (LanyardPreferences) self = user_data;
   g_autoptr (GError) error = NULL;
   gboolean at_login = FALSE;
+  gboolean answered = lanyard_sandbox_request_background_finish (result, &at_login, &error)
+                      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
 
-  if (!lanyard_sandbox_request_background_finish (result, &at_login, &error))
-    at_login = FALSE;
   /* Closed meanwhile. */
   if (self->settings == NULL)
     return;
-  g_settings_set_boolean (self->settings, LANYARD_SANDBOX_KEY, at_login);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->login_switch), TRUE);
+  /* Without an answer all is as it was. */
+  if (answered)
+    g_settings_set_boolean (self->settings, LANYARD_SANDBOX_KEY, error == NULL && at_login);
   if (error != NULL)
     toast (self, error->message);
   else if (!at_login && gtk_switch_get_active (self->login_switch))
@@ -216,6 +219,8 @@ login_flipped (LanyardPreferences *self)
     return;
   if (lanyard_sandbox_is_around ())
     {
+      /* One question at a time. */
+      gtk_widget_set_sensitive (GTK_WIDGET (self->login_switch), FALSE);
       lanyard_sandbox_request_background_async (on, on_background_answered, g_object_ref (self));
       return;
     }
