@@ -70,21 +70,30 @@ struct _LanyardChatHost
 };
 
 /* lanyard-chat-host.c */
-/* Something goes to a guest or is waited for: see that it moves, and keep how far it came. */
-void lanyard_chat_host_arm_watch    (LanyardChatHost    *self);
+LanyardChatRoom *lanyard_chat_host_get_room (LanyardChatHost *self);
+LanyardDatabase *lanyard_chat_host_get_database (LanyardChatHost *self);
 /* (nullable) (transfer none): the room that @node serves, for a guest on the same machine. */
 LanyardChatHost *lanyard_chat_host_find (LanyardNode *node);
-void lanyard_chat_host_accept       (LanyardChatHost    *self,
-                                     LanyardChannel     *channel);
-void lanyard_chat_host_admit        (LanyardChatHost    *self,
-                                     LanyardChatSession *session);
 void lanyard_chat_host_broadcast    (LanyardChatHost    *self,
                                      LanyardChatFrameType type,
                                      const LanyardChatFrame *frame,
                                      LanyardChatSession *but);
-void lanyard_chat_host_arm_marks    (LanyardChatHost    *self);
 LanyardChatSession *lanyard_chat_host_lookup (LanyardChatHost *self,
                                      const char         *key);
+
+/* lanyard-chat-host-door.c */
+void lanyard_chat_host_accept       (LanyardChatHost    *self,
+                                     LanyardChannel     *channel);
+void lanyard_chat_host_admit        (LanyardChatHost    *self,
+                                     LanyardChatSession *session);
+
+/* lanyard-chat-host-marks.c */
+/* Something goes to a guest or is waited for: see that it moves, and keep how far it came. */
+void lanyard_chat_host_arm_watch    (LanyardChatHost    *self);
+/* Soon. */
+void lanyard_chat_host_arm_marks    (LanyardChatHost    *self);
+/* Now. */
+void lanyard_chat_host_tell_marks   (LanyardChatHost    *self);
 
 /* lanyard-chat-session.c */
 LanyardChatSession *lanyard_chat_session_new (LanyardChatHost *host,
