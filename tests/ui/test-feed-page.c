@@ -6,6 +6,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+#include "../engine/feed/lanyard-feed-server-test.h"
 #include "ui/feed/lanyard-article-view.h"
 #include "ui/feed/lanyard-feed-add-window.h"
 #include "ui/feed/lanyard-feed-downloads.h"
@@ -95,16 +96,9 @@ world_new (void)
 {
   World *world = g_new0 (World, 1);
   g_autoptr (GError) error = NULL;
-  GSList *uris;
 
   world->items = 12;
-  world->server = soup_server_new (NULL, NULL);
-  soup_server_add_handler (world->server, NULL, on_request, world, NULL);
-  soup_server_listen_local (world->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
-  g_assert_no_error (error);
-  uris = soup_server_get_uris (world->server);
-  world->base = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+  world->server = lanyard_feed_test_serve (NULL, on_request, world, &world->base);
   world->database = lanyard_database_open (NULL, &error);
   g_assert_no_error (error);
   world->reader = lanyard_feed_reader_new (world->database, NULL, &error);
@@ -125,19 +119,7 @@ world_free (World *world)
 {
   if (world->window != NULL)
     gtk_window_destroy (world->window);
-  /* What was queued runs before all goes, and what that queues. */
-  for (guint i = 0; i < 3; i++)
-    {
-      while (g_main_context_iteration (NULL, FALSE))
-        continue;
-      lanyard_database_flush (world->database);
-    }
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  g_assert_finalize_object (world->reader);
-  g_assert_finalize_object (world->database);
-  soup_server_disconnect (world->server);
-  g_object_unref (world->server);
+  lanyard_feed_test_end (world->server, world->reader, world->database);
   g_free (world->base);
   g_free (world);
 }

@@ -13,9 +13,7 @@
 
 struct _LanyardChatSlot
 {
-  GtkWidget parent_instance;
-
-  LanyardChatBubble *bubble; /* owned child, nullable */
+  LanyardRowSlot parent_instance;
 
   /* Owned. */
   LanyardChatMessage *message;
@@ -28,7 +26,7 @@ struct _LanyardChatSlot
   gboolean found;
 };
 
-G_DEFINE_FINAL_TYPE (LanyardChatSlot, lanyard_chat_slot, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (LanyardChatSlot, lanyard_chat_slot, LANYARD_TYPE_ROW_SLOT)
 
 static int
 count_lines (const char *text, int width)
@@ -65,11 +63,22 @@ guess (LanyardChatSlot *self, int width)
   return height;
 }
 
-/* Without it GTK takes a widget for one of constant size, and does not tell the width. */
-static GtkSizeRequestMode
-lanyard_chat_slot_get_request_mode (GtkWidget *widget)
+/* As it was, where it was laid out before. */
+static int
+lanyard_chat_slot_guess (LanyardRowSlot *slot, int width)
 {
-  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+  LanyardChatSlot *self = LANYARD_CHAT_SLOT (slot);
+
+  return self->height > 0 && self->width == width ? self->height : guess (self, width);
+}
+
+static void
+lanyard_chat_slot_measured (LanyardRowSlot *slot, int width, int height)
+{
+  LanyardChatSlot *self = LANYARD_CHAT_SLOT (slot);
+
+  self->height = height;
+  self->width = width;
 }
 
 static void
@@ -81,48 +90,18 @@ lanyard_chat_slot_measure (GtkWidget      *widget,
                            int            *minimum_baseline,
                            int            *natural_baseline)
 {
-  LanyardChatSlot *self = LANYARD_CHAT_SLOT (widget);
-
+  /* As wide as the transcript is; bubbles wrap. */
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    {
-      /* As wide as the transcript is; bubbles wrap. */
-      *minimum = *natural = 0;
-      return;
-    }
-  if (self->bubble != NULL)
-    {
-      int least = 0;
-
-      gtk_widget_measure (GTK_WIDGET (self->bubble), GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
-      gtk_widget_measure (GTK_WIDGET (self->bubble), orientation, for_size < 0 ? -1 : MAX (for_size, least),
-                          minimum, natural, NULL, NULL);
-      self->height = *minimum;
-      self->width = for_size;
-      return;
-    }
-  *minimum = *natural = self->height > 0 && self->width == for_size ? self->height : guess (self, for_size);
-}
-
-static void
-lanyard_chat_slot_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  LanyardChatSlot *self = LANYARD_CHAT_SLOT (widget);
-  int least = 0;
-
-  if (self->bubble == NULL)
-    return;
-  gtk_widget_measure (GTK_WIDGET (self->bubble), GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
-  gtk_widget_allocate (GTK_WIDGET (self->bubble), MAX (width, least), height, baseline, NULL);
+    *minimum = *natural = 0;
+  else
+    GTK_WIDGET_CLASS (lanyard_chat_slot_parent_class)
+        ->measure (widget, orientation, for_size, minimum, natural, minimum_baseline, natural_baseline);
 }
 
 static void
 lanyard_chat_slot_dispose (GObject *object)
 {
-  LanyardChatSlot *self = LANYARD_CHAT_SLOT (object);
-
-  lanyard_chat_slot_set_message (self, NULL);
-  if (self->bubble != NULL)
-    gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->bubble)));
+  lanyard_chat_slot_set_message (LANYARD_CHAT_SLOT (object), NULL);
 
   G_OBJECT_CLASS (lanyard_chat_slot_parent_class)->dispose (object);
 }
@@ -130,12 +109,12 @@ lanyard_chat_slot_dispose (GObject *object)
 static void
 lanyard_chat_slot_class_init (LanyardChatSlotClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  LanyardRowSlotClass *slot_class = LANYARD_ROW_SLOT_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lanyard_chat_slot_dispose;
-  widget_class->get_request_mode = lanyard_chat_slot_get_request_mode;
-  widget_class->measure = lanyard_chat_slot_measure;
-  widget_class->size_allocate = lanyard_chat_slot_size_allocate;
+  GTK_WIDGET_CLASS (klass)->measure = lanyard_chat_slot_measure;
+  slot_class->guess = lanyard_chat_slot_guess;
+  slot_class->measured = lanyard_chat_slot_measured;
 }
 
 static void
@@ -149,11 +128,22 @@ lanyard_chat_slot_new (void)
   return g_object_new (LANYARD_TYPE_CHAT_SLOT, NULL);
 }
 
+LanyardChatBubble *
+lanyard_chat_slot_get_bubble (LanyardChatSlot *self)
+{
+  GtkWidget *row;
+
+  g_return_val_if_fail (LANYARD_IS_CHAT_SLOT (self), NULL);
+
+  row = lanyard_row_slot_get_row (LANYARD_ROW_SLOT (self));
+  return row != NULL ? LANYARD_CHAT_BUBBLE (row) : NULL;
+}
+
 /* Its text is there now, or another one. */
 static void
 on_message_changed (LanyardChatSlot *self)
 {
-  if (self->bubble == NULL)
+  if (lanyard_chat_slot_get_bubble (self) == NULL)
     {
       self->height = 0;
       gtk_widget_queue_resize (GTK_WIDGET (self));
@@ -163,6 +153,8 @@ on_message_changed (LanyardChatSlot *self)
 void
 lanyard_chat_slot_set_message (LanyardChatSlot *self, LanyardChatMessage *message)
 {
+  LanyardChatBubble *bubble;
+
   g_return_if_fail (LANYARD_IS_CHAT_SLOT (self));
 
   if (self->message == message)
@@ -175,10 +167,11 @@ lanyard_chat_slot_set_message (LanyardChatSlot *self, LanyardChatMessage *messag
   self->height = 0;
   if (message != NULL)
     g_signal_connect_swapped (message, "notify::loaded", G_CALLBACK (on_message_changed), self);
-  if (self->bubble != NULL)
+  bubble = lanyard_chat_slot_get_bubble (self);
+  if (bubble != NULL)
     {
-      lanyard_chat_bubble_set_context (self->bubble, NULL, FALSE);
-      lanyard_chat_bubble_set_message (self->bubble, message);
+      lanyard_chat_bubble_set_context (bubble, NULL, FALSE);
+      lanyard_chat_bubble_set_message (bubble, message);
     }
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
@@ -194,8 +187,12 @@ lanyard_chat_slot_get_message (LanyardChatSlot *self)
 static void
 show_context (LanyardChatSlot *self)
 {
-  lanyard_chat_bubble_set_context (self->bubble, self->previous, self->divider);
-  lanyard_chat_bubble_set_found (self->bubble, self->found);
+  LanyardChatBubble *bubble = lanyard_chat_slot_get_bubble (self);
+
+  if (bubble == NULL)
+    return;
+  lanyard_chat_bubble_set_context (bubble, self->previous, self->divider);
+  lanyard_chat_bubble_set_found (bubble, self->found);
 }
 
 void
@@ -209,49 +206,33 @@ lanyard_chat_slot_set_context (LanyardChatSlot    *self,
   g_set_object (&self->previous, previous);
   self->divider = divider;
   self->found = found;
-  if (self->bubble != NULL)
-    show_context (self);
+  show_context (self);
 }
 
 void
 lanyard_chat_slot_fill (LanyardChatSlot *self, LanyardChatBubble *bubble, int width)
 {
   g_return_if_fail (LANYARD_IS_CHAT_SLOT (self));
-  g_return_if_fail (self->bubble == NULL);
   g_return_if_fail (self->message != NULL);
 
-  self->bubble = bubble;
-  gtk_widget_set_parent (GTK_WIDGET (bubble), GTK_WIDGET (self));
+  lanyard_row_slot_fill (LANYARD_ROW_SLOT (self), GTK_WIDGET (bubble));
   g_object_unref (bubble);
   lanyard_chat_bubble_set_message (bubble, self->message);
   show_context (self);
-  /* A bubble that was changed while it had no place does not tell that it needs another size. */
-  gtk_widget_queue_resize (GTK_WIDGET (self));
-  /* Now, where the time it takes is counted, and not with all others when the window is laid out. */
-  if (width > 0)
-    gtk_widget_measure (GTK_WIDGET (self), GTK_ORIENTATION_VERTICAL, width, NULL, NULL, NULL, NULL);
+  lanyard_row_slot_lay_out (LANYARD_ROW_SLOT (self), width);
 }
 
 LanyardChatBubble *
 lanyard_chat_slot_empty (LanyardChatSlot *self)
 {
-  LanyardChatBubble *bubble;
+  GtkWidget *row;
 
   g_return_val_if_fail (LANYARD_IS_CHAT_SLOT (self), NULL);
 
-  if (self->bubble == NULL)
+  row = lanyard_row_slot_empty (LANYARD_ROW_SLOT (self));
+  if (row == NULL)
     return NULL;
-  bubble = g_object_ref (self->bubble);
-  lanyard_chat_bubble_set_context (bubble, NULL, FALSE);
-  lanyard_chat_bubble_set_message (bubble, NULL);
-  gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->bubble)));
-  return bubble;
-}
-
-LanyardChatBubble *
-lanyard_chat_slot_get_bubble (LanyardChatSlot *self)
-{
-  g_return_val_if_fail (LANYARD_IS_CHAT_SLOT (self), NULL);
-
-  return self->bubble;
+  lanyard_chat_bubble_set_context (LANYARD_CHAT_BUBBLE (row), NULL, FALSE);
+  lanyard_chat_bubble_set_message (LANYARD_CHAT_BUBBLE (row), NULL);
+  return LANYARD_CHAT_BUBBLE (row);
 }

@@ -2,18 +2,17 @@
 #pragma once
 
 #include "ui/chat/lanyard-chat-bubble.h"
+#include "ui/widgets/lanyard-row-slot.h"
 
 G_BEGIN_DECLS
 
 /**
  * LanyardChatSlot:
  *
- * A row of the transcript. GtkListView makes some 200 rows around what shows, and laying out a message takes
- * milliseconds: so a row is at first only as high as its message will probably be, and gets a bubble when it comes near to
- * what shows (see #LanyardChatTranscript), and gives it back when it is far away. Main thread.
+ * A row of the transcript: at first only as high as its message will probably be; see #LanyardChatTranscript. Main thread.
  */
 #define LANYARD_TYPE_CHAT_SLOT (lanyard_chat_slot_get_type ())
-G_DECLARE_FINAL_TYPE (LanyardChatSlot, lanyard_chat_slot, LANYARD, CHAT_SLOT, GtkWidget)
+G_DECLARE_FINAL_TYPE (LanyardChatSlot, lanyard_chat_slot, LANYARD, CHAT_SLOT, LanyardRowSlot)
 
 GtkWidget          *lanyard_chat_slot_new         (void);
 /* (nullable) */

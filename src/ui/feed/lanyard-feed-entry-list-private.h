@@ -45,9 +45,19 @@ struct _LanyardFeedEntryList
 /* All widgets (lanyard-feed-entry-list-build.c); their signals are connected by who asks. */
 void lanyard_feed_entry_list_build      (LanyardFeedEntryList      *self,
                                          const LanyardFeedListRows *rows);
-/* What is to be listed has changed. */
+/* What is to be listed has changed (lanyard-feed-entry-list-coming.c). */
 void lanyard_feed_entry_list_ask        (LanyardFeedEntryList      *self);
+/* Does not wait any more for what was asked for to be read. */
+void lanyard_feed_entry_list_drop_first (LanyardFeedEntryList      *self);
 /* Why nothing is listed, on the page that shows then. */
 void lanyard_feed_entry_list_show_empty (LanyardFeedEntryList      *self);
+/* What is said of the list, above it and in its place (lanyard-feed-entry-list.c). */
+void lanyard_feed_entry_list_show_header     (LanyardFeedEntryList *self);
+void lanyard_feed_entry_list_show_state      (LanyardFeedEntryList *self);
+/* GTK_INVALID_LIST_POSITION: it is not listed. */
+guint lanyard_feed_entry_list_find_position  (LanyardFeedEntryList *self,
+                                              gint64                entry);
+void lanyard_feed_entry_list_select_position (LanyardFeedEntryList *self,
+                                              guint                 position);
 
 G_END_DECLS

@@ -8,10 +8,6 @@
 
 /* How far ahead one knows where to go on. */
 #define FOLLOWING 64
-/* Entries that are read before a list shows, so that it does not show empty. */
-#define FIRST 16
-/* How long that may take; what was deleted in between never comes. */
-#define FIRST_MS 300
 
 enum
 {
@@ -35,8 +31,8 @@ G_DEFINE_FINAL_TYPE (LanyardFeedEntryList, lanyard_feed_entry_list, ADW_TYPE_BIN
 
 /* What there is */
 
-static void
-show_header (LanyardFeedEntryList *self)
+void
+lanyard_feed_entry_list_show_header (LanyardFeedEntryList *self)
 {
   guint n = lanyard_feed_entry_list_get_n (self);
   g_autofree char *count = NULL;
@@ -58,12 +54,12 @@ show_header (LanyardFeedEntryList *self)
   gtk_label_set_label (self->count, count);
 }
 
-static void
-show_state (LanyardFeedEntryList *self)
+void
+lanyard_feed_entry_list_show_state (LanyardFeedEntryList *self)
 {
   gboolean empty = lanyard_feed_entry_list_get_n (self) == 0;
 
-  show_header (self);
+  lanyard_feed_entry_list_show_header (self);
   if (empty)
     lanyard_feed_entry_list_show_empty (self);
   gtk_stack_set_visible_child_name (self->stack, empty ? "empty" : "list");
@@ -106,8 +102,8 @@ on_selection (LanyardFeedEntryList *self)
   set_selected (self, lanyard_feed_entries_get_id (self->entries, position));
 }
 
-static guint
-find_position (LanyardFeedEntryList *self, gint64 entry)
+guint
+lanyard_feed_entry_list_find_position (LanyardFeedEntryList *self, gint64 entry)
 {
   guint n = lanyard_feed_entry_list_get_n (self);
 
@@ -117,131 +113,10 @@ find_position (LanyardFeedEntryList *self, gint64 entry)
   return GTK_INVALID_LIST_POSITION;
 }
 
-static void
-select_position (LanyardFeedEntryList *self, guint position)
+void
+lanyard_feed_entry_list_select_position (LanyardFeedEntryList *self, guint position)
 {
   lanyard_feed_list_select (self->list, position);
-}
-
-static void
-find_place_to_go_on (LanyardFeedEntryList *self)
-{
-  for (guint i = 0; i < self->following->len; i++)
-    {
-      guint position = find_position (self, g_array_index (self->following, gint64, i));
-
-      if (position != GTK_INVALID_LIST_POSITION)
-        {
-          self->position = position;
-          return;
-        }
-    }
-}
-
-static void
-show_wanted (LanyardFeedEntryList *self)
-{
-  if (self->wanted != 0 && find_position (self, self->wanted) != GTK_INVALID_LIST_POSITION)
-    select_position (self, find_position (self, self->wanted));
-  show_state (self);
-}
-
-static void
-drop_first (LanyardFeedEntryList *self)
-{
-  for (guint i = 0; self->first != NULL && i < self->first->len; i++)
-    g_signal_handlers_disconnect_by_data (self->first->pdata[i], self);
-  g_clear_pointer (&self->first, g_ptr_array_unref);
-  g_clear_handle_id (&self->first_id, g_source_remove);
-}
-
-/* What was asked for takes the place of what is listed. */
-static void
-show_coming (LanyardFeedEntryList *self)
-{
-  guint position;
-
-  self->changing = TRUE;
-  g_set_object (&self->entries, self->coming);
-  g_clear_object (&self->coming);
-  lanyard_feed_list_set_model (self->list, G_LIST_MODEL (self->entries));
-  self->changing = FALSE;
-  self->position = 0;
-  g_array_set_size (self->following, 0);
-  position = find_position (self, self->selected);
-  select_position (self, position);
-  if (position == GTK_INVALID_LIST_POSITION && lanyard_feed_entry_list_get_n (self) > 0)
-    lanyard_feed_list_scroll_to (self->list, 0);
-  show_wanted (self);
-}
-
-static gboolean
-on_first_late (gpointer user_data)
-{
-  LanyardFeedEntryList *self = user_data;
-
-  self->first_id = 0;
-  drop_first (self);
-  show_coming (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_first_loaded (LanyardFeedEntryList *self)
-{
-  for (guint i = 0; self->first != NULL && i < self->first->len; i++)
-    if (!lanyard_feed_entry_get_loaded (self->first->pdata[i]))
-      return;
-  drop_first (self);
-  show_coming (self);
-}
-
-/* Its beginning is read from the disk before it shows: what was there stays until then. */
-static void
-await_first (LanyardFeedEntryList *self)
-{
-  drop_first (self);
-  self->first_id = g_timeout_add (FIRST_MS, on_first_late, self);
-  self->first = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < FIRST; i++)
-    {
-      LanyardFeedEntry *entry = g_list_model_get_item (G_LIST_MODEL (self->coming), i);
-
-      if (entry == NULL)
-        break;
-      g_ptr_array_add (self->first, entry);
-      g_signal_connect_object (entry, "notify::loaded", G_CALLBACK (on_first_loaded), self,
-                               G_CONNECT_SWAPPED);
-    }
-  on_first_loaded (self);
-}
-
-/* The list is what was asked for; also after each of its own changes. */
-static void
-on_ready (LanyardFeedEntries *entries, LanyardFeedEntryList *self)
-{
-  if (entries == self->coming)
-    {
-      await_first (self);
-      return;
-    }
-  if (entries != self->entries)
-    return;
-  if (gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION)
-    find_place_to_go_on (self);
-  show_wanted (self);
-}
-
-void
-lanyard_feed_entry_list_ask (LanyardFeedEntryList *self)
-{
-  LanyardFeedQuery query = lanyard_feed_entry_list_get_query (self);
-
-  drop_first (self);
-  g_clear_object (&self->coming);
-  self->coming = lanyard_feed_reader_open (self->reader, &query);
-  g_signal_connect_object (self->coming, "ready", G_CALLBACK (on_ready), self, 0);
-  show_header (self);
 }
 
 /* Search */
@@ -273,7 +148,7 @@ on_search_activated (LanyardFeedEntryList *self)
 {
   if (lanyard_feed_entry_list_get_n (self) > 0 &&
       gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION)
-    select_position (self, 0);
+    lanyard_feed_entry_list_select_position (self, 0);
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
@@ -341,7 +216,7 @@ lanyard_feed_entry_list_dispose (GObject *object)
 {
   LanyardFeedEntryList *self = LANYARD_FEED_ENTRY_LIST (object);
 
-  drop_first (self);
+  lanyard_feed_entry_list_drop_first (self);
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   if (self->search_bar != NULL)
@@ -434,7 +309,7 @@ lanyard_feed_entry_list_new (LanyardFeedReader *reader)
   self = g_object_new (LANYARD_TYPE_FEED_ENTRY_LIST, NULL);
   self->reader = g_object_ref (reader);
   g_signal_connect_object (lanyard_feed_reader_get_subscriptions (reader), "notify::unread",
-                           G_CALLBACK (show_header), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (lanyard_feed_entry_list_show_header), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }
 
@@ -451,7 +326,7 @@ lanyard_feed_entry_list_set_place (LanyardFeedEntryList *self, LanyardFeedPlace 
   if (self->place != NULL && lanyard_feed_place_get_subscription (self->place) != NULL)
     g_signal_handlers_disconnect_by_data (lanyard_feed_place_get_subscription (self->place), self);
   g_set_object (&self->place, place);
-  g_signal_connect_object (place, "notify", G_CALLBACK (show_header), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (place, "notify", G_CALLBACK (lanyard_feed_entry_list_show_header), self, G_CONNECT_SWAPPED);
   if (lanyard_feed_place_get_subscription (place) != NULL)
     g_signal_connect_object (lanyard_feed_place_get_subscription (place), "notify::last-error",
                              G_CALLBACK (lanyard_feed_entry_list_show_empty), self,
@@ -487,7 +362,7 @@ lanyard_feed_entry_list_find (LanyardFeedEntryList *self, gint64 entry)
 
   g_return_val_if_fail (LANYARD_IS_FEED_ENTRY_LIST (self), NULL);
 
-  position = find_position (self, entry);
+  position = lanyard_feed_entry_list_find_position (self, entry);
   if (position == GTK_INVALID_LIST_POSITION)
     return NULL;
   return g_list_model_get_item (G_LIST_MODEL (self->entries), position);
@@ -525,9 +400,9 @@ lanyard_feed_entry_list_select (LanyardFeedEntryList *self, gint64 entry)
   g_return_if_fail (LANYARD_IS_FEED_ENTRY_LIST (self));
 
   self->wanted = 0;
-  position = self->coming == NULL ? find_position (self, entry) : GTK_INVALID_LIST_POSITION;
+  position = self->coming == NULL ? lanyard_feed_entry_list_find_position (self, entry) : GTK_INVALID_LIST_POSITION;
   if (position != GTK_INVALID_LIST_POSITION)
-    select_position (self, position);
+    lanyard_feed_entry_list_select_position (self, position);
   else
     self->wanted = entry;
 }
@@ -550,7 +425,7 @@ lanyard_feed_entry_list_move (LanyardFeedEntryList *self, gboolean down)
     return FALSE;
   else
     position += down ? 1 : (guint)-1;
-  select_position (self, position);
+  lanyard_feed_entry_list_select_position (self, position);
   return TRUE;
 }
 

@@ -3,9 +3,7 @@
 
 struct _LanyardFeedListSlot
 {
-  GtkWidget parent_instance;
-
-  GtkWidget *row; /* owned child, nullable */
+  LanyardRowSlot parent_instance;
 
   gpointer watched; /* owned, nullable */
   gpointer shown;   /* the same, or none */
@@ -14,43 +12,20 @@ struct _LanyardFeedListSlot
   int *usual;        /* the list's */
 };
 
-G_DEFINE_FINAL_TYPE (LanyardFeedListSlot, lanyard_feed_list_slot, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (LanyardFeedListSlot, lanyard_feed_list_slot, LANYARD_TYPE_ROW_SLOT)
 
-/* Titles wrap. Without it GTK does not tell the width. */
-static GtkSizeRequestMode
-lanyard_feed_list_slot_get_request_mode (GtkWidget *widget)
+/* Rows of one list are about as high as each other: as the one that was measured last. */
+static int
+lanyard_feed_list_slot_guess (LanyardRowSlot *slot, int width)
 {
-  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+  return *LANYARD_FEED_LIST_SLOT (slot)->usual;
 }
 
 static void
-lanyard_feed_list_slot_measure (GtkWidget *widget,
-                                GtkOrientation orientation,
-                                int for_size,
-                                int *minimum,
-                                int *natural,
-                                int *minimum_baseline,
-                                int *natural_baseline)
+lanyard_feed_list_slot_measured (LanyardRowSlot *slot, int width, int height)
 {
-  LanyardFeedListSlot *self = LANYARD_FEED_LIST_SLOT (widget);
-
-  if (self->row != NULL)
-    {
-      gtk_widget_measure (self->row, orientation, for_size, minimum, natural, NULL, NULL);
-      if (orientation == GTK_ORIENTATION_VERTICAL && for_size >= 0)
-        *self->usual = *minimum;
-    }
-  else
-    *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? *self->usual : 0;
-}
-
-static void
-lanyard_feed_list_slot_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  LanyardFeedListSlot *self = LANYARD_FEED_LIST_SLOT (widget);
-
-  if (self->row != NULL)
-    gtk_widget_allocate (self->row, width, height, baseline, NULL);
+  if (width >= 0)
+    *LANYARD_FEED_LIST_SLOT (slot)->usual = height;
 }
 
 static void
@@ -58,7 +33,6 @@ lanyard_feed_list_slot_dispose (GObject *object)
 {
   LanyardFeedListSlot *self = LANYARD_FEED_LIST_SLOT (object);
 
-  g_clear_pointer (&self->row, gtk_widget_unparent);
   self->shown = NULL;
   g_clear_object (&self->watched);
 
@@ -68,12 +42,11 @@ lanyard_feed_list_slot_dispose (GObject *object)
 static void
 lanyard_feed_list_slot_class_init (LanyardFeedListSlotClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  LanyardRowSlotClass *slot_class = LANYARD_ROW_SLOT_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lanyard_feed_list_slot_dispose;
-  widget_class->get_request_mode = lanyard_feed_list_slot_get_request_mode;
-  widget_class->measure = lanyard_feed_list_slot_measure;
-  widget_class->size_allocate = lanyard_feed_list_slot_size_allocate;
+  slot_class->guess = lanyard_feed_list_slot_guess;
+  slot_class->measured = lanyard_feed_list_slot_measured;
 }
 
 static void
@@ -97,40 +70,6 @@ lanyard_feed_list_slot_get_item (LanyardFeedListSlot *self)
   g_return_val_if_fail (LANYARD_IS_FEED_LIST_SLOT (self), NULL);
 
   return self->item;
-}
-
-GtkWidget *
-lanyard_feed_list_slot_get_row (LanyardFeedListSlot *self)
-{
-  g_return_val_if_fail (LANYARD_IS_FEED_LIST_SLOT (self), NULL);
-
-  return self->row;
-}
-
-void
-lanyard_feed_list_slot_fill (LanyardFeedListSlot *self, GtkWidget *row)
-{
-  g_return_if_fail (LANYARD_IS_FEED_LIST_SLOT (self));
-  g_return_if_fail (self->row == NULL);
-
-  self->row = row;
-  gtk_widget_set_parent (row, GTK_WIDGET (self));
-  /* A row that was changed while it had no place does not tell that it needs another size. */
-  gtk_widget_queue_resize (GTK_WIDGET (self));
-}
-
-GtkWidget *
-lanyard_feed_list_slot_empty (LanyardFeedListSlot *self)
-{
-  GtkWidget *row;
-
-  g_return_val_if_fail (LANYARD_IS_FEED_LIST_SLOT (self), NULL);
-
-  if (self->row == NULL)
-    return NULL;
-  row = g_object_ref (self->row);
-  gtk_widget_unparent (g_steal_pointer (&self->row));
-  return row;
 }
 
 void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include "ui/widgets/lanyard-row-slot.h"
 
 G_BEGIN_DECLS
 
@@ -11,20 +11,13 @@ G_BEGIN_DECLS
  * A place for a row in a #LanyardFeedList: as high as rows are there usually, until a row is put into it. Main thread.
  */
 #define LANYARD_TYPE_FEED_LIST_SLOT (lanyard_feed_list_slot_get_type ())
-G_DECLARE_FINAL_TYPE (LanyardFeedListSlot, lanyard_feed_list_slot, LANYARD, FEED_LIST_SLOT, GtkWidget)
+G_DECLARE_FINAL_TYPE (LanyardFeedListSlot, lanyard_feed_list_slot, LANYARD, FEED_LIST_SLOT, LanyardRowSlot)
 
 /* @item: not referenced, it owns the slot. @usual: the height of rows in pixels, one for all slots of a list; each row that
  * is measured writes its own there. Must outlive the slot. */
 GtkWidget   *lanyard_feed_list_slot_new      (GtkListItem         *item,
                                               int                 *usual);
 GtkListItem *lanyard_feed_list_slot_get_item (LanyardFeedListSlot *self);
-/* (nullable) (transfer none) */
-GtkWidget   *lanyard_feed_list_slot_get_row  (LanyardFeedListSlot *self);
-/* @row: without a parent. */
-void         lanyard_feed_list_slot_fill     (LanyardFeedListSlot *self,
-                                              GtkWidget           *row);
-/* (nullable) (transfer full): the row that it had. */
-GtkWidget   *lanyard_feed_list_slot_empty    (LanyardFeedListSlot *self);
 
 /* Of the list: the item that its row shows, and the one that it has and looks at. (nullable) */
 void         lanyard_feed_list_slot_set_shown   (LanyardFeedListSlot *self,

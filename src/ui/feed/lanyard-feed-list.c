@@ -1,43 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/feed/lanyard-feed-list.h"
-
-#include "ui/feed/lanyard-feed-cells.h"
-#include "ui/feed/lanyard-feed-list-slot.h"
+#include "ui/feed/lanyard-feed-list-private.h"
 
 /* Pixels: a row, until one was measured. */
 #define GUESS_HEIGHT 64
-/* What filling places may take of a frame's 16 ms, in microseconds. */
-#define FILL_US 4000
-/* Frames with nothing to fill, until it stops looking. */
-#define IDLE_FRAMES 3
-/* Rows that wait for a place. */
-#define SPARE_MAX 64
 /* How long nothing has moved when one rests. */
 #define REST_MS 200
-
-struct _LanyardFeedList
-{
-  LanyardListBin parent_instance;
-
-  /* Children, owned by the widget tree. */
-  GtkWidget *view;
-  GtkWidget *scroller;
-  GtkWidget *popover;
-
-  /* Owned. */
-  GtkSingleSelection *selection;
-  LanyardFeedCells *cells; /* of the model */
-  GMenuModel *menu;
-  GHashTable *slots; /* that have an item, not owned */
-  GPtrArray *spare;  /* rows without a place */
-
-  const LanyardFeedListRows *rows;
-  gpointer owner;
-  int usual; /* height of rows */
-  guint fill_id;
-  guint idle_frames;
-  guint rest_id;
-};
 
 enum
 {
@@ -117,210 +84,18 @@ on_secondary (GtkGestureClick *click, int n, double x, double y, LanyardFeedList
   popup (self, row, x, y);
 }
 
-/* Rows */
-
-/* (transfer full) */
-static GtkWidget *
-get_spare (LanyardFeedList *self)
+void
+lanyard_feed_list_connect_row (LanyardFeedList *self, GtkWidget *row)
 {
-  GtkGesture *click, *secondary;
-  GtkWidget *row;
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkGesture *secondary = gtk_gesture_click_new ();
 
-  if (self->spare->len > 0)
-    return g_ptr_array_steal_index_fast (self->spare, self->spare->len - 1);
-  row = g_object_ref_sink (self->rows->make (self->owner));
-  click = gtk_gesture_click_new ();
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_PRIMARY);
   g_signal_connect_object (click, "released", G_CALLBACK (on_clicked), self, 0);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
-  secondary = gtk_gesture_click_new ();
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (secondary), GDK_BUTTON_SECONDARY);
   g_signal_connect_object (secondary, "pressed", G_CALLBACK (on_secondary), self, 0);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (secondary));
-  return row;
-}
-
-/* (nullable) (transfer none) */
-static gpointer
-item_of (LanyardFeedListSlot *slot)
-{
-  LanyardFeedCell *cell = gtk_list_item_get_item (lanyard_feed_list_slot_get_item (slot));
-
-  return cell != NULL ? lanyard_feed_cell_get_item (cell) : NULL;
-}
-
-static void
-fill_slot (LanyardFeedList *self, LanyardFeedListSlot *slot, int width)
-{
-  GtkWidget *row = lanyard_feed_list_slot_get_row (slot);
-  g_autoptr (GtkWidget) spare = row == NULL ? get_spare (self) : NULL;
-
-  self->rows->show (row != NULL ? row : spare, item_of (slot));
-  lanyard_feed_list_slot_set_shown (slot, item_of (slot));
-  if (spare != NULL)
-    {
-      lanyard_feed_list_slot_fill (slot, spare);
-      lanyard_list_row_placed (spare);
-    }
-  /* Now, where the time it takes is counted, and not with all others when the window is laid out.
-   */
-  if (width > 0)
-    gtk_widget_measure (GTK_WIDGET (slot), GTK_ORIENTATION_VERTICAL, width, NULL, NULL, NULL, NULL);
-}
-
-/* Takes the row of a place that needs it no more. */
-static void
-empty_slot (LanyardFeedList *self, LanyardFeedListSlot *slot)
-{
-  GtkWidget *row = lanyard_feed_list_slot_empty (slot);
-
-  if (row == NULL)
-    return;
-  self->rows->show (row, NULL);
-  lanyard_feed_list_slot_set_shown (slot, NULL);
-  if (self->spare->len < SPARE_MAX)
-    g_ptr_array_add (self->spare, row);
-  else
-    g_object_unref (row);
-}
-
-static void queue_fill (LanyardFeedList *self);
-
-/* The item whose changes it looks at is another one, or none. */
-static void
-watch_item (LanyardFeedList *self, LanyardFeedListSlot *slot, gpointer item)
-{
-  g_autofree char *signal = g_strconcat ("notify::", self->rows->ready, NULL);
-  gpointer before = lanyard_feed_list_slot_get_watched (slot);
-
-  if (before == item)
-    return;
-  if (before != NULL && self->rows->ready != NULL)
-    g_signal_handlers_disconnect_by_func (before, queue_fill, self);
-  if (item != NULL && self->rows->ready != NULL)
-    g_signal_connect_object (item, signal, G_CALLBACK (queue_fill), self, G_CONNECT_SWAPPED);
-  lanyard_feed_list_slot_set_watched (slot, item);
-}
-
-static gboolean
-is_ready (LanyardFeedList *self, LanyardFeedListSlot *slot)
-{
-  gpointer item = item_of (slot);
-  gboolean ready = item != NULL;
-
-  /* When it will be, is told. */
-  watch_item (self, slot, item);
-  if (ready && self->rows->ready != NULL)
-    g_object_get (item, self->rows->ready, &ready, NULL);
-  return ready;
-}
-
-/* What shows: GTK maps those rows, and leaves all others where they were last. */
-typedef struct
-{
-  guint first;
-  guint last;
-  int width;
-} Sight;
-
-static guint
-position_of_slot (LanyardFeedListSlot *slot)
-{
-  return gtk_list_item_get_position (lanyard_feed_list_slot_get_item (slot));
-}
-
-static gboolean
-look (LanyardFeedList *self, Sight *sight)
-{
-  GHashTableIter iter;
-  gpointer slot;
-
-  *sight = (Sight){ G_MAXUINT, 0, 0 };
-  g_hash_table_iter_init (&iter, self->slots);
-  while (g_hash_table_iter_next (&iter, &slot, NULL))
-    if (gtk_widget_get_mapped (slot))
-      {
-        sight->first = MIN (sight->first, position_of_slot (slot));
-        sight->last = MAX (sight->last, position_of_slot (slot));
-        sight->width = MAX (sight->width, gtk_widget_get_width (slot));
-      }
-  return sight->first <= sight->last;
-}
-
-typedef struct
-{
-  LanyardFeedListSlot *slot;
-  guint distance; /* from what shows, in rows; 0 in sight */
-} Candidate;
-
-static int
-compare_candidates (gconstpointer a, gconstpointer b)
-{
-  const Candidate *first = a, *second = b;
-
-  return (first->distance > second->distance) - (first->distance < second->distance);
-}
-
-/* The places whose row is missing and that are at most half a page out of sight; those further than
- * three pages lose theirs. */
-static GArray *
-find_candidates (LanyardFeedList *self, const Sight *sight)
-{
-  GArray *candidates = g_array_new (FALSE, FALSE, sizeof (Candidate));
-  guint page = sight->last - sight->first + 1;
-  GHashTableIter iter;
-  gpointer slot;
-
-  g_hash_table_iter_init (&iter, self->slots);
-  while (g_hash_table_iter_next (&iter, &slot, NULL))
-    {
-      guint position = position_of_slot (slot);
-      Candidate candidate = { slot, 0 };
-
-      if (position < sight->first)
-        candidate.distance = sight->first - position;
-      else if (position > sight->last)
-        candidate.distance = position - sight->last;
-      if (candidate.distance > 3 * page)
-        empty_slot (self, slot);
-      else if (candidate.distance <= page / 2 && lanyard_feed_list_slot_get_shown (slot) == NULL &&
-               is_ready (self, slot))
-        g_array_append_val (candidates, candidate);
-    }
-  g_array_sort (candidates, compare_candidates);
-  return candidates;
-}
-
-/* Each frame some, what shows first. */
-static gboolean
-fill (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
-{
-  LanyardFeedList *self = LANYARD_FEED_LIST (widget);
-  Sight sight;
-  g_autoptr (GArray) candidates =
-      look (self, &sight) ? find_candidates (self, &sight) : g_array_new (FALSE, FALSE, 1);
-  gint64 end = g_get_monotonic_time () + FILL_US;
-
-  gboolean grew;
-
-  for (guint i = 0; i < candidates->len && (i == 0 || g_get_monotonic_time () < end); i++)
-    fill_slot (self, g_array_index (candidates, Candidate, i).slot, sight.width);
-  /* What shows first, then what is below it. */
-  grew = candidates->len == 0 && lanyard_feed_cells_grow (self->cells);
-  /* New places are not where they belong before the next layout, which comes after this. */
-  self->idle_frames = grew || candidates->len > 0 ? 0 : self->idle_frames + 1;
-  if (self->idle_frames < IDLE_FRAMES)
-    return G_SOURCE_CONTINUE;
-  self->fill_id = 0;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-queue_fill (LanyardFeedList *self)
-{
-  self->idle_frames = 0;
-  if (self->fill_id == 0)
-    self->fill_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), fill, NULL, NULL);
 }
 
 static gboolean
@@ -342,53 +117,11 @@ lanyard_feed_list_queue_rest (LanyardFeedList *self)
   self->rest_id = g_timeout_add (REST_MS, rest, self);
 }
 
-static void
-on_moved (LanyardFeedList *self)
+void
+lanyard_feed_list_moved (LanyardFeedList *self)
 {
-  queue_fill (self);
+  lanyard_feed_list_queue_fill (self);
   lanyard_feed_list_queue_rest (self);
-}
-
-/* The factory */
-
-static void
-row_setup (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedList *self)
-{
-  gtk_list_item_set_child (item, lanyard_feed_list_slot_new (item, &self->usual));
-}
-
-static void
-row_bind (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedList *self)
-{
-  LanyardFeedListSlot *slot = LANYARD_FEED_LIST_SLOT (gtk_list_item_get_child (item));
-
-  g_hash_table_add (self->slots, slot);
-  /* It must not go on showing what it showed. */
-  if (lanyard_feed_list_slot_get_row (slot) != NULL)
-    fill_slot (self, slot, 0);
-  on_moved (self);
-}
-
-static void
-row_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedList *self)
-{
-  LanyardFeedListSlot *slot = LANYARD_FEED_LIST_SLOT (gtk_list_item_get_child (item));
-
-  g_hash_table_remove (self->slots, slot);
-  watch_item (self, slot, NULL);
-  if (lanyard_feed_list_slot_get_row (slot) != NULL)
-    self->rows->show (lanyard_feed_list_slot_get_row (slot), NULL);
-  lanyard_feed_list_slot_set_shown (slot, NULL);
-}
-
-/* The list needs fewer places; what was in one serves another. */
-static void
-row_teardown (GtkSignalListItemFactory *factory, GtkListItem *item, LanyardFeedList *self)
-{
-  GtkWidget *slot = gtk_list_item_get_child (item);
-
-  if (slot != NULL)
-    empty_slot (self, LANYARD_FEED_LIST_SLOT (slot));
 }
 
 /* The object */
@@ -434,14 +167,14 @@ focus_selected (LanyardFeedList *self)
   guint position = gtk_single_selection_get_selected (self->selection);
   GHashTableIter iter;
   gpointer slot;
-  Sight sight;
+  LanyardFeedListSight sight;
 
-  if (position == GTK_INVALID_LIST_POSITION && look (self, &sight))
+  if (position == GTK_INVALID_LIST_POSITION && lanyard_feed_list_look (self, &sight))
     position = sight.first;
 
   g_hash_table_iter_init (&iter, self->slots);
   while (position != GTK_INVALID_LIST_POSITION && g_hash_table_iter_next (&iter, &slot, NULL))
-    if (position_of_slot (slot) == position)
+    if (lanyard_feed_list_position_of (slot) == position)
       return gtk_widget_grab_focus (gtk_widget_get_parent (slot));
   return FALSE;
 }
@@ -479,7 +212,6 @@ lanyard_feed_list_class_init (LanyardFeedListClass *klass)
 static void
 lanyard_feed_list_init (LanyardFeedList *self)
 {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkAdjustment *adjustment;
 
   self->slots = g_hash_table_new (NULL, NULL);
@@ -488,18 +220,15 @@ lanyard_feed_list_init (LanyardFeedList *self)
   self->cells = lanyard_feed_cells_new ();
   self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->cells)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
-  g_signal_connect_object (factory, "setup", G_CALLBACK (row_setup), self, 0);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (row_bind), self, 0);
-  g_signal_connect_object (factory, "unbind", G_CALLBACK (row_unbind), self, 0);
-  g_signal_connect_object (factory, "teardown", G_CALLBACK (row_teardown), self, 0);
-  self->view = gtk_list_view_new (GTK_SELECTION_MODEL (g_object_ref (self->selection)), factory);
+  self->view = gtk_list_view_new (GTK_SELECTION_MODEL (g_object_ref (self->selection)),
+                                   lanyard_feed_list_make_factory (self));
   g_signal_connect_swapped (self->view, "activate", G_CALLBACK (on_activate), self);
   self->scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", self->view, "hscrollbar-policy",
                                  GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
   adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
-  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_moved), self,
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (lanyard_feed_list_moved), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_moved), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (lanyard_feed_list_moved), self, G_CONNECT_SWAPPED);
   adw_bin_set_child (ADW_BIN (self), self->scroller);
 }
 
@@ -549,28 +278,14 @@ lanyard_feed_list_get_selected_item (LanyardFeedList *self)
 void
 lanyard_feed_list_set_model (LanyardFeedList *self, GListModel *model)
 {
-  g_autoptr (GList) slots = NULL;
-
   g_return_if_fail (LANYARD_IS_FEED_LIST (self));
   g_return_if_fail (model == NULL || G_IS_LIST_MODEL (model));
 
   /* Else the selection looks for what was selected among all the new ones, which makes them all. */
   gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
   lanyard_feed_cells_set_source (self->cells, model);
-  /* The rows that there are show the new ones, those in sight at once, so that no frame shows an
-   * empty list in between. */
-  slots = g_hash_table_get_keys (self->slots);
-  for (GList *l = slots; l != NULL; l = l->next)
-    {
-      watch_item (self, l->data, NULL);
-      if (lanyard_feed_list_slot_get_row (l->data) == NULL)
-        continue;
-      self->rows->show (lanyard_feed_list_slot_get_row (l->data), NULL);
-      lanyard_feed_list_slot_set_shown (l->data, NULL);
-      if (gtk_widget_get_mapped (l->data) && is_ready (self, l->data))
-        fill_slot (self, l->data, 0);
-    }
-  on_moved (self);
+  lanyard_feed_list_refill (self);
+  lanyard_feed_list_moved (self);
 }
 
 void
@@ -612,7 +327,7 @@ lanyard_feed_list_foreach (LanyardFeedList *self,
   for (GList *l = slots; l != NULL; l = l->next)
     if (lanyard_feed_list_slot_get_shown (l->data) != NULL &&
         (!in_sight || gtk_widget_get_mapped (l->data)))
-      function (lanyard_feed_list_slot_get_row (l->data), user_data);
+      function (lanyard_row_slot_get_row (l->data), user_data);
 }
 
 void

@@ -90,6 +90,8 @@ void lanyard_feed_page_add_keys              (LanyardFeedPage   *self);
 /* Going from column to column (lanyard-feed-page.c). */
 void lanyard_feed_page_show_column           (LanyardFeedPage   *self,
                                               LanyardFeedColumn  column);
+
+/* Taking back (lanyard-feed-page-undo.c). */
 /* (transfer none): a toast whose @button calls @function with @data, which is freed with the toast. */
 AdwToast *lanyard_feed_page_offer            (LanyardFeedPage   *self,
                                               const char        *message,

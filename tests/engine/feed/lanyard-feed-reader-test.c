@@ -95,19 +95,7 @@ lanyard_feed_test_set_up (LanyardFeedReaderFixture *fixture, gconstpointer data)
 void
 lanyard_feed_test_tear_down (LanyardFeedReaderFixture *fixture, gconstpointer data)
 {
-  /* What was queued runs before all goes, and what that queues. */
-  for (guint i = 0; i < 3; i++)
-    {
-      while (g_main_context_iteration (NULL, FALSE))
-        continue;
-      lanyard_database_flush (fixture->database);
-    }
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  g_assert_finalize_object (fixture->reader);
-  g_assert_finalize_object (fixture->database);
-  soup_server_disconnect (fixture->server);
-  g_clear_object (&fixture->server);
+  lanyard_feed_test_end (fixture->server, fixture->reader, fixture->database);
   g_free (fixture->base);
 }
 

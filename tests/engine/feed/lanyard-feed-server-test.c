@@ -29,6 +29,23 @@ lanyard_feed_test_serve (GTlsCertificate *certificate,
 }
 
 void
+lanyard_feed_test_end (SoupServer *server, LanyardFeedReader *reader, LanyardDatabase *database)
+{
+  for (guint i = 0; i < 3; i++)
+    {
+      while (g_main_context_iteration (NULL, FALSE))
+        continue;
+      lanyard_database_flush (database);
+    }
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_finalize_object (reader);
+  g_assert_finalize_object (database);
+  soup_server_disconnect (server);
+  g_object_unref (server);
+}
+
+void
 lanyard_feed_test_answer (SoupServerMessage *message, guint status, const char *body)
 {
   soup_server_message_set_status (message, status, NULL);

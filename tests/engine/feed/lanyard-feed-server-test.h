@@ -3,7 +3,7 @@
 
 #include <libsoup/soup.h>
 
-#include "engine/feed/lanyard-feed-fetcher.h"
+#include "engine/feed/lanyard-feed-reader.h"
 
 /* What the tests that fetch share. */
 
@@ -15,6 +15,8 @@ SoupServer *lanyard_feed_test_serve (GTlsCertificate *certificate,
                                      SoupServerCallback handler,
                                      gpointer user_data,
                                      char **base);
+/* Ends all three (transfer full), after what was queued has run, and what that queued; nobody else holds them by then. */
+void lanyard_feed_test_end (SoupServer *server, LanyardFeedReader *reader, LanyardDatabase *database);
 void lanyard_feed_test_answer (SoupServerMessage *message, guint status, const char *body);
 void lanyard_feed_test_redirect (SoupServerMessage *message, guint status, const char *location);
 /* Waits for how it ended; never for long. (transfer full) */
