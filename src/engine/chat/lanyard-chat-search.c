@@ -91,8 +91,8 @@ hit_from_columns (sqlite3_stmt *statement)
   self->place = sqlite3_column_int64 (statement, 1);
   self->local = sqlite3_column_int64 (statement, 2);
   self->time = sqlite3_column_int64 (statement, 3);
-  self->name = g_strdup ((const char *) sqlite3_column_text (statement, 4));
-  self->text = g_strdup ((const char *) sqlite3_column_text (statement, 5));
+  self->name = lanyard_database_dup_text (statement, 4);
+  self->text = lanyard_database_dup_text (statement, 5);
   return self;
 }
 

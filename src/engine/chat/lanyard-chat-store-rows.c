@@ -57,13 +57,13 @@ lanyard_chat_row_from_columns (sqlite3_stmt *statement)
   record->width = (guint32) sqlite3_column_int64 (statement, 15);
   record->height = (guint32) sqlite3_column_int64 (statement, 16);
   g_free (record->media);
-  record->media = g_strdup (column_text (statement, 17));
+  record->media = lanyard_database_dup_text (statement, 17);
 
   row = lanyard_chat_row_new (record, sqlite3_column_int64 (statement, 2),
                               sqlite3_column_int64 (statement, 3),
                               sqlite3_column_int (statement, 5) != 0);
   row->state = (LanyardChatDelivery) sqlite3_column_int (statement, 11);
-  row->reason = g_strdup (column_text (statement, 12));
+  row->reason = lanyard_database_dup_text (statement, 12);
   row->picture_here = sqlite3_column_int (statement, 18) != 0;
   return row;
 }

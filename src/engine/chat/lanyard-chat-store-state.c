@@ -45,8 +45,8 @@ lanyard_chat_members_load (LanyardDatabase *database, gint64 conversation, GErro
       if (!has_row)
         break;
       member = g_new0 (LanyardChatMember, 1);
-      member->key = g_strdup ((const char *) sqlite3_column_text (statement, 0));
-      member->name = g_strdup ((const char *) sqlite3_column_text (statement, 1));
+      member->key = lanyard_database_dup_text (statement, 0);
+      member->name = lanyard_database_dup_text (statement, 1);
       member->verified = sqlite3_column_int (statement, 2) != 0;
       member->gone = sqlite3_column_int (statement, 3) != 0;
       member->removed = sqlite3_column_int (statement, 4) != 0;
@@ -300,8 +300,8 @@ load_blocked_job (LanyardDatabase *database, gpointer data, GError **error)
       if (!lanyard_database_step (database, statement, &has_row, error))
         return NULL;
       if (has_row)
-        g_hash_table_replace (blocked, g_strdup ((const char *) sqlite3_column_text (statement, 0)),
-                              g_strdup ((const char *) sqlite3_column_text (statement, 1)));
+        g_hash_table_replace (blocked, lanyard_database_dup_text (statement, 0),
+                              lanyard_database_dup_text (statement, 1));
     }
   return g_steal_pointer (&blocked);
 }

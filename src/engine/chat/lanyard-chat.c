@@ -379,13 +379,13 @@ conversation_from_columns (sqlite3_stmt *statement)
   self->conversation = sqlite3_column_int64 (statement, 0);
   self->role = (LanyardChatRole) sqlite3_column_int (statement, 1);
   self->mode = (LanyardChatMode) sqlite3_column_int (statement, 2);
-  self->title = g_strdup ((const char *) sqlite3_column_text (statement, 3));
-  self->peer = g_strdup ((const char *) sqlite3_column_text (statement, 4));
-  self->address = g_strdup ((const char *) sqlite3_column_text (statement, 5));
+  self->title = lanyard_database_dup_text (statement, 3);
+  self->peer = lanyard_database_dup_text (statement, 4);
+  self->address = lanyard_database_dup_text (statement, 5);
   self->touched = sqlite3_column_int64 (statement, 6);
-  self->text = g_strdup ((const char *) sqlite3_column_text (statement, 7));
+  self->text = lanyard_database_dup_text (statement, 7);
   self->unread = (guint) sqlite3_column_int (statement, 8);
-  self->people = g_strdup ((const char *) sqlite3_column_text (statement, 9));
+  self->people = lanyard_database_dup_text (statement, 9);
   self->muted = sqlite3_column_int (statement, 10) != 0;
   return self;
 }

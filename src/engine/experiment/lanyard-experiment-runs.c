@@ -175,9 +175,9 @@ read_row (sqlite3_stmt *statement)
   g_autoptr (JsonObject) object = NULL;
   g_autoptr (GError) error = NULL;
 
-  row->id = g_strdup ((const char *) sqlite3_column_text (statement, 0));
-  row->name = g_strdup ((const char *) sqlite3_column_text (statement, 1));
-  row->notes = g_strdup ((const char *) sqlite3_column_text (statement, 2));
+  row->id = lanyard_database_dup_text (statement, 0);
+  row->name = lanyard_database_dup_text (statement, 1);
+  row->notes = lanyard_database_dup_text (statement, 2);
   object = lanyard_experiment_json_from_text ((const char *) sqlite3_column_text (statement, 3),
                                               &error);
   if (object != NULL)

@@ -59,7 +59,7 @@ lanyard_feed_index_read (
     {
       const char *content = (const char *)sqlite3_column_text (statement, 1);
 
-      *title = lanyard_feed_column_text (statement, 0);
+      *title = lanyard_database_dup_text (statement, 0);
       *text = lanyard_html_to_text (content, strlen (content), 0);
     }
   return TRUE;

@@ -146,15 +146,15 @@ load_one (LanyardDatabase *database, gint64 id, GError **error)
   record = g_new0 (LanyardFeedEntryRecord, 1);
   record->id = id;
   record->feed = sqlite3_column_int64 (statement, 0);
-  record->title = lanyard_feed_column_text (statement, 1);
-  record->link = lanyard_feed_column_text (statement, 2);
-  record->author = lanyard_feed_column_text (statement, 3);
-  record->summary = lanyard_feed_column_text (statement, 4);
-  record->thumbnail = lanyard_feed_column_text (statement, 5);
+  record->title = lanyard_database_dup_text (statement, 1);
+  record->link = lanyard_database_dup_text (statement, 2);
+  record->author = lanyard_database_dup_text (statement, 3);
+  record->summary = lanyard_database_dup_text (statement, 4);
+  record->thumbnail = lanyard_database_dup_text (statement, 5);
   record->time = sqlite3_column_int64 (statement, 6);
   record->read = sqlite3_column_int (statement, 7) != 0;
   record->starred = sqlite3_column_int (statement, 8) != 0;
-  record->feed_url = lanyard_feed_column_text (statement, 9);
+  record->feed_url = lanyard_database_dup_text (statement, 9);
   return record;
 }
 
@@ -201,8 +201,8 @@ load_enclosures (LanyardDatabase *database, LanyardFeedEntryRecord *record, GErr
       if (!has_row)
         return TRUE;
       enclosure = g_new0 (LanyardFeedEnclosure, 1);
-      enclosure->url = lanyard_feed_column_text (statement, 0);
-      enclosure->type = lanyard_feed_column_text (statement, 1);
+      enclosure->url = lanyard_database_dup_text (statement, 0);
+      enclosure->type = lanyard_database_dup_text (statement, 1);
       enclosure->length = sqlite3_column_int64 (statement, 2);
       g_ptr_array_add (record->enclosures, enclosure);
     }
@@ -231,7 +231,7 @@ lanyard_feed_store_load_article (LanyardDatabase *database, gint64 entry, GError
   sqlite3_bind_int64 (statement, 1, entry);
   if (!lanyard_database_step (database, statement, &has_row, error))
     return NULL;
-  record->content = has_row ? lanyard_feed_column_text (statement, 0) : g_strdup ("");
+  record->content = has_row ? lanyard_database_dup_text (statement, 0) : g_strdup ("");
   if (!load_enclosures (database, record, error))
     return NULL;
   return g_steal_pointer (&record);

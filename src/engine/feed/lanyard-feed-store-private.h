@@ -7,9 +7,6 @@ G_BEGIN_DECLS
 
 /* What the files of the store share. Inside a job only. */
 
-/* (transfer full) (nullable) */
-char    *lanyard_feed_column_text (sqlite3_stmt    *statement,
-                                   int              column);
 /* @text is nullable. */
 void     lanyard_feed_bind_text   (sqlite3_stmt    *statement,
                                    int              index,

@@ -65,12 +65,6 @@ lanyard_feed_store_migrate (LanyardDatabase *database, GError **error)
   return lanyard_database_migrate (database, "feed", steps, G_N_ELEMENTS (steps), error);
 }
 
-char *
-lanyard_feed_column_text (sqlite3_stmt *statement, int column)
-{
-  return g_strdup ((const char *)sqlite3_column_text (statement, column));
-}
-
 void
 lanyard_feed_bind_text (sqlite3_stmt *statement, int index, const char *text)
 {
@@ -298,18 +292,18 @@ read_record (sqlite3_stmt *statement)
   int icon = sqlite3_column_bytes (statement, 8);
 
   record->id = sqlite3_column_int64 (statement, 0);
-  record->url = lanyard_feed_column_text (statement, 1);
-  record->title = lanyard_feed_column_text (statement, 2);
-  record->site = lanyard_feed_column_text (statement, 3);
-  record->folder = lanyard_feed_column_text (statement, 4);
-  record->etag = lanyard_feed_column_text (statement, 5);
-  record->last_modified = lanyard_feed_column_text (statement, 6);
-  record->last_error = lanyard_feed_column_text (statement, 7);
+  record->url = lanyard_database_dup_text (statement, 1);
+  record->title = lanyard_database_dup_text (statement, 2);
+  record->site = lanyard_database_dup_text (statement, 3);
+  record->folder = lanyard_database_dup_text (statement, 4);
+  record->etag = lanyard_database_dup_text (statement, 5);
+  record->last_modified = lanyard_database_dup_text (statement, 6);
+  record->last_error = lanyard_database_dup_text (statement, 7);
   if (icon > 0)
     record->icon = g_bytes_new (sqlite3_column_blob (statement, 8), (gsize)icon);
-  record->last_fetched = sqlite3_column_int64 (statement, 9);
-  record->last_updated = sqlite3_column_int64 (statement, 10);
-  record->next_fetch = sqlite3_column_int64 (statement, 11);
+  record->last_fetched = lanyard_database_get_time (statement, 9);
+  record->last_updated = lanyard_database_get_time (statement, 10);
+  record->next_fetch = lanyard_database_get_time (statement, 11);
   record->failures = (guint)sqlite3_column_int64 (statement, 12);
   record->interval = (guint)sqlite3_column_int64 (statement, 13);
   record->gone = sqlite3_column_int (statement, 14) != 0;
@@ -317,7 +311,7 @@ read_record (sqlite3_stmt *statement)
   record->pictures = sqlite3_column_int (statement, 16) != 0;
   record->unread = (guint)sqlite3_column_int64 (statement, 17);
   record->total = (guint)sqlite3_column_int64 (statement, 18);
-  record->body = lanyard_feed_column_text (statement, 20);
+  record->body = lanyard_database_dup_text (statement, 20);
   record->hints.ttl = (guint)sqlite3_column_int64 (statement, 21);
   record->hints.update_period = (guint)sqlite3_column_int64 (statement, 22);
   record->hints.skip_hours = (guint)sqlite3_column_int64 (statement, 23);
