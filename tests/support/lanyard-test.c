@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lanyard-test.h"
 
+#include "lanyard-test-guard.h"
+
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -39,6 +41,14 @@ remove_home (void)
     remove_tree (home);
 }
 
+/* Of a test that could not do so itself. */
+static void
+remove_what_is_left (void)
+{
+  if (g_file_test (home, G_FILE_TEST_EXISTS))
+    remove_tree (home);
+}
+
 void
 lanyard_test_init (int *argc, char ***argv)
 {
@@ -60,6 +70,7 @@ lanyard_test_init (int *argc, char ***argv)
   home = g_dir_make_tmp ("lanyard-test-XXXXXX", &error);
   if (home == NULL)
     g_error ("no temporary folder: %s", error->message);
+  lanyard_test_guard (remove_what_is_left);
   home_owner = getpid ();
   atexit (remove_home);
 

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Before anything else in main(): a temporary home (all XDG folders in it, removed at exit), then
- * g_test_init() with isolation of our own. */
+/* Before anything else in main(): a temporary home (all XDG folders in it, removed at exit), a guard around the test (see
+ * lanyard-test-guard.h), then g_test_init() with isolation of our own. */
 void  lanyard_test_init      (int              *argc,
                               char           ***argv);
 /* A new empty folder inside that home. (transfer full) (type filename) */
