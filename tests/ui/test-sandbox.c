@@ -90,18 +90,30 @@ on_call (GDBusConnection *bus, const char *sender, const char *path, const char 
   g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", handle));
 }
 
-/* Returns when the bus has taken the name away: it does what one connection asks in the order it was asked. Without the second
- * call another connection, which has no part in that order, might still find the name, and then see it go. */
+/* Returns when the bus has done all that was asked of it on @bus, and all that it had sent there before has arrived. */
 static void
-give_up_name (Portal *portal)
+settle (GDBusConnection *bus)
 {
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_clear_handle_id (&portal->name_id, g_bus_unown_name);
-  reply = g_dbus_connection_call_sync (portal->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                                       "GetId", NULL, G_VARIANT_TYPE ("(s)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  reply = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetId",
+                                       NULL, G_VARIANT_TYPE ("(s)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
   g_assert_no_error (error);
+}
+
+/* The name is gone, and whoever listened heard so. What was subscribed to before may still be on its way to the asking
+ * connection, and would reach the next question as if the portal had gone while it was being asked. */
+static void
+give_up_name (Portal *portal)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) asking = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+
+  g_assert_no_error (error);
+  g_clear_handle_id (&portal->name_id, g_bus_unown_name);
+  settle (portal->bus);
+  settle (asking);
 }
 
 static void
