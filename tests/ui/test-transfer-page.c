@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+
 #include "engine/net/lanyard-link.h"
 #include "lanyard-ui-test.h"
 #include "ui/transfer/lanyard-address-window.h"
@@ -538,6 +540,73 @@ test_offer_some (Fixture *self, gconstpointer data)
   lanyard_test_wait_for (n_dragged (row) == 2, 10);
 }
 
+/* The first label below @root that is seen and ends so. */
+static GtkWidget *
+find_ending (GtkWidget *root, const char *end)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found;
+
+      if (GTK_IS_LABEL (child) && gtk_widget_get_mapped (child) && g_str_has_suffix (gtk_label_get_text (GTK_LABEL (child)), end))
+        return child;
+      found = find_ending (child, end);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* A folder is no file of its own: what is told is what one would count. */
+static void
+test_offer_folder (Fixture *self, gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (self->there.folder, "notes", NULL);
+  GtkWidget *card, *row, *space;
+
+  pin_each_other (self);
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  for (guint i = 1; i <= 3; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u.txt", i);
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      lanyard_test_write (path, 1000, i);
+    }
+  offer_from_there (self, folder, NULL);
+  card = lanyard_ui_test_find (self->page, LANYARD_TYPE_OFFER_CARD, NULL);
+  lanyard_ui_test_shot (self->window, "page-offer-folder");
+  lanyard_ui_test_find (card, GTK_TYPE_LABEL, "Ben wants to send you 3 files (3.0 kB)");
+  lanyard_ui_test_find (card, GTK_TYPE_LABEL, "3 of 3 · 3.0 kB");
+  row = gtk_widget_get_ancestor (lanyard_ui_test_find (card, GTK_TYPE_LABEL, "notes/2.txt"), LANYARD_TYPE_ENTRY_ROW);
+  g_assert_true (gtk_widget_activate (lanyard_ui_test_find (row, GTK_TYPE_CHECK_BUTTON, NULL)));
+  lanyard_ui_test_find (card, GTK_TYPE_LABEL, "2 of 3 · 2.0 kB");
+
+  /* In a narrow window, too, one reads how much is free. */
+  gtk_window_set_default_size (self->window, 360, 640);
+  lanyard_ui_test_settle (self->window);
+  lanyard_ui_test_shot (self->window, "page-offer-folder-narrow");
+  space = find_ending (card, " free");
+  g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (space))));
+}
+
+/* One file in its folder is shown as the one file. */
+static void
+test_offer_folder_of_one (Fixture *self, gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (self->there.folder, "notes", NULL);
+  g_autofree char *path = g_build_filename (folder, "1.txt", NULL);
+  GtkWidget *card;
+
+  pin_each_other (self);
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  lanyard_test_write (path, 1000, 1);
+  offer_from_there (self, folder, NULL);
+  card = lanyard_ui_test_find (self->page, LANYARD_TYPE_OFFER_CARD, NULL);
+  lanyard_ui_test_shot (self->window, "page-offer-folder-of-one");
+  lanyard_ui_test_find (card, GTK_TYPE_LABEL, "notes/1.txt");
+}
+
 static void
 test_offer_always (Fixture *self, gconstpointer data)
 {
@@ -1008,6 +1077,8 @@ main (int argc, char **argv)
   ADD ("send-to-several", test_send_to_several);
   ADD ("drop-picture", test_drop_picture);
   ADD ("offer-some", test_offer_some);
+  ADD ("offer-folder", test_offer_folder);
+  ADD ("offer-folder-of-one", test_offer_folder_of_one);
   ADD ("offer-always", test_offer_always);
   ADD ("offer-stranger-declined", test_offer_stranger_declined);
   ADD ("offer-withdrawn", test_offer_withdrawn);

@@ -204,6 +204,29 @@ body_quiet (LanyardApplication *application)
   gtk_widget_activate_action (window, "win.toggle-receive", NULL);
 }
 
+/* The first look at a tab: the keyboard is at what one reads first. */
+static void
+body_first_focus (LanyardApplication *application)
+{
+  GtkWidget *window = window_of (application);
+  GtkWidget *page, *focus;
+
+  ready (application);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1100, 700);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  gtk_widget_activate_action (window, "win.tab", "i", 3);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  page = lanyard_window_get_page (LANYARD_WINDOW (window), "experiment");
+  focus = gtk_window_get_focus (GTK_WINDOW (window));
+  g_assert_true (focus == lanyard_ui_test_find (page, ADW_TYPE_COMBO_ROW, "Preset"));
+}
+
+static void
+test_first_focus (void)
+{
+  with_application (NULL, body_first_focus);
+}
+
 static void
 test_quiet (void)
 {
@@ -935,6 +958,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/background", test_background);
   g_test_add_func ("/window/starts-hidden", test_starts_hidden);
   g_test_add_func ("/window/tabs", test_tabs);
+  g_test_add_func ("/window/first-focus", test_first_focus);
   g_test_add_func ("/window/quiet", test_quiet);
   g_test_add_func ("/window/close-stops-run", test_close_stops_run);
   g_test_add_func ("/window/receive", test_receive);

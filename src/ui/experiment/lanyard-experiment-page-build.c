@@ -141,10 +141,7 @@ build_part (LanyardExperimentPage *self)
   if (self->pipe == NULL)
     add_run_views (self);
   else if (self->explanation == NULL)
-    {
-      add_explanations (self);
-      fill_presets (self);
-    }
+    add_explanations (self);
   else if (!add_setup (self))
     return FALSE;
   else
@@ -184,8 +181,12 @@ on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 void
 lanyard_experiment_page_begin_building (LanyardExperimentPage *self)
 {
-  if (!self->built && self->build_tick == 0)
-    self->build_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
+  if (self->built || self->build_tick != 0)
+    return;
+  /* Not later: a row that offers no choice is passed over by the keyboard, which comes now. */
+  if (adw_combo_row_get_model (self->preset_row) == NULL)
+    fill_presets (self);
+  self->build_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
 }
 
 void
@@ -201,6 +202,8 @@ void
 lanyard_experiment_page_build (LanyardExperimentPage *self)
 {
   lanyard_experiment_page_stop_building (self);
+  if (adw_combo_row_get_model (self->preset_row) == NULL)
+    fill_presets (self);
   while (!self->built)
     (void) build_part (self);
 }

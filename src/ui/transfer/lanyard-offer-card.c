@@ -50,8 +50,10 @@ struct _LanyardOfferCard
   GtkFileChooserNative *chooser;
   char *tick_prefix;
 
-  /* What is ticked; kept up to date rather than counted over all entries each time. */
+  /* What is ticked; kept up to date rather than counted over all entries each time. Files are what is told, as in the title: a folder
+   * that holds them is an entry, too. */
   guint n_chosen;
+  guint n_files_chosen;
   guint64 bytes_chosen;
   guint tick_id;
   guint tick_next;
@@ -74,11 +76,11 @@ static void
 show_chosen (LanyardOfferCard *self)
 {
   guint n = lanyard_offer_get_n_entries (self->offer);
-  g_autofree char *chosen = lanyard_format_count (self->n_chosen);
-  g_autofree char *all = lanyard_format_count (n);
+  g_autofree char *chosen = lanyard_format_count (self->n_files_chosen);
+  g_autofree char *all = lanyard_format_count (lanyard_offer_get_n_files (self->offer));
   g_autofree char *size = lanyard_format_size (self->bytes_chosen);
   g_autofree char *free_space = lanyard_format_size (lanyard_offer_get_free_space (self->offer));
-  /* Translators: how many of all entries are ticked, and their size. */
+  /* Translators: how many of all files are ticked, and their size. */
   g_autofree char *label = g_strdup_printf (_ ("%s of %s · %s"), chosen, all, size);
   g_autofree char *space = g_strdup_printf (_ ("%s free"), free_space);
   gboolean fits = self->bytes_chosen <= lanyard_offer_get_free_space (self->offer);
@@ -101,6 +103,7 @@ static void
 tick (LanyardOfferCard *self, LanyardTransferEntry *entry, gboolean wanted)
 {
   guint64 size = lanyard_transfer_entry_get_size (entry);
+  guint is_file = lanyard_transfer_entry_get_kind (entry) == LANYARD_ENTRY_FILE;
 
   if (lanyard_transfer_entry_get_selected (entry) == wanted)
     return;
@@ -108,11 +111,13 @@ tick (LanyardOfferCard *self, LanyardTransferEntry *entry, gboolean wanted)
   if (wanted)
     {
       self->n_chosen++;
+      self->n_files_chosen += is_file;
       self->bytes_chosen += size;
     }
   else
     {
       self->n_chosen--;
+      self->n_files_chosen -= is_file;
       self->bytes_chosen -= size;
     }
 }
@@ -178,6 +183,7 @@ static void
 count_chosen (LanyardOfferCard *self)
 {
   self->n_chosen = lanyard_offer_get_n_entries (self->offer);
+  self->n_files_chosen = lanyard_offer_get_n_files (self->offer);
   self->bytes_chosen = lanyard_offer_get_bytes (self->offer);
 }
 
@@ -195,19 +201,33 @@ show_folder (LanyardOfferCard *self)
   show_chosen (self);
 }
 
+/* The only file, which may be in a folder. (transfer full) */
+static LanyardTransferEntry *
+get_only_file (LanyardOfferCard *self)
+{
+  guint n = g_list_model_get_n_items (self->entries);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (LanyardTransferEntry) entry = g_list_model_get_item (self->entries, i);
+
+      if (lanyard_transfer_entry_get_kind (entry) == LANYARD_ENTRY_FILE)
+        return g_steal_pointer (&entry);
+    }
+  return NULL;
+}
+
 static void
 show_single (LanyardOfferCard *self)
 {
-  g_autoptr (LanyardTransferEntry) entry = g_list_model_get_item (self->entries, 0);
+  g_autoptr (LanyardTransferEntry) entry = get_only_file (self);
   g_autofree char *size = NULL;
   g_autofree char *facts = NULL;
   const char *type;
 
   if (entry == NULL)
     return;
-  type = lanyard_transfer_entry_get_kind (entry) == LANYARD_ENTRY_FOLDER
-             ? "inode/directory"
-             : lanyard_transfer_entry_get_content_type (entry);
+  type = lanyard_transfer_entry_get_content_type (entry);
   size = lanyard_format_size (lanyard_transfer_entry_get_size (entry));
   if (type != NULL)
     {

@@ -36,9 +36,13 @@ get_window (LanyardTransferPage *self)
 static void
 make_room (LanyardTransferPage *self)
 {
-  gboolean asked = gtk_widget_get_first_child (GTK_WIDGET (self->offers)) != NULL;
-  gboolean empty = g_list_model_get_n_items (G_LIST_MODEL (self->transfers)) == 0;
+  gboolean asked, empty;
 
+  /* An offer that is still open when the page goes is declined then, and becomes a row. */
+  if (self->transfers == NULL)
+    return;
+  asked = gtk_widget_get_first_child (GTK_WIDGET (self->offers)) != NULL;
+  empty = g_list_model_get_n_items (G_LIST_MODEL (self->transfers)) == 0;
   gtk_widget_set_visible (self->offers_scroller, asked);
   gtk_widget_set_vexpand (self->offers_scroller, asked && empty);
   gtk_widget_set_visible (GTK_WIDGET (self->list), !asked || !empty);
