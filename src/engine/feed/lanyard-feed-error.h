@@ -27,6 +27,7 @@ GQuark lanyard_feed_error_quark (void);
  * @LANYARD_FEED_ERROR_UNKNOWN_FEED: no such subscription
  * @LANYARD_FEED_ERROR_PRIVATE: what is public would have this machine ask its own network
  * @LANYARD_FEED_ERROR_OPML: the file is no OPML, or names no feed
+ * @LANYARD_FEED_ERROR_CONDITION: a saved search or rule asks for what cannot be asked, or is not there
  */
 typedef enum
 {
@@ -42,6 +43,7 @@ typedef enum
   LANYARD_FEED_ERROR_UNKNOWN_FEED,
   LANYARD_FEED_ERROR_OPML,
   LANYARD_FEED_ERROR_PRIVATE,
+  LANYARD_FEED_ERROR_CONDITION,
 } LanyardFeedError;
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/feed/lanyard-feed-incoming-private.h"
+#include "engine/feed/lanyard-feed-store-filters-private.h"
 #include "engine/feed/lanyard-feed-store-private.h"
 #include "engine/feed/lanyard-feed-store.h"
 #include "engine/feed/lanyard-html-sanitizer.h"
@@ -13,6 +14,8 @@ void
 lanyard_feed_changes_free (LanyardFeedChanges *self)
 {
   g_array_unref (self->added);
+  g_clear_pointer (&self->news, g_array_unref);
+  g_clear_pointer (&self->found, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -32,19 +35,10 @@ write_body (LanyardDatabase *database,
   return lanyard_database_step_done (database, statement, error);
 }
 
-/* An entry whose rows are written, and whose words are not yet. */
-typedef struct
-{
-  gint64 id;
-  const LanyardFeedIncomingEntry *incoming;
-  char *old_title; /* (nullable): what is in the index of it */
-  char *old_text;
-} Written;
-
 static void
 written_clear (gpointer data)
 {
-  Written *self = data;
+  LanyardFeedWritten *self = data;
 
   g_free (self->old_title);
   g_free (self->old_text);
@@ -53,8 +47,8 @@ written_clear (gpointer data)
 static int
 compare_written (gconstpointer a, gconstpointer b)
 {
-  gint64 first = ((const Written *)a)->id;
-  gint64 second = ((const Written *)b)->id;
+  gint64 first = ((const LanyardFeedWritten *)a)->id;
+  gint64 second = ((const LanyardFeedWritten *)b)->id;
 
   return (first > second) - (first < second);
 }
@@ -65,7 +59,7 @@ write_words (LanyardDatabase *database, GArray *written, GError **error)
   g_array_sort (written, compare_written);
   for (guint i = 0; i < written->len; i++)
     {
-      const Written *entry = &g_array_index (written, Written, i);
+      const LanyardFeedWritten *entry = &g_array_index (written, LanyardFeedWritten, i);
 
       if (entry->old_title != NULL &&
           !lanyard_feed_index_remove (database, entry->id, entry->old_title, entry->old_text, error))
@@ -231,7 +225,7 @@ apply_entry (LanyardDatabase *database,
              GArray *written,
              GError **error)
 {
-  Written entry = { .incoming = incoming };
+  LanyardFeedWritten entry = { .incoming = incoming };
   Known known;
 
   if (!find_known (database, update, incoming, &known, error))
@@ -240,6 +234,7 @@ apply_entry (LanyardDatabase *database,
     {
       if (!insert_entry (database, update, incoming, &entry.id, error))
         return FALSE;
+      entry.added = TRUE;
       g_array_append_val (changes->added, entry.id);
     }
   else
@@ -409,7 +404,7 @@ lanyard_feed_store_apply (LanyardDatabase *database,
 {
   g_autoptr (GPtrArray) all =
       g_ptr_array_new_with_free_func ((GDestroyNotify)lanyard_feed_changes_free);
-  g_autoptr (GArray) written = g_array_new (FALSE, FALSE, sizeof (Written));
+  g_autoptr (GArray) written = g_array_new (FALSE, FALSE, sizeof (LanyardFeedWritten));
 
   g_array_set_clear_func (written, written_clear);
   for (gsize i = 0; i < n_updates; i++)
@@ -420,5 +415,8 @@ lanyard_feed_store_apply (LanyardDatabase *database,
         return NULL;
       g_ptr_array_add (all, changes);
     }
-  return write_words (database, written, error) ? g_steal_pointer (&all) : NULL;
+  if (!write_words (database, written, error) || !lanyard_feed_hits_update (database, written, error) ||
+      !lanyard_feed_rules_run (database, written, all, error))
+    return NULL;
+  return g_steal_pointer (&all);
 }

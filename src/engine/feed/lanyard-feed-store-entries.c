@@ -29,102 +29,6 @@ lanyard_feed_entry_record_free (LanyardFeedEntryRecord *self)
   g_free (self);
 }
 
-/* What one types as FTS5 wants it: every word must occur, the last may be the beginning of one,
- * quotes make a phrase. Nothing typed is syntax. "" when there is no word. (transfer full) */
-static char *
-make_match (const char *words)
-{
-  GString *match = g_string_new (NULL);
-  const char *p = words;
-
-  while (*p != '\0')
-    {
-      gboolean phrase = *p == '"';
-      const char *start = p + phrase;
-      gsize length = phrase ? strcspn (start, "\"") : strcspn (start, " \t\r\n\"");
-      gboolean letters = FALSE;
-
-      for (const char *c = start; c < start + length; c = g_utf8_next_char (c))
-        letters |= g_unichar_isalnum (g_utf8_get_char (c));
-      p = start + length;
-      if (letters)
-        g_string_append_printf (match, "%s\"%.*s\"", match->len > 0 ? " " : "", (int)length, start);
-      if (letters && *p == '\0' && !phrase)
-        g_string_append_c (match, '*');
-      if (*p != '\0')
-        p++;
-    }
-  return g_string_free (match, FALSE);
-}
-
-/* The statement that the query needs. Of unread, starred and folder each combination is another
- * index. */
-static char *
-make_sql (const LanyardFeedQuery *query)
-{
-  GString *sql = g_string_new ("SELECT id FROM ");
-
-  /* With words, from those that hold them: the planner would rather go through all by time. And it takes the row for the
-   * shortest way to an id, although the index says all that is asked. */
-  if (query->words != NULL)
-    g_string_append_printf (sql,
-                            "feed_index CROSS JOIN feed_entries %s ON id = feed_index.rowid "
-                            "WHERE feed_index MATCH ?3 AND deleted = 0",
-                            query->unread || query->starred ? "" : "INDEXED BY feed_entries_by_id");
-  else
-    g_string_append (sql, "feed_entries WHERE deleted = 0");
-  if (query->unread)
-    g_string_append (sql, " AND read = 0");
-  if (query->starred)
-    g_string_append (sql, " AND starred = 1");
-  if (query->feed != 0)
-    g_string_append (sql, " AND feed = ?1");
-  if (query->folder != NULL)
-    g_string_append (sql, " AND feed IN (SELECT id FROM feeds WHERE folder = ?2 OR substr (folder, "
-                          "1, length (?2) + 1) = ?2 || '/')");
-  if (query->feed == 0)
-    g_string_append (sql, " AND feed NOT IN (SELECT id FROM feeds WHERE removed = 1)");
-  g_string_append (sql, query->oldest_first ? " ORDER BY time, id" : " ORDER BY time DESC, id DESC");
-  if (query->limit > 0)
-    g_string_append (sql, " LIMIT ?4");
-  return g_string_free (sql, FALSE);
-}
-
-GArray *
-lanyard_feed_store_query (LanyardDatabase *database, const LanyardFeedQuery *query, GError **error)
-{
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autofree char *sql = make_sql (query);
-  g_autofree char *match = query->words != NULL ? make_match (query->words) : NULL;
-  sqlite3_stmt *statement;
-  gboolean has_row;
-
-  if (match != NULL && *match == '\0')
-    return g_steal_pointer (&ids);
-  statement = lanyard_database_prepare (database, sql, error);
-  if (statement == NULL)
-    return NULL;
-  if (query->feed != 0)
-    sqlite3_bind_int64 (statement, 1, query->feed);
-  if (query->folder != NULL)
-    lanyard_feed_bind_text (statement, 2, query->folder);
-  if (match != NULL)
-    lanyard_feed_bind_text (statement, 3, match);
-  if (query->limit > 0)
-    sqlite3_bind_int64 (statement, 4, query->limit);
-  for (;;)
-    {
-      gint64 id;
-
-      if (!lanyard_database_step (database, statement, &has_row, error))
-        return NULL;
-      if (!has_row)
-        return g_steal_pointer (&ids);
-      id = sqlite3_column_int64 (statement, 0);
-      g_array_append_val (ids, id);
-    }
-}
-
 static LanyardFeedEntryRecord *
 load_one (LanyardDatabase *database, gint64 id, GError **error)
 {
@@ -273,6 +177,7 @@ bury (LanyardDatabase *database, gint64 id, GError **error)
 {
   return lanyard_feed_exec_id (database, "DELETE FROM feed_bodies WHERE id = ?", id, error) &&
          lanyard_feed_exec_id (database, "DELETE FROM feed_enclosures WHERE entry = ?", id, error) &&
+         lanyard_feed_exec_id (database, "DELETE FROM feed_hits WHERE entry = ?", id, error) &&
          lanyard_feed_exec_id (database,
                                "UPDATE feed_entries SET deleted = 1, starred = 0, title = '', link "
                                "= NULL, author = NULL, summary = '',"

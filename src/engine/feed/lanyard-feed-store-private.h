@@ -49,6 +49,13 @@ gboolean lanyard_feed_index_forget (LanyardDatabase *database,
                                     gsize            n_ids,
                                     GError         **error);
 
+/* What one types as FTS5 wants it: every word must occur, the last may be the beginning of one, quotes make a phrase. Nothing
+ * typed is syntax. "" when there is no word. (transfer full) */
+char    *lanyard_feed_make_match   (const char      *words);
+/* (transfer full) (element-type gint64): the ids that are the first column of what is left of @statement. */
+GArray  *lanyard_feed_collect_ids  (LanyardDatabase *database,
+                                    sqlite3_stmt    *statement,
+                                    GError         **error);
 /* (transfer full) (element-type gint64): the ids that @sql selects, with @id for its parameter if it has one. */
 GArray  *lanyard_feed_select_ids   (LanyardDatabase *database,
                                     const char      *sql,

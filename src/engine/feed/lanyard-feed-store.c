@@ -57,6 +57,21 @@ static const char *const steps[] = {
   "ALTER TABLE feeds ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;",
   /* What a search needs of its hits: their rows, with titles and summaries, lie ten times as far apart. */
   "CREATE INDEX feed_entries_by_id ON feed_entries (id, time, feed) WHERE deleted = 0;",
+  /* Saved searches (action 0) and rules. What an entry says is asked once, as it comes or a condition does, and the answer kept:
+   * so they can be counted as often as anything changes. A condition follows its feed to another address. */
+  "CREATE TABLE feed_filters ("
+  "  id INTEGER PRIMARY KEY, name TEXT NOT NULL, one INTEGER NOT NULL, action INTEGER NOT NULL, notify "
+  "INTEGER NOT NULL, removed INTEGER NOT NULL DEFAULT 0);"
+  "CREATE TABLE feed_conditions ("
+  "  id INTEGER PRIMARY KEY, filter INTEGER NOT NULL REFERENCES feed_filters (id) ON DELETE CASCADE, "
+  "kind INTEGER NOT NULL, negated INTEGER NOT NULL, value TEXT NOT NULL);"
+  "CREATE INDEX feed_conditions_by_filter ON feed_conditions (filter);"
+  "CREATE TABLE feed_hits ("
+  "  condition INTEGER NOT NULL REFERENCES feed_conditions (id) ON DELETE CASCADE, entry INTEGER NOT "
+  "NULL REFERENCES feed_entries (id) ON DELETE CASCADE, PRIMARY KEY (condition, entry)) WITHOUT ROWID;"
+  "CREATE INDEX feed_hits_by_entry ON feed_hits (entry);"
+  "CREATE TRIGGER feed_conditions_follow AFTER UPDATE OF url ON feeds WHEN OLD.url <> NEW.url BEGIN"
+  "  UPDATE feed_conditions SET value = NEW.url WHERE kind = 4 AND value = OLD.url; END;",
 };
 
 gboolean
@@ -206,16 +221,11 @@ lanyard_feed_store_add (LanyardDatabase *database,
 }
 
 GArray *
-lanyard_feed_select_ids (LanyardDatabase *database, const char *sql, gint64 id, GError **error)
+lanyard_feed_collect_ids (LanyardDatabase *database, sqlite3_stmt *statement, GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  sqlite3_stmt *statement = lanyard_database_prepare (database, sql, error);
   gboolean has_row;
 
-  if (statement == NULL)
-    return NULL;
-  if (sqlite3_bind_parameter_count (statement) > 0)
-    sqlite3_bind_int64 (statement, 1, id);
   for (;;)
     {
       gint64 found;
@@ -227,6 +237,18 @@ lanyard_feed_select_ids (LanyardDatabase *database, const char *sql, gint64 id, 
       found = sqlite3_column_int64 (statement, 0);
       g_array_append_val (ids, found);
     }
+}
+
+GArray *
+lanyard_feed_select_ids (LanyardDatabase *database, const char *sql, gint64 id, GError **error)
+{
+  sqlite3_stmt *statement = lanyard_database_prepare (database, sql, error);
+
+  if (statement == NULL)
+    return NULL;
+  if (sqlite3_bind_parameter_count (statement) > 0)
+    sqlite3_bind_int64 (statement, 1, id);
+  return lanyard_feed_collect_ids (database, statement, error);
 }
 
 /* Takes the entries that @sql selects out of the index. */
@@ -276,7 +298,8 @@ lanyard_feed_store_purge (LanyardDatabase *database, GError **error)
   if (!forget (database,
                "SELECT id FROM feed_entries WHERE feed IN (SELECT id FROM feeds WHERE removed = 1)", 0,
                error) ||
-      !lanyard_database_exec (database, "DELETE FROM feeds WHERE removed = 1", error))
+      !lanyard_database_exec (database, "DELETE FROM feeds WHERE removed = 1", error) ||
+      !lanyard_database_exec (database, "DELETE FROM feed_filters WHERE removed = 1", error))
     return FALSE;
   entries =
       lanyard_feed_select_ids (database, "SELECT id FROM feed_entries WHERE deleted = 2", 0, error);

@@ -169,13 +169,29 @@ typedef struct
 /**
  * LanyardFeedChanges:
  * @added: (element-type gint64): new entries, newest first
+ * @news: (element-type gint64): those of them that are worth telling: no rule read or silenced them
+ * @found: (nullable) (element-type LanyardFeedFinding): those of @news that saved searches which notify found
  * @changed: how many known entries have another title or text now
  */
 typedef struct
 {
-  GArray *added;
-  guint   changed;
+  GArray    *added;
+  GArray    *news;
+  GPtrArray *found;
+  guint      changed;
 } LanyardFeedChanges;
+
+/**
+ * LanyardFeedFinding: what a saved search found.
+ * @entries: (element-type gint64): newest first
+ */
+typedef struct
+{
+  gint64  filter;
+  GArray *entries;
+} LanyardFeedFinding;
+
+void       lanyard_feed_finding_free   (LanyardFeedFinding *self);
 
 void       lanyard_feed_changes_free   (LanyardFeedChanges *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanyardFeedChanges, lanyard_feed_changes_free)
@@ -202,6 +218,7 @@ gboolean   lanyard_feed_store_prune    (LanyardDatabase *database,
  * @feed: of one feed; 0: of all
  * @folder: (nullable): of the feeds in this folder and those in it
  * @words: (nullable): that the entry has, as one types them
+ * @filter: that meets the conditions of this saved search or rule; 0: any. One that is not there finds nothing
  * @limit: at most so many; 0: all
  *
  * Which entries, newest first, or oldest first where asked for.
@@ -214,6 +231,7 @@ typedef struct
   gboolean    starred;
   gboolean    oldest_first;
   const char *words;
+  gint64      filter;
   guint       limit;
 } LanyardFeedQuery;
 

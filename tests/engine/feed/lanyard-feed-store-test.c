@@ -104,10 +104,8 @@ lanyard_feed_test_add (LanyardDatabase *database, const char *url)
   return call.id;
 }
 
-/* Returns how many were new. */
-guint
-lanyard_feed_test_apply (
-    LanyardDatabase *database, gint64 feed, const char *xml, gint64 now, guint most, guint *changed)
+static LanyardFeedChanges *
+apply (LanyardDatabase *database, gint64 feed, const char *xml, gint64 now, guint most)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (xml, strlen (xml));
   g_autoptr (LanyardFeedDocument) document =
@@ -117,7 +115,22 @@ lanyard_feed_test_apply (
     .update = { .feed = feed, .incoming = incoming, .now = now, .next_fetch = now + 60 },
     .most = most
   };
-  g_autoptr (LanyardFeedChanges) changes = lanyard_feed_test_run (database, apply_job, &call);
+
+  return lanyard_feed_test_run (database, apply_job, &call);
+}
+
+LanyardFeedChanges *
+lanyard_feed_test_apply_changes (LanyardDatabase *database, gint64 feed, const char *xml, gint64 now)
+{
+  return apply (database, feed, xml, now, 0);
+}
+
+/* Returns how many were new. */
+guint
+lanyard_feed_test_apply (
+    LanyardDatabase *database, gint64 feed, const char *xml, gint64 now, guint most, guint *changed)
+{
+  g_autoptr (LanyardFeedChanges) changes = apply (database, feed, xml, now, most);
 
   if (changed != NULL)
     *changed = changes->changed;

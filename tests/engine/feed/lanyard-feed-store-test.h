@@ -33,6 +33,11 @@ guint lanyard_feed_test_apply (LanyardDatabase *database,
                                gint64 now,
                                guint most,
                                guint *changed);
+/* The same with all that it changed. (transfer full) */
+LanyardFeedChanges *lanyard_feed_test_apply_changes (LanyardDatabase *database,
+                                                     gint64 feed,
+                                                     const char *xml,
+                                                     gint64 now);
 GArray *lanyard_feed_test_query (LanyardDatabase *database, LanyardFeedQuery query);
 guint lanyard_feed_test_count (LanyardDatabase *database, LanyardFeedQuery wanted);
 gint64 lanyard_feed_test_find (LanyardDatabase *database, const char *words);
