@@ -38,7 +38,8 @@ take_records (GBytes *payload)
       const LanyardChatRecord *after = g_ptr_array_index (again, i);
 
       if (!g_str_equal (before->author, after->author) || !g_str_equal (before->name, after->name)
-          || !g_str_equal (before->text, after->text))
+          || !g_str_equal (before->text, after->text) || before->kind != after->kind
+          || before->has_about != after->has_about || !g_str_equal (before->mark, after->mark))
         g_error ("a frame has mixed up its authors");
     }
 }

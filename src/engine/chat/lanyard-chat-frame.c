@@ -19,6 +19,7 @@ typedef enum
   F_SEQ,
   F_LAST,
   F_OFFSET,
+  F_KINDS,
   F_FLAG,
   F_VERIFIED,
   F_NAME,
@@ -43,8 +44,9 @@ static const struct
   Entry  entries[FRAME_FIELDS];
 } layouts[] = {
   { LANYARD_CHAT_FRAME_ROOM,
-    { { F_ROOM, "room", TRUE }, { F_NAME, "name", FALSE }, { F_TITLE, "title", FALSE } } },
-  { LANYARD_CHAT_FRAME_JOIN, { { F_NAME, "name", FALSE }, { F_SEQ, "have", TRUE } } },
+    { { F_ROOM, "room", TRUE }, { F_NAME, "name", FALSE }, { F_TITLE, "title", FALSE }, { F_KINDS, "kinds", FALSE } } },
+  { LANYARD_CHAT_FRAME_JOIN,
+    { { F_NAME, "name", FALSE }, { F_SEQ, "have", TRUE }, { F_KINDS, "kinds", FALSE } } },
   { LANYARD_CHAT_FRAME_DOOR, { { F_END } } },
   { LANYARD_CHAT_FRAME_WELCOME,
     { { F_KEY, "key", TRUE },
@@ -56,7 +58,8 @@ static const struct
       { F_NAME, "name", TRUE },
       { F_CODE, "fingerprint", FALSE },
       { F_VERIFIED, "verified", FALSE },
-      { F_FLAG, "present", TRUE } } },
+      { F_FLAG, "present", TRUE },
+      { F_KINDS, "kinds", FALSE } } },
   { LANYARD_CHAT_FRAME_LEFT, { { F_KEY, "key", TRUE }, { F_FLAG, "gone", FALSE } } },
   { LANYARD_CHAT_FRAME_HAVE, { { F_SEQ, "seq", TRUE } } },
   { LANYARD_CHAT_FRAME_READ, { { F_SEQ, "seq", TRUE } } },
@@ -136,6 +139,8 @@ field_to_variant (Field field, const LanyardChatFrame *self)
       return g_variant_new_uint64 (self->last);
     case F_OFFSET:
       return g_variant_new_uint32 (self->offset);
+    case F_KINDS:
+      return g_variant_new_uint32 (self->kinds);
     case F_FLAG:
       return g_variant_new_boolean (self->flag);
     case F_VERIFIED:
@@ -271,6 +276,11 @@ field_from_variant (Field field, GVariant *value, LanyardChatFrame *self)
         return FALSE;
       self->offset = g_variant_get_uint32 (value);
       return self->offset < LANYARD_CHAT_PICTURE_MAX;
+    case F_KINDS:
+      if (!g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32))
+        return FALSE;
+      self->kinds = g_variant_get_uint32 (value);
+      return TRUE;
     case F_FLAG:
       return read_flag (value, &self->flag);
     case F_VERIFIED:

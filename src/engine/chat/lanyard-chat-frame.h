@@ -21,11 +21,11 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  LANYARD_CHAT_FRAME_ROOM = 16, /* < room, name, title */
-  LANYARD_CHAT_FRAME_JOIN,      /* > name, have */
+  LANYARD_CHAT_FRAME_ROOM = 16, /* < room, name, title, kinds */
+  LANYARD_CHAT_FRAME_JOIN,      /* > name, have, kinds */
   LANYARD_CHAT_FRAME_DOOR,      /* < */
   LANYARD_CHAT_FRAME_WELCOME,   /* < key, since, last, people */
-  LANYARD_CHAT_FRAME_PERSON,    /* < key, name, fingerprint, verified, present */
+  LANYARD_CHAT_FRAME_PERSON,    /* < key, name, fingerprint, verified, present, kinds */
   LANYARD_CHAT_FRAME_LEFT,      /* < key, gone */
   LANYARD_CHAT_FRAME_HAVE,      /* > seq */
   LANYARD_CHAT_FRAME_READ,      /* > seq */
@@ -50,6 +50,7 @@ typedef struct
   guint64    seq;       /* have, seq, since */
   guint64    last;      /* last, read */
   guint32    offset;
+  guint32    kinds;     /* the highest that is known; 0: not said */
   gboolean   flag;      /* present, gone, read, away, on */
   gboolean   verified;
   char      *name;

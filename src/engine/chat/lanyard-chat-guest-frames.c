@@ -31,6 +31,7 @@ take_room (LanyardChatGuest *self, const LanyardChatFrame *frame)
       return;
     }
   self->phase = LANYARD_CHAT_GUEST_MEETING;
+  room->kinds = frame->kinds;
   lanyard_chat_room_set_title (room, *frame->title != '\0' ? frame->title : frame->name);
   lanyard_chat_room_meet (room, frame->room, self->fingerprint);
 }
@@ -39,7 +40,7 @@ void
 lanyard_chat_guest_say_join (LanyardChatGuest *self)
 {
   LanyardChatRoom *room = lanyard_chat_guest_get_room (self);
-  LanyardChatFrame frame = { .name = room->name, .seq = room->marks.last };
+  LanyardChatFrame frame = { .name = room->name, .seq = room->marks.last, .kinds = LANYARD_CHAT_KIND_LAST };
 
   for (GList *l = self->lacking.head; l != NULL; l = l->next)
     {
@@ -64,6 +65,8 @@ show_person (LanyardChatGuest *self, const LanyardChatFrame *frame)
   LanyardChatPerson *person = lanyard_chat_room_add_person (room, frame->key, fingerprint, me);
 
   lanyard_chat_person_set_name (person, frame->name);
+  if (frame->flag && !me)
+    lanyard_chat_person_set_kinds (person, host ? room->kinds : frame->kinds);
   if (host)
     lanyard_chat_person_set_address (person, lanyard_channel_get_peer_address (self->channel));
   lanyard_chat_person_set_verified (

@@ -23,10 +23,14 @@ void                lanyard_chat_history_reset       (LanyardChatHistory     *se
 /* Rows as the store gave them back, or ones that are yet to be written: added, or moved to their place. */
 void                lanyard_chat_history_add         (LanyardChatHistory     *self,
                                                       GPtrArray              *rows);
+/* What a change has made of a message. */
+void                lanyard_chat_history_take_change (LanyardChatHistory     *self,
+                                                      const LanyardChatRow   *target);
 /* States of one's own messages follow. */
 void                lanyard_chat_history_set_marks   (LanyardChatHistory     *self,
                                                       const LanyardChatMarks *marks);
-void                lanyard_chat_history_set_state   (LanyardChatHistory     *self,
+/* Whether it is in memory. */
+gboolean            lanyard_chat_history_set_state   (LanyardChatHistory     *self,
                                                       const guint8            id[LANYARD_CHAT_ID_SIZE],
                                                       LanyardChatDelivery     state,
                                                       const char             *reason);

@@ -314,6 +314,7 @@ insert_run (LanyardChatHistory *self, GPtrArray *rows, guint from)
       key = (LanyardChatKey){ row->place, row->local };
       if (i > from
           && (message != NULL || row->outcome != LANYARD_CHAT_ROW_NEW
+              || lanyard_chat_record_is_change (row->record)
               || lanyard_chat_key_compare (&key, &before) < 0
               || (position < self->keys->len
                   && lanyard_chat_key_compare (&key, key_at (self, position)) > 0)))
@@ -332,6 +333,40 @@ insert_run (LanyardChatHistory *self, GPtrArray *rows, guint from)
   return run->len;
 }
 
+/* What is in memory: whoever is told of a change may ask for more, and the table with it. */
+static GPtrArray *
+in_memory (LanyardChatHistory *self)
+{
+  GPtrArray *messages = g_ptr_array_new_full (g_hash_table_size (self->cache), g_object_unref);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->cache);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (lanyard_chat_message_get_loaded (value))
+      g_ptr_array_add (messages, g_object_ref (value));
+  return messages;
+}
+
+/* What a change has made of a message shows there, and wherever it is quoted. */
+void
+lanyard_chat_history_take_change (LanyardChatHistory *self, const LanyardChatRow *target)
+{
+  LanyardChatMessage *message = lanyard_chat_history_lookup (self, target->local);
+  g_autoptr (GPtrArray) messages = in_memory (self);
+
+  if (message != NULL && lanyard_chat_message_get_loaded (message))
+    fill (self, message, target);
+  for (guint i = 0; i < messages->len; i++)
+    {
+      LanyardChatMessage *answer = g_ptr_array_index (messages, i);
+      const LanyardChatRecord *record = lanyard_chat_message_get_record (answer);
+
+      if (answer != message && record->has_about && lanyard_chat_id_equal (record->about, target->record->id))
+        lanyard_chat_message_set_quoted (answer, target->record->name, target->record->kind, target->record->text);
+    }
+}
+
 void
 lanyard_chat_history_add (LanyardChatHistory *self, GPtrArray *rows)
 {
@@ -342,7 +377,13 @@ lanyard_chat_history_add (LanyardChatHistory *self, GPtrArray *rows)
       const LanyardChatRow *row = g_ptr_array_index (rows, i);
       LanyardChatMessage *message = lanyard_chat_history_lookup (self, row->local);
 
-      if (message == NULL && row->outcome != LANYARD_CHAT_ROW_NEW)
+      if (lanyard_chat_record_is_change (row->record))
+        {
+          if (row->target != NULL)
+            lanyard_chat_history_take_change (self, row->target);
+          i++;
+        }
+      else if (message == NULL && row->outcome != LANYARD_CHAT_ROW_NEW)
         {
           /* On disk all along, or placed while not in memory: its key may have been another. */
           LanyardChatKey old = { LANYARD_CHAT_PLACE_QUEUED, row->local };
@@ -376,21 +417,6 @@ lanyard_chat_history_add (LanyardChatHistory *self, GPtrArray *rows)
   sweep (self);
 }
 
-/* What is in memory: whoever is told of a change may ask for more, and the table with it. */
-static GPtrArray *
-in_memory (LanyardChatHistory *self)
-{
-  GPtrArray *messages = g_ptr_array_new_full (g_hash_table_size (self->cache), g_object_unref);
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, self->cache);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    if (lanyard_chat_message_get_loaded (value))
-      g_ptr_array_add (messages, g_object_ref (value));
-  return messages;
-}
-
 void
 lanyard_chat_history_set_marks (LanyardChatHistory *self, const LanyardChatMarks *marks)
 {
@@ -416,7 +442,7 @@ lanyard_chat_history_set_marks (LanyardChatHistory *self, const LanyardChatMarks
     }
 }
 
-void
+gboolean
 lanyard_chat_history_set_state (LanyardChatHistory *self,
                                 const guint8 id[LANYARD_CHAT_ID_SIZE],
                                 LanyardChatDelivery state,
@@ -433,9 +459,10 @@ lanyard_chat_history_set_state (LanyardChatHistory *self,
         {
           if (state > lanyard_chat_message_get_state (message))
             lanyard_chat_message_set_state (message, state, reason);
-          return;
+          return TRUE;
         }
     }
+  return FALSE;
 }
 
 void

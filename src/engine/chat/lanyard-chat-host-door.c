@@ -6,12 +6,15 @@
 #include <string.h>
 
 static void
-fill_person (const LanyardChatMember *member, gboolean present, LanyardChatFrame *frame)
+fill_person (LanyardChatHost *self, const LanyardChatMember *member, gboolean present, LanyardChatFrame *frame)
 {
+  const LanyardChatSession *session = lanyard_chat_host_lookup (self, member->key);
+
   frame->key = g_strdup (member->key);
   frame->name = g_strdup (member->name);
   frame->verified = member->verified;
   frame->flag = present;
+  frame->kinds = session != NULL ? session->kinds : 0;
 }
 
 static void
@@ -37,6 +40,7 @@ list_people (LanyardChatHost *self)
   frame->name = g_strdup (room->name);
   frame->code = g_strdup (lanyard_identity_get_fingerprint (lanyard_node_get_identity (node)));
   frame->flag = TRUE;
+  frame->kinds = LANYARD_CHAT_KIND_LAST;
   g_ptr_array_add (people, frame);
   for (guint here = 0; here < 2; here++)
     {
@@ -49,7 +53,7 @@ list_people (LanyardChatHost *self)
           if (member->gone || present != (here == 0))
             continue;
           frame = g_new0 (LanyardChatFrame, 1);
-          fill_person (member, present, frame);
+          fill_person (self, member, present, frame);
           g_ptr_array_add (people, frame);
         }
     }
@@ -101,12 +105,13 @@ welcome (LanyardChatHost *self, LanyardChatSession *session)
   frame.people = list_people (self);
   lanyard_chat_session_send (session, LANYARD_CHAT_FRAME_WELCOME, &frame);
 
-  fill_person (session->member, TRUE, &person);
+  fill_person (self, session->member, TRUE, &person);
   lanyard_chat_host_broadcast (self, LANYARD_CHAT_FRAME_PERSON, &person, session);
 
   shown = lanyard_chat_room_add_person (room, session->key, session->key, FALSE);
   lanyard_chat_person_set_name (shown, session->name);
   lanyard_chat_person_set_address (shown, lanyard_channel_get_peer_address (session->channel));
+  lanyard_chat_person_set_kinds (shown, session->kinds);
   lanyard_chat_person_set_verified (shown, session->member->verified);
   lanyard_chat_room_set_present (room, shown, TRUE);
 }
@@ -165,7 +170,8 @@ void
 lanyard_chat_host_accept (LanyardChatHost *self, LanyardChannel *channel)
 {
   LanyardChatRoom *room = lanyard_chat_host_get_room (self);
-  LanyardChatFrame frame = { .name = room->name, .title = room->title };
+  LanyardChatFrame frame
+      = { .name = room->name, .title = room->title, .kinds = LANYARD_CHAT_KIND_LAST };
   LanyardChatSession *session = lanyard_chat_session_new (self, channel);
 
   g_ptr_array_add (self->sessions, session);

@@ -271,6 +271,7 @@ take_join (LanyardChatSession *self, const LanyardChatFrame *frame)
       self->name = g_strdup (frame->name);
     }
   self->claimed = frame->seq;
+  self->kinds = frame->kinds;
   if ((member != NULL && !member->removed) || (member == NULL && room->admission == LANYARD_CHAT_ADMIT_ALL)
       || (member == NULL && trusted && room->admission == LANYARD_CHAT_ADMIT_TRUSTED))
     lanyard_chat_host_admit (self->host, self);

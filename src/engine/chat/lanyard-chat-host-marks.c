@@ -122,7 +122,7 @@ lanyard_chat_host_arm_marks (LanyardChatHost *self)
 static gpointer
 ref_session (gconstpointer session, gpointer user_data)
 {
-  return lanyard_chat_session_ref ((LanyardChatSession *)session);
+  return lanyard_chat_session_ref ((LanyardChatSession *) session);
 }
 
 /* Guests who stopped reading, and members to be kept. While all have everything, nothing wakes this
@@ -133,7 +133,7 @@ watch_cb (gpointer user_data)
   LanyardChatHost *self = user_data;
   LanyardChatRoom *room = lanyard_chat_host_get_room (self);
   g_autoptr (GPtrArray) sessions = g_ptr_array_copy (self->sessions, ref_session, NULL);
-  gint64 stalled = g_get_monotonic_time () - (gint64)room->stall_ms * 1000;
+  gint64 stalled = g_get_monotonic_time () - (gint64) room->stall_ms * 1000;
   gboolean saved = ++self->ticks % SAVE_TICKS == 0;
   gboolean behind = FALSE;
 
@@ -173,7 +173,7 @@ lanyard_chat_host_arm_watch (LanyardChatHost *self)
     return;
   /* Nobody was behind while nobody looked. */
   for (guint i = 0; i < self->sessions->len; i++)
-    ((LanyardChatSession *)g_ptr_array_index (self->sessions, i))->moved_us =
+    ((LanyardChatSession *) g_ptr_array_index (self->sessions, i))->moved_us =
         g_get_monotonic_time ();
   self->ticks = 0;
   self->watch = g_timeout_add_seconds (1, watch_cb, self);

@@ -29,6 +29,7 @@ typedef struct
   char              *key;      /* the fingerprint */
   char              *name;
   guint64            claimed;  /* what it said to have */
+  guint              kinds;    /* the highest kind of message it knows */
   LanyardChatKnock  *knock;    /* weak: who was asked holds it */
   LanyardChatMember *member;   /* not owned: the host's table does */
   guint              timer;    /* must join within */

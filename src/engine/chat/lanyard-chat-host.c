@@ -115,7 +115,7 @@ static void
 note_author (LanyardChatHost *self, const LanyardChatRow *row)
 {
   LanyardChatSession *session = lanyard_chat_host_lookup (self, row->record->author);
-  LanyardChatFrame frame = { .key = (char *)LANYARD_CHAT_HOST_KEY };
+  LanyardChatFrame frame = { .key = (char *) LANYARD_CHAT_HOST_KEY };
 
   if (session == NULL)
     return;
@@ -135,7 +135,7 @@ note_author (LanyardChatHost *self, const LanyardChatRow *row)
 static GPtrArray *
 encode_live (GPtrArray *rows, guint64 *first)
 {
-  GPtrArray *frames = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+  GPtrArray *frames = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   LanyardChatWriter *writer = NULL;
 
   *first = 0;
@@ -167,7 +167,7 @@ fan_out (LanyardChatHost *self, GPtrArray *rows)
   guint64 first;
   g_autoptr (GPtrArray) frames = encode_live (rows, &first);
   g_autoptr (GPtrArray) behind =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)lanyard_chat_session_unref);
+      g_ptr_array_new_with_free_func ((GDestroyNotify) lanyard_chat_session_unref);
 
   if (frames->len == 0)
     return;
@@ -222,7 +222,7 @@ lanyard_chat_host_written (LanyardChatEnd *end, GPtrArray *rows)
 static void
 lanyard_chat_host_typing (LanyardChatEnd *end, gboolean typing)
 {
-  LanyardChatFrame frame = { .key = (char *)LANYARD_CHAT_HOST_KEY, .flag = typing };
+  LanyardChatFrame frame = { .key = (char *) LANYARD_CHAT_HOST_KEY, .flag = typing };
 
   lanyard_chat_host_broadcast (LANYARD_CHAT_HOST (end), LANYARD_CHAT_FRAME_TYPING, &frame, NULL);
 }
@@ -236,7 +236,7 @@ lanyard_chat_host_seen (LanyardChatEnd *end, GPtrArray *rows)
     {
       const LanyardChatRow *row = g_ptr_array_index (rows, i);
       LanyardChatSession *session = lanyard_chat_host_lookup (self, row->record->author);
-      LanyardChatFrame frame = { .key = (char *)LANYARD_CHAT_HOST_KEY, .flag = TRUE };
+      LanyardChatFrame frame = { .key = (char *) LANYARD_CHAT_HOST_KEY, .flag = TRUE };
 
       memcpy (frame.id, row->record->id, sizeof frame.id);
       if (session != NULL)
@@ -250,7 +250,7 @@ lanyard_chat_host_renamed (LanyardChatEnd *end)
 {
   LanyardChatRoom *room = lanyard_chat_end_get_room (end);
   LanyardChatPerson *me = lanyard_chat_room_lookup_person (room, LANYARD_CHAT_HOST_KEY);
-  LanyardChatFrame frame = { .key = (char *)LANYARD_CHAT_HOST_KEY,
+  LanyardChatFrame frame = { .key = (char *) LANYARD_CHAT_HOST_KEY,
                              .name = room->name,
                              .flag = TRUE };
 
@@ -266,7 +266,7 @@ lanyard_chat_host_removed (LanyardChatEnd *end, const char *key, gboolean block)
   LanyardChatRoom *room = lanyard_chat_host_get_room (self);
   LanyardChatMember *member = g_hash_table_lookup (self->members, key);
   LanyardChatSession *session = lanyard_chat_host_lookup (self, key);
-  LanyardChatFrame frame = { .key = (char *)key, .flag = TRUE };
+  LanyardChatFrame frame = { .key = (char *) key, .flag = TRUE };
 
   if (member == NULL)
     return;
@@ -344,8 +344,8 @@ static void
 lanyard_chat_host_init (LanyardChatHost *self)
 {
   self->members = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
-                                         (GDestroyNotify)lanyard_chat_member_free);
-  self->sessions = g_ptr_array_new_with_free_func ((GDestroyNotify)lanyard_chat_session_unref);
+                                         (GDestroyNotify) lanyard_chat_member_free);
+  self->sessions = g_ptr_array_new_with_free_func ((GDestroyNotify) lanyard_chat_session_unref);
   self->joined = g_hash_table_new (g_str_hash, g_str_equal);
   self->relays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }

@@ -23,7 +23,8 @@ typedef enum
  * A message as one conversation here holds it. Ordered by place (its sequence; for a private one the
  * sequence it follows; queued ones last), then by local, the number of its arrival here.
  */
-typedef struct
+typedef struct _LanyardChatRow LanyardChatRow;
+struct _LanyardChatRow
 {
   LanyardChatRecord  *record;
   gint64              place;
@@ -34,13 +35,29 @@ typedef struct
   char               *reason;
   gboolean            picture_here;
   LanyardChatOutcome  outcome;
-} LanyardChatRow;
+  gint64              edited;    /* when its author last changed it, or took it back; or 0 */
+  gboolean            changing;  /* a change of it made here waits for the other side */
+  char               *reactions; /* (nullable) a line each: author, space, mark */
+  /* What it answers, as it is now; the name is NULL where that is not here. */
+  char               *quoted_name;
+  char               *quoted_text;
+  LanyardChatKind     quoted_kind;
+  /* Of a change that came to pass: (nullable) what became of the message it is about. */
+  LanyardChatRow     *target;
+  gboolean            drop_picture; /* the picture of @digest is nobody's any more */
+  guint8              digest[LANYARD_CHAT_DIGEST_SIZE];
+};
 
 LanyardChatRow *lanyard_chat_row_new  (LanyardChatRecord *record,
                                        gint64             place,
                                        gint64             local,
                                        gboolean           mine);
 void            lanyard_chat_row_free (LanyardChatRow    *self);
+/* What @row answers. @quoted (nullable). */
+void            lanyard_chat_row_quote (LanyardChatRow   *self,
+                                       const char        *name,
+                                       LanyardChatKind    kind,
+                                       const char        *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanyardChatRow, lanyard_chat_row_free)
 
@@ -50,6 +67,11 @@ gint64               lanyard_chat_message_get_local   (LanyardChatMessage   *sel
 gint64               lanyard_chat_message_get_place   (LanyardChatMessage   *self);
 /* (nullable) */
 LanyardChatRecord   *lanyard_chat_message_get_record  (LanyardChatMessage   *self);
+/* What it answers was changed, too. */
+void                 lanyard_chat_message_set_quoted  (LanyardChatMessage   *self,
+                                                       const char           *name,
+                                                       LanyardChatKind       kind,
+                                                       const char           *text);
 /* Takes what @row says; notifies only what changed. @folder: where pictures are. */
 void                 lanyard_chat_message_fill        (LanyardChatMessage   *self,
                                                        const LanyardChatRow *row,

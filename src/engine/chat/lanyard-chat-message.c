@@ -14,6 +14,13 @@ struct _LanyardChatMessage
   LanyardChatDelivery state;
   char *reason;
   GFile *picture;
+  char *about;
+  char *quoted_name;
+  char *quoted_text;
+  LanyardChatKind quoted_kind;
+  gint64 edited;
+  gboolean changing;
+  char *reactions;
 };
 
 G_DEFINE_FINAL_TYPE (LanyardChatMessage, lanyard_chat_message, G_TYPE_OBJECT)
@@ -38,6 +45,12 @@ enum
   PROP_WIDTH,
   PROP_HEIGHT,
   PROP_SIZE,
+  PROP_REPLY_TO,
+  PROP_QUOTED_NAME,
+  PROP_QUOTED_TEXT,
+  PROP_EDITED,
+  PROP_CHANGING,
+  PROP_REACTIONS,
   N_PROPS,
 };
 
@@ -60,8 +73,22 @@ void
 lanyard_chat_row_free (LanyardChatRow *self)
 {
   g_clear_pointer (&self->record, lanyard_chat_record_unref);
+  g_clear_pointer (&self->target, lanyard_chat_row_free);
   g_free (self->reason);
+  g_free (self->reactions);
+  g_free (self->quoted_name);
+  g_free (self->quoted_text);
   g_free (self);
+}
+
+void
+lanyard_chat_row_quote (LanyardChatRow *self, const char *name, LanyardChatKind kind, const char *text)
+{
+  g_free (self->quoted_name);
+  g_free (self->quoted_text);
+  self->quoted_name = g_strdup (name);
+  self->quoted_kind = kind;
+  self->quoted_text = g_strdup (text);
 }
 
 GFile *
@@ -102,19 +129,67 @@ lanyard_chat_message_get_record (LanyardChatMessage *self)
   return self->record;
 }
 
+static gboolean
+set_text (char **own, const char *text)
+{
+  if (g_strcmp0 (*own, text) == 0)
+    return FALSE;
+  g_free (*own);
+  *own = g_strdup (text);
+  return TRUE;
+}
+
+void
+lanyard_chat_message_set_quoted (LanyardChatMessage *self, const char *name, LanyardChatKind kind, const char *text)
+{
+  gboolean other = self->quoted_kind != kind;
+
+  self->quoted_kind = kind;
+  if (set_text (&self->quoted_name, name) || other)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_QUOTED_NAME]);
+  if (set_text (&self->quoted_text, text))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_QUOTED_TEXT]);
+}
+
+/* What changes may make of it; @before (nullable): what it was. */
+static void
+take_changes (LanyardChatMessage *self, const LanyardChatRecord *before, const LanyardChatRow *row)
+{
+  g_autofree char *about = row->record->has_about ? lanyard_chat_id_to_string (row->record->about) : NULL;
+
+  if (before != NULL && before->kind != row->record->kind)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_KIND]);
+  if (before != NULL && !g_str_equal (before->text, row->record->text))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TEXT]);
+  if (row->record->kind != LANYARD_CHAT_PICTURE)
+    lanyard_chat_message_set_picture (self, NULL);
+  if (set_text (&self->about, about))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REPLY_TO]);
+  lanyard_chat_message_set_quoted (self, row->quoted_name, row->quoted_kind, row->quoted_text);
+  if (self->edited != row->edited)
+    {
+      self->edited = row->edited;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_EDITED]);
+    }
+  if (self->changing != row->changing)
+    {
+      self->changing = row->changing;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CHANGING]);
+    }
+  if (set_text (&self->reactions, row->reactions))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REACTIONS]);
+}
+
 void
 lanyard_chat_message_fill (LanyardChatMessage *self, const LanyardChatRow *row, GFile *folder)
 {
   gboolean first = self->record == NULL;
+  g_autoptr (LanyardChatRecord) before = g_steal_pointer (&self->record);
 
   self->place = row->place;
   self->local = row->local;
   g_object_freeze_notify (G_OBJECT (self));
-  if (self->record != row->record)
-    {
-      g_clear_pointer (&self->record, lanyard_chat_record_unref);
-      self->record = lanyard_chat_record_ref (row->record);
-    }
+  self->record = lanyard_chat_record_ref (row->record);
   if (first)
     {
       self->id = lanyard_chat_id_to_string (row->record->id);
@@ -126,6 +201,7 @@ lanyard_chat_message_fill (LanyardChatMessage *self, const LanyardChatRow *row, 
           g_object_notify_by_pspec (G_OBJECT (self), props[i]);
     }
   lanyard_chat_message_set_state (self, row->state, row->reason);
+  take_changes (self, before, row);
   if (row->picture_here && self->picture == NULL && folder != NULL)
     {
       g_autoptr (GFile) picture = lanyard_chat_picture_file (folder, row->record->digest);
@@ -267,6 +343,54 @@ lanyard_chat_message_get_sequence (LanyardChatMessage *self)
   return self->record != NULL ? self->record->seq : 0;
 }
 
+const char *
+lanyard_chat_message_get_reply_to (LanyardChatMessage *self)
+{
+  return self->about;
+}
+
+const char *
+lanyard_chat_message_get_quoted_name (LanyardChatMessage *self)
+{
+  return self->quoted_name;
+}
+
+const char *
+lanyard_chat_message_get_quoted_text (LanyardChatMessage *self)
+{
+  return self->quoted_text;
+}
+
+LanyardChatKind
+lanyard_chat_message_get_quoted_kind (LanyardChatMessage *self)
+{
+  return self->quoted_kind;
+}
+
+gint64
+lanyard_chat_message_get_edited (LanyardChatMessage *self)
+{
+  return self->edited;
+}
+
+gboolean
+lanyard_chat_message_get_changing (LanyardChatMessage *self)
+{
+  return self->changing;
+}
+
+const char *
+lanyard_chat_message_get_reactions (LanyardChatMessage *self)
+{
+  return self->reactions != NULL ? self->reactions : "";
+}
+
+const char *
+lanyard_chat_message_get_mark (LanyardChatMessage *self)
+{
+  return self->record != NULL ? self->record->mark : "";
+}
+
 static void
 lanyard_chat_message_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -325,6 +449,24 @@ lanyard_chat_message_get_property (GObject *object, guint id, GValue *value, GPa
     case PROP_SIZE:
       g_value_set_uint64 (value, lanyard_chat_message_get_size (self));
       break;
+    case PROP_REPLY_TO:
+      g_value_set_string (value, self->about);
+      break;
+    case PROP_QUOTED_NAME:
+      g_value_set_string (value, self->quoted_name);
+      break;
+    case PROP_QUOTED_TEXT:
+      g_value_set_string (value, self->quoted_text);
+      break;
+    case PROP_EDITED:
+      g_value_set_int64 (value, self->edited);
+      break;
+    case PROP_CHANGING:
+      g_value_set_boolean (value, self->changing);
+      break;
+    case PROP_REACTIONS:
+      g_value_set_string (value, lanyard_chat_message_get_reactions (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -339,6 +481,10 @@ lanyard_chat_message_finalize (GObject *object)
   g_free (self->id);
   g_free (self->reason);
   g_clear_object (&self->picture);
+  g_free (self->about);
+  g_free (self->quoted_name);
+  g_free (self->quoted_text);
+  g_free (self->reactions);
 
   G_OBJECT_CLASS (lanyard_chat_message_parent_class)->finalize (object);
 }
@@ -371,6 +517,12 @@ lanyard_chat_message_class_init (LanyardChatMessageClass *klass)
   props[PROP_WIDTH] = g_param_spec_uint ("width", NULL, NULL, 0, G_MAXUINT, 0, flags);
   props[PROP_HEIGHT] = g_param_spec_uint ("height", NULL, NULL, 0, G_MAXUINT, 0, flags);
   props[PROP_SIZE] = g_param_spec_uint64 ("size", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+  props[PROP_REPLY_TO] = g_param_spec_string ("reply-to", NULL, NULL, NULL, flags);
+  props[PROP_QUOTED_NAME] = g_param_spec_string ("quoted-name", NULL, NULL, NULL, flags);
+  props[PROP_QUOTED_TEXT] = g_param_spec_string ("quoted-text", NULL, NULL, NULL, flags);
+  props[PROP_EDITED] = g_param_spec_int64 ("edited", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
+  props[PROP_CHANGING] = g_param_spec_boolean ("changing", NULL, NULL, FALSE, flags);
+  props[PROP_REACTIONS] = g_param_spec_string ("reactions", NULL, NULL, "", flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 

@@ -15,7 +15,9 @@ G_BEGIN_DECLS
  * author's, at the time), "mine", "private", "recipient" (key, nullable), "text" (a picture's caption),
  * "time" (gint64, microseconds since 1970 UTC), "state" (#LanyardChatDelivery), "reason" (nullable: why it
  * failed), "picture" (GFile, nullable: not here yet), "media-type", "width", "height" (pixels as the
- * author's side found them: a hint), "size" (bytes of the picture).
+ * author's side found them: a hint), "size" (bytes of the picture), "reply-to" (nullable: the id of the message that it answers),
+ * "quoted-name", "quoted-text" (what it answers, as it is now; nullable: it is not here), "edited" (gint64: when its author last changed
+ * it or took it back, or 0), "changing" (a change made here waits for the other side), "reactions" (a line each: key, space, mark).
  */
 #define LANYARD_TYPE_CHAT_MESSAGE (lanyard_chat_message_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardChatMessage, lanyard_chat_message, LANYARD, CHAT_MESSAGE, GObject)
@@ -41,5 +43,18 @@ guint               lanyard_chat_message_get_height     (LanyardChatMessage *sel
 guint64             lanyard_chat_message_get_size       (LanyardChatMessage *self);
 /* Its place in the room, the same on every machine, from 1; 0 while queued and for private ones. */
 guint64             lanyard_chat_message_get_sequence   (LanyardChatMessage *self);
+
+/* (nullable) The id of what it answers, or, of a change, changes. */
+const char         *lanyard_chat_message_get_reply_to   (LanyardChatMessage *self);
+/* (nullable): it is not here. */
+const char         *lanyard_chat_message_get_quoted_name (LanyardChatMessage *self);
+const char         *lanyard_chat_message_get_quoted_text (LanyardChatMessage *self);
+LanyardChatKind     lanyard_chat_message_get_quoted_kind (LanyardChatMessage *self);
+gint64              lanyard_chat_message_get_edited     (LanyardChatMessage *self);
+gboolean            lanyard_chat_message_get_changing   (LanyardChatMessage *self);
+/* A line each: key, space, mark; "" when nobody reacted. */
+const char         *lanyard_chat_message_get_reactions  (LanyardChatMessage *self);
+/* Of a reaction alone; "" when it takes one away. */
+const char         *lanyard_chat_message_get_mark       (LanyardChatMessage *self);
 
 G_END_DECLS

@@ -16,6 +16,9 @@ void               lanyard_chat_person_set_verified (LanyardChatPerson *self,
                                                    gboolean           verified);
 void               lanyard_chat_person_set_present (LanyardChatPerson *self,
                                                    gboolean           present);
+/* The highest kind of message its program knows. */
+void               lanyard_chat_person_set_kinds  (LanyardChatPerson *self,
+                                                   guint              kinds);
 void               lanyard_chat_person_set_typing (LanyardChatPerson *self,
                                                    gboolean           typing);
 

@@ -15,6 +15,7 @@ struct _LanyardChatPerson
   gboolean verified;
   gboolean me;
   gboolean present;
+  gboolean older;
   guint typing_id;
 };
 
@@ -56,6 +57,20 @@ lanyard_chat_person_set_name (LanyardChatPerson *self, const char *name)
   g_free (self->name);
   self->name = g_strdup (name);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
+}
+
+void
+lanyard_chat_person_set_kinds (LanyardChatPerson *self, guint kinds)
+{
+  self->older = kinds < LANYARD_CHAT_KIND_LAST;
+}
+
+gboolean
+lanyard_chat_person_get_changes (LanyardChatPerson *self)
+{
+  g_return_val_if_fail (LANYARD_IS_CHAT_PERSON (self), FALSE);
+
+  return !self->older;
 }
 
 void

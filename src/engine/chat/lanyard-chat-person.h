@@ -25,5 +25,7 @@ gboolean    lanyard_chat_person_get_host        (LanyardChatPerson *self);
 gboolean    lanyard_chat_person_get_me          (LanyardChatPerson *self);
 gboolean    lanyard_chat_person_get_present     (LanyardChatPerson *self);
 gboolean    lanyard_chat_person_get_typing      (LanyardChatPerson *self);
+/* Whether their program knows messages that change others; an older one shows each as a message. */
+gboolean    lanyard_chat_person_get_changes     (LanyardChatPerson *self);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "engine/chat/lanyard-chat-text.h"
 #include "engine/net/lanyard-net-error.h"
 
 /* The fixed part of a record, after its length: seq 8, time 8, id 16, kind 1, flags 1, lengths of author, name,
@@ -15,6 +16,10 @@
 #define PICTURE_SIZE 46
 /* Flag: author and name are those of an earlier record of the frame; instead of the author's length, how many back. */
 #define SAME_AUTHOR  1
+/* A field after that: tag 1, length 2. */
+#define FIELD_SIZE   3
+#define FIELD_ABOUT  1
+#define FIELD_MARK   2
 /* A newer version may say more after what this one knows; not without end. */
 #define RECORD_MAX   (LANYARD_CHAT_TEXT_MAX + 4096)
 
@@ -31,6 +36,7 @@ record_clear (gpointer data)
   g_free (self->recipient);
   g_free (self->text);
   g_free (self->media);
+  g_free (self->mark);
 }
 
 LanyardChatRecord *
@@ -93,6 +99,7 @@ lanyard_chat_record_new_known (const char *author,
   self->recipient = g_strdup (recipient);
   self->text = g_strdup (text);
   self->media = g_strdup ("");
+  self->mark = g_strdup ("");
   return self;
 }
 
@@ -106,7 +113,17 @@ lanyard_chat_record_copy (const LanyardChatRecord *self)
   copy->recipient = g_strdup (self->recipient);
   copy->text = g_strdup (self->text);
   copy->media = g_strdup (self->media);
+  copy->mark = g_strdup (self->mark);
   return copy;
+}
+
+gboolean
+lanyard_chat_record_is_change (const LanyardChatRecord *self)
+{
+  if (self->kind < LANYARD_CHAT_EDIT || !self->has_about)
+    return FALSE;
+  /* One that was taken back is about itself, and shown as that. */
+  return self->kind != LANYARD_CHAT_TAKEN_BACK || !lanyard_chat_id_equal (self->about, self->id);
 }
 
 static void
@@ -133,6 +150,10 @@ lanyard_chat_record_size (const LanyardChatRecord *self)
 
   if (self->kind == LANYARD_CHAT_PICTURE)
     size += PICTURE_SIZE + strlen (self->media);
+  if (self->has_about)
+    size += FIELD_SIZE + sizeof self->about;
+  if (*self->mark != '\0')
+    size += FIELD_SIZE + strlen (self->mark);
   return size;
 }
 
@@ -167,6 +188,18 @@ write_record (const LanyardChatRecord *self, guint back, GByteArray *out)
       put (out, self->height, 4);
       put (out, strlen (self->media), 2);
       put_text (out, self->media);
+    }
+  if (self->has_about)
+    {
+      put (out, FIELD_ABOUT, 1);
+      put (out, sizeof self->about, 2);
+      g_byte_array_append (out, self->about, sizeof self->about);
+    }
+  if (*self->mark != '\0')
+    {
+      put (out, FIELD_MARK, 1);
+      put (out, strlen (self->mark), 2);
+      put_text (out, self->mark);
     }
 }
 
@@ -309,6 +342,38 @@ read_author (Reader *reader,
   return TRUE;
 }
 
+/* What newer versions say, and what is no field at all, is skipped. */
+static void
+read_fields (Reader *reader, LanyardChatRecord *self)
+{
+  guint64 tag, size;
+
+  while (take (reader, 1, &tag) && take (reader, 2, &size) && size <= reader->left)
+    {
+      Reader field = { reader->at, size };
+      g_autofree char *mark = NULL;
+
+      if (tag == FIELD_ABOUT && size == sizeof self->about)
+        self->has_about = take_bytes (&field, self->about, sizeof self->about);
+      else if (tag == FIELD_MARK && take_text (&field, size, LANYARD_CHAT_MARK_MAX, &mark))
+        {
+          g_free (self->mark);
+          self->mark = lanyard_chat_text_clean_name (mark, -1, "");
+        }
+      reader->at += size;
+      reader->left -= size;
+    }
+}
+
+/* What a newer version adds is shown by its text, and so is a change of nothing. */
+static LanyardChatKind
+known_kind (guint64 kind, gboolean has_about)
+{
+  if (kind <= LANYARD_CHAT_PICTURE)
+    return (LanyardChatKind) kind;
+  return kind <= LANYARD_CHAT_KIND_LAST && has_about ? (LanyardChatKind) kind : LANYARD_CHAT_TEXT;
+}
+
 /* %NULL when anything in it is not as it should be. @before: the records of the frame that were read. */
 static LanyardChatRecord *
 read_one (Reader *reader, GPtrArray *before)
@@ -331,9 +396,7 @@ read_one (Reader *reader, GPtrArray *before)
     g_clear_pointer (&self->recipient, g_free);
   self->seq = seq;
   self->time = (gint64) when;
-  /* What a newer version adds is shown by its text. */
-  self->kind = kind == LANYARD_CHAT_PICTURE ? LANYARD_CHAT_PICTURE : LANYARD_CHAT_TEXT;
-  if (self->kind == LANYARD_CHAT_PICTURE)
+  if (kind == LANYARD_CHAT_PICTURE)
     {
       if (!read_picture (reader, self))
         return NULL;
@@ -342,6 +405,9 @@ read_one (Reader *reader, GPtrArray *before)
     return NULL;
   if (self->media == NULL)
     self->media = g_strdup ("");
+  self->mark = g_strdup ("");
+  read_fields (reader, self);
+  self->kind = known_kind (kind, self->has_about);
   return g_steal_pointer (&self);
 }
 

@@ -34,6 +34,10 @@ typedef struct
   guint32         width;
   guint32         height;
   char           *media;     /* "image/png" */
+  /* The message it answers, or changes. */
+  gboolean        has_about;
+  guint8          about[LANYARD_CHAT_ID_SIZE];
+  char           *mark;      /* a reaction's, or "" */
 } LanyardChatRecord;
 
 /* Takes no ownership. @recipient (nullable). A fresh id, and the time now. */
@@ -50,6 +54,9 @@ LanyardChatRecord *lanyard_chat_record_ref      (LanyardChatRecord       *self);
 void               lanyard_chat_record_unref    (LanyardChatRecord       *self);
 /* A copy to be changed before it is shared. */
 LanyardChatRecord *lanyard_chat_record_copy     (const LanyardChatRecord *self);
+
+/* Whether it only changes another message (or, superseded, nothing), and is not shown by itself. */
+gboolean           lanyard_chat_record_is_change (const LanyardChatRecord *self);
 
 /* On the wire (see PROTOCOL.md): records follow each other in a bulk frame. */
 void               lanyard_chat_record_write    (const LanyardChatRecord *self,

@@ -266,6 +266,35 @@ exported_state (LanyardChatRoom *self, const LanyardChatRow *row)
 }
 
 static void
+append_json_changes (const LanyardChatRow *row, JsonBuilder *builder)
+{
+  g_auto (GStrv) reactions = g_strsplit (row->reactions != NULL ? row->reactions : "", "\n", -1);
+
+  if (row->edited != 0)
+    {
+      json_builder_set_member_name (
+          builder, row->record->kind == LANYARD_CHAT_TAKEN_BACK ? "taken_back" : "edited");
+      json_builder_add_boolean_value (builder, TRUE);
+    }
+  if (*reactions == NULL)
+    return;
+  json_builder_set_member_name (builder, "reactions");
+  json_builder_begin_array (builder);
+  for (guint i = 0; reactions[i] != NULL; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (reactions[i], " ", 2);
+
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "author");
+      json_builder_add_string_value (builder, parts[0]);
+      json_builder_set_member_name (builder, "mark");
+      json_builder_add_string_value (builder, parts[0] != NULL && parts[1] != NULL ? parts[1] : "");
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
 append_json (LanyardChatRoom *self, const LanyardChatRow *row, gboolean first, GString *out)
 {
   const LanyardChatRecord *record = row->record;
@@ -273,6 +302,9 @@ append_json (LanyardChatRoom *self, const LanyardChatRow *row, gboolean first, G
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (record->time / G_USEC_PER_SEC);
   g_autofree char *when = time != NULL ? g_date_time_format_iso8601 (time) : g_strdup ("");
   g_autofree char *id = lanyard_chat_id_to_string (record->id);
+  gboolean taken_back = record->kind == LANYARD_CHAT_TAKEN_BACK;
+  g_autofree char *answered
+      = record->has_about && !taken_back ? lanyard_chat_id_to_string (record->about) : NULL;
   g_autoptr (JsonNode) node = NULL;
   g_autofree char *line = NULL;
   const struct
@@ -285,7 +317,8 @@ append_json (LanyardChatRoom *self, const LanyardChatRow *row, gboolean first, G
     { "from", record->name },
     { "author", record->author },
     { "to", record->recipient },
-    { "text", record->text },
+    { "reply_to", answered },
+    { "text", taken_back ? NULL : record->text },
     { "state", state_nick (exported_state (self, row)) },
   };
 
@@ -307,6 +340,7 @@ append_json (LanyardChatRoom *self, const LanyardChatRow *row, gboolean first, G
       json_builder_set_member_name (builder, "media_type");
       json_builder_add_string_value (builder, record->media);
     }
+  append_json_changes (row, builder);
   json_builder_end_object (builder);
   node = json_builder_get_root (builder);
   line = json_to_string (node, FALSE);
@@ -326,6 +360,8 @@ append_text (const LanyardChatRow *row, GString *out)
     g_string_append_printf (out, "(%s) ", _ ("private"));
   if (record->kind == LANYARD_CHAT_PICTURE)
     g_string_append_printf (out, "[%s] ", _ ("picture"));
+  if (row->edited != 0 && record->kind <= LANYARD_CHAT_PICTURE)
+    g_string_append_printf (out, "(%s) ", _ ("edited"));
   /* Further lines are set in, so that none looks like another message. */
   for (const char *p = record->text; *p != '\0'; p++)
     {

@@ -40,6 +40,7 @@ struct _LanyardChatRoom
   gint64 next_local;
   guint unread;
   gboolean muted;
+  guint kinds;          /* the highest kind of message the host knows */
 
   LanyardChatEnd *end;
   GPtrArray *unwritten; /* of LanyardChatRow, for the next job */
@@ -105,6 +106,24 @@ void               lanyard_chat_room_flush        (LanyardChatRoom      *self);
 LanyardChatMessage *lanyard_chat_room_send_picture_record (LanyardChatRoom *self,
                                                    LanyardChatRecord    *record,
                                                    GError              **error);
+/* lanyard-chat-room-write.c: whether a message may go out at all, and whether its text is one. */
+gboolean           lanyard_chat_room_check_send   (LanyardChatRoom      *self,
+                                                   const char           *recipient,
+                                                   GError              **error);
+gboolean           lanyard_chat_room_check_text   (const char           *text,
+                                                   GError              **error);
+/* @answered (nullable). (nullable): nothing, of a change. */
+LanyardChatMessage *lanyard_chat_room_send_record (LanyardChatRoom      *self,
+                                                   LanyardChatRecord    *record,
+                                                   LanyardChatMessage   *answered);
+/* lanyard-chat-room-changes.c: a change is on disk. */
+void               lanyard_chat_room_tell_change  (LanyardChatRoom      *self,
+                                                   const LanyardChatRow *row);
+/* @id: of what may be a change: how far it came shows at the message it is about. */
+void               lanyard_chat_room_refresh_changed (LanyardChatRoom   *self,
+                                                   const guint8          id[LANYARD_CHAT_ID_SIZE]);
+void               lanyard_chat_room_emit_changed (LanyardChatRoom      *self,
+                                                   LanyardChatMessage   *change);
 /* A row for a record that came in or is one's own. */
 LanyardChatRow    *lanyard_chat_room_make_row     (LanyardChatRoom      *self,
                                                    LanyardChatRecord    *record,

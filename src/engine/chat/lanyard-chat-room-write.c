@@ -166,7 +166,7 @@ count_new (LanyardChatRoom *self, GPtrArray *rows)
     {
       const LanyardChatRow *row = g_ptr_array_index (rows, i);
 
-      if (row->outcome == LANYARD_CHAT_ROW_NEW && !row->mine)
+      if (row->outcome == LANYARD_CHAT_ROW_NEW && !row->mine && !lanyard_chat_record_is_change (row->record))
         n_new++;
       self->marks.last = MAX (self->marks.last, row->record->seq);
     }
@@ -182,6 +182,8 @@ tell_new (LanyardChatRoom *self, GPtrArray *rows)
       const LanyardChatRow *row = g_ptr_array_index (rows, i);
       LanyardChatMessage *message;
 
+      if (lanyard_chat_record_is_change (row->record))
+        lanyard_chat_room_tell_change (self, row);
       if (row->outcome != LANYARD_CHAT_ROW_NEW || row->mine)
         continue;
       message = lanyard_chat_history_lookup (self->messages, row->local);
@@ -302,21 +304,23 @@ lanyard_chat_room_write (LanyardChatRoom *self, LanyardChatRow *row)
   flush_soon (self);
 }
 
-static LanyardChatMessage *
-send_record (LanyardChatRoom *self, LanyardChatRecord *record)
+LanyardChatMessage *
+lanyard_chat_room_send_record (LanyardChatRoom *self, LanyardChatRecord *record, LanyardChatMessage *answered)
 {
   LanyardChatRow *row = lanyard_chat_room_make_row (self, record, TRUE);
   gint64 local = row->local;
 
   row->picture_here = record->kind == LANYARD_CHAT_PICTURE;
+  if (answered != NULL)
+    lanyard_chat_row_quote (row, lanyard_chat_message_get_name (answered), lanyard_chat_message_get_kind (answered),
+                            lanyard_chat_message_get_text (answered));
   lanyard_chat_room_write (self, row);
   lanyard_chat_room_set_typing (self, FALSE);
   return lanyard_chat_history_lookup (self->messages, local);
 }
 
-/* Whether a message may go out at all. */
-static gboolean
-check_send (LanyardChatRoom *self, const char *recipient, GError **error)
+gboolean
+lanyard_chat_room_check_send (LanyardChatRoom *self, const char *recipient, GError **error)
 {
   if (self->end == NULL || self->conversation == 0)
     {
@@ -331,6 +335,27 @@ check_send (LanyardChatRoom *self, const char *recipient, GError **error)
     {
       g_set_error_literal (error, LANYARD_CHAT_ERROR, LANYARD_CHAT_ERROR_INVALID,
                            _ ("There is nobody of that key in this chat"));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+lanyard_chat_room_check_text (const char *text, GError **error)
+{
+  gsize length = strlen (text);
+
+  if (length == 0)
+    {
+      g_set_error_literal (error, LANYARD_CHAT_ERROR, LANYARD_CHAT_ERROR_INVALID,
+                           _ ("An empty message is not sent"));
+      return FALSE;
+    }
+  if (length > LANYARD_CHAT_TEXT_MAX)
+    {
+      g_set_error (error, LANYARD_CHAT_ERROR, LANYARD_CHAT_ERROR_TOO_LARGE,
+                   _ ("A message has at most %d bytes; this one has %zu"),
+                   LANYARD_CHAT_TEXT_MAX, length);
       return FALSE;
     }
   return TRUE;
@@ -351,28 +376,17 @@ lanyard_chat_room_send_text (LanyardChatRoom *self,
   g_return_val_if_fail (text != NULL && g_utf8_validate (text, -1, NULL), NULL);
 
   length = strlen (text);
-  if (!check_send (self, recipient, error))
+  if (!lanyard_chat_room_check_send (self, recipient, error))
     return NULL;
-  if (length == 0)
-    {
-      g_set_error_literal (error, LANYARD_CHAT_ERROR, LANYARD_CHAT_ERROR_INVALID,
-                           _ ("An empty message is not sent"));
-      return NULL;
-    }
-  if (length > LANYARD_CHAT_TEXT_MAX)
-    {
-      g_set_error (error, LANYARD_CHAT_ERROR, LANYARD_CHAT_ERROR_TOO_LARGE,
-                   _ ("A message has at most %d bytes; this one has %zu"),
-                   LANYARD_CHAT_TEXT_MAX, length);
-      return NULL;
-    }
+  if (!lanyard_chat_room_check_text (text, error))
+    return NULL;
   while (length > 0)
     {
       gsize part = lanyard_chat_text_cut (text, length, bound);
       g_autofree char *piece = g_strndup (text, part);
       g_autoptr (LanyardChatRecord) record = lanyard_chat_record_new (
           lanyard_chat_room_get_my_key (self), self->name, recipient, piece);
-      LanyardChatMessage *message = send_record (self, record);
+      LanyardChatMessage *message = lanyard_chat_room_send_record (self, record, NULL);
 
       if (first == NULL)
         first = message;
@@ -387,9 +401,9 @@ lanyard_chat_room_send_picture_record (LanyardChatRoom *self,
                                        LanyardChatRecord *record,
                                        GError **error)
 {
-  if (!check_send (self, record->recipient, error))
+  if (!lanyard_chat_room_check_send (self, record->recipient, error))
     return NULL;
-  return send_record (self, record);
+  return lanyard_chat_room_send_record (self, record, NULL);
 }
 
 /* How far it has come */
@@ -416,7 +430,8 @@ lanyard_chat_room_settle (LanyardChatRoom *self,
 {
   lanyard_chat_store_set_state (lanyard_chat_get_database (self->chat), self->conversation, id,
                                 state, reason);
-  lanyard_chat_history_set_state (self->messages, id, state, reason);
+  if (!lanyard_chat_history_set_state (self->messages, id, state, reason))
+    lanyard_chat_room_refresh_changed (self, id);
 }
 
 void

@@ -40,6 +40,7 @@ enum
   JOINED,
   LEFT,
   MESSAGE,
+  CHANGED,
   N_SIGNALS,
 };
 
@@ -204,6 +205,12 @@ void
 lanyard_chat_room_emit_message (LanyardChatRoom *self, LanyardChatMessage *message)
 {
   g_signal_emit (self, signals[MESSAGE], 0, message);
+}
+
+void
+lanyard_chat_room_emit_changed (LanyardChatRoom *self, LanyardChatMessage *change)
+{
+  g_signal_emit (self, signals[CHANGED], 0, change);
 }
 
 gboolean
@@ -574,6 +581,8 @@ lanyard_chat_room_class_init (LanyardChatRoomClass *klass)
                                 NULL, G_TYPE_NONE, 1, LANYARD_TYPE_CHAT_PERSON);
   signals[MESSAGE] = g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 1, LANYARD_TYPE_CHAT_MESSAGE);
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, LANYARD_TYPE_CHAT_MESSAGE);
 }
 
 static void
@@ -587,4 +596,5 @@ lanyard_chat_room_init (LanyardChatRoom *self)
   self->retry_ms = 1000;
   self->retry_max_ms = 60 * 1000;
   self->stall_ms = 30 * 1000;
+  self->kinds = LANYARD_CHAT_KIND_LAST;
 }

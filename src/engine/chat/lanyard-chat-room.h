@@ -26,6 +26,8 @@ G_BEGIN_DECLS
  * - "knock" (LanyardChatKnock): somebody unknown is at the door. A handler that takes the question returns %TRUE.
  * - "joined" (LanyardChatPerson), "left" (LanyardChatPerson): somebody else came or went.
  * - "message" (LanyardChatMessage): one came in, for notifications; not for what is one's own.
+ * - "changed" (LanyardChatMessage): somebody, also this end, has edited a message, taken it back or reacted to it; its kind says which,
+ *   "reply-to" the message, its text the new one.
  */
 #define LANYARD_TYPE_CHAT_ROOM (lanyard_chat_room_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardChatRoom, lanyard_chat_room, LANYARD, CHAT_ROOM, GObject)
@@ -108,6 +110,41 @@ void                 lanyard_chat_room_send_bytes_async (LanyardChatRoom      *s
                                                          gpointer              user_data);
 /* (transfer none) */
 LanyardChatMessage  *lanyard_chat_room_send_picture_finish (LanyardChatRoom   *self,
+                                                         GAsyncResult         *result,
+                                                         GError              **error);
+/* An answer to @answered, which is loaded; of a private message, to the other one of the two. */
+LanyardChatMessage  *lanyard_chat_room_reply            (LanyardChatRoom      *self,
+                                                         LanyardChatMessage   *answered,
+                                                         const char           *text,
+                                                         const char           *recipient,
+                                                         GError              **error);
+/* Other words for a message of one's own, in place of the old ones everywhere. Nothing is done when they are the same. */
+gboolean             lanyard_chat_room_edit             (LanyardChatRoom      *self,
+                                                         LanyardChatMessage   *message,
+                                                         const char           *text,
+                                                         GError              **error);
+/* A message of one's own goes, words and picture, for everybody. */
+gboolean             lanyard_chat_room_take_back        (LanyardChatRoom      *self,
+                                                         LanyardChatMessage   *message,
+                                                         GError              **error);
+/* @mark: an emoji, at most LANYARD_CHAT_MARK_MAX bytes, in place of the one before; "" for none. */
+gboolean             lanyard_chat_room_react            (LanyardChatRoom      *self,
+                                                         LanyardChatMessage   *message,
+                                                         const char           *mark,
+                                                         GError              **error);
+/* Whether messages can be changed here: not in classic mode, not where the host's program is older. */
+gboolean             lanyard_chat_room_get_can_change   (LanyardChatRoom      *self);
+gboolean             lanyard_chat_room_may_change       (LanyardChatRoom      *self,
+                                                         LanyardChatMessage   *message);
+/* (transfer full) (nullable) The names of those here whose program is older: they keep what is taken back, and see an edit as one more message. */
+char                *lanyard_chat_room_dup_older        (LanyardChatRoom      *self);
+/* Where the message of @id (32 hex digits) is: its position, or G_MAXUINT when it is not here. */
+void                 lanyard_chat_room_find_async       (LanyardChatRoom      *self,
+                                                         const char           *id,
+                                                         GCancellable         *cancellable,
+                                                         GAsyncReadyCallback   callback,
+                                                         gpointer              user_data);
+guint                lanyard_chat_room_find_finish      (LanyardChatRoom      *self,
                                                          GAsyncResult         *result,
                                                          GError              **error);
 /* Call it on every change of the text being written; what goes out is little. */

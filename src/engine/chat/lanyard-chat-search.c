@@ -114,7 +114,7 @@ search_job (LanyardDatabase *database, gpointer data, GError **error)
       "SELECT m.conversation, place, local, time, name,"
       " snippet(chat_search, 0, '', '', '…', 40)"
       " FROM chat_search JOIN chat_message AS m ON m.message = chat_search.rowid"
-      " WHERE chat_search MATCH ? ORDER BY chat_search.rowid DESC LIMIT ?",
+      " WHERE chat_search MATCH ? AND m.kind < 2 ORDER BY chat_search.rowid DESC LIMIT ?",
       error);
   if (statement == NULL)
     return NULL;

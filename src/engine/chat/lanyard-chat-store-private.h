@@ -9,7 +9,19 @@ G_BEGIN_DECLS
 
 #define LANYARD_CHAT_ROW_COLUMNS                                                                    \
   "id, seq, place, local, kind, mine, author, name, recipient, text, time, state, reason, digest,"  \
-  " bytes, width, height, media, picture_here"
+  " bytes, width, height, media, picture_here, about, mark, edited"
+/* With what is shown beside it: reactions; whether a change of it waits; whose message it answers, of which kind, and its
+ * beginning. */
+#define LANYARD_CHAT_ROW_SELECT                                                                     \
+  LANYARD_CHAT_ROW_COLUMNS ", reactions,"                                                           \
+  " EXISTS (SELECT 1 FROM chat_message AS change WHERE change.conversation ="                       \
+  "  chat_message.conversation AND change.about = chat_message.id"                                  \
+  "  AND change.hidden = 1 AND change.mine = 1 AND change.state IN (0, 4)),"                        \
+  LANYARD_CHAT_QUOTED ("name") "," LANYARD_CHAT_QUOTED ("kind") ","                                 \
+  LANYARD_CHAT_QUOTED ("substr(text, 1, 300)")
+#define LANYARD_CHAT_QUOTED(column)                                                                 \
+  "(SELECT " column " FROM chat_message AS quoted WHERE quoted.conversation ="                      \
+  " chat_message.conversation AND quoted.id = chat_message.about AND quoted.hidden = 0)"
 
 GPtrArray      *lanyard_chat_rows_new        (void);
 LanyardChatRow *lanyard_chat_row_from_columns (sqlite3_stmt       *statement);
@@ -27,6 +39,17 @@ void            lanyard_chat_bind_blob       (sqlite3_stmt        *statement,
                                               gsize                size);
 GPtrArray      *lanyard_chat_members_load    (LanyardDatabase     *database,
                                               gint64               conversation,
+                                              GError             **error);
+
+/* (nullable) with no error: not there. With what is shown beside it. */
+LanyardChatRow *lanyard_chat_row_find        (LanyardDatabase     *database,
+                                              gint64               conversation,
+                                              const guint8         id[LANYARD_CHAT_ID_SIZE],
+                                              GError             **error);
+/* Does to others what the new @row says; its target is then what has become of the message. */
+gboolean        lanyard_chat_row_apply       (LanyardDatabase     *database,
+                                              gint64               conversation,
+                                              LanyardChatRow      *row,
                                               GError             **error);
 
 /* Every word quoted, so that nothing a person types is FTS5 syntax; the last as a prefix. (transfer full) (nullable):

@@ -65,6 +65,19 @@ lanyard_chat_row_from_columns (sqlite3_stmt *statement)
   row->state = (LanyardChatDelivery) sqlite3_column_int (statement, 11);
   row->reason = lanyard_database_dup_text (statement, 12);
   row->picture_here = sqlite3_column_int (statement, 18) != 0;
+  record->has_about = sqlite3_column_bytes (statement, 19) == LANYARD_CHAT_ID_SIZE;
+  column_blob (statement, 19, record->about, sizeof record->about);
+  g_free (record->mark);
+  record->mark = g_strdup (column_text (statement, 20));
+  row->edited = sqlite3_column_int64 (statement, 21);
+  if (sqlite3_column_count (statement) > 22)
+    {
+      row->reactions = g_strdup (column_text (statement, 22));
+      row->changing = sqlite3_column_int (statement, 23) != 0;
+      lanyard_chat_row_quote (row, column_text (statement, 24),
+                              (LanyardChatKind) sqlite3_column_int (statement, 25),
+                              column_text (statement, 26));
+    }
   return row;
 }
 
@@ -122,8 +135,8 @@ insert_row (LanyardDatabase *database,
   const LanyardChatRecord *record = row->record;
   sqlite3_stmt *statement = lanyard_database_prepare (
       database,
-      "INSERT INTO chat_message(conversation, " LANYARD_CHAT_ROW_COLUMNS ")"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      "INSERT INTO chat_message(conversation, " LANYARD_CHAT_ROW_COLUMNS ", hidden)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       " ON CONFLICT (conversation, id) DO NOTHING",
       error);
 
@@ -150,35 +163,15 @@ insert_row (LanyardDatabase *database,
   sqlite3_bind_int64 (statement, 18, record->height);
   lanyard_chat_bind_text (statement, 19, record->media);
   sqlite3_bind_int (statement, 20, row->picture_here);
+  if (record->has_about)
+    lanyard_chat_bind_blob (statement, 21, record->about, sizeof record->about);
+  lanyard_chat_bind_text (statement, 22, record->mark);
+  sqlite3_bind_int64 (statement, 23, row->edited);
+  sqlite3_bind_int (statement, 24, lanyard_chat_record_is_change (record));
   if (!lanyard_database_step_done (database, statement, error))
     return FALSE;
   *there = sqlite3_changes (lanyard_database_get_handle (database)) == 0;
   return TRUE;
-}
-
-/* (nullable) with no error: not there. */
-static LanyardChatRow *
-find_row (LanyardDatabase *database,
-          gint64 conversation,
-          const guint8 id[LANYARD_CHAT_ID_SIZE],
-          GError **error)
-{
-  gboolean has_row;
-  LanyardChatRow *row;
-  sqlite3_stmt *statement = lanyard_database_prepare (
-      database,
-      "SELECT " LANYARD_CHAT_ROW_COLUMNS " FROM chat_message WHERE conversation = ? AND id = ?",
-      error);
-
-  if (statement == NULL)
-    return NULL;
-  sqlite3_bind_int64 (statement, 1, conversation);
-  lanyard_chat_bind_blob (statement, 2, id, LANYARD_CHAT_ID_SIZE);
-  if (!lanyard_database_step (database, statement, &has_row, error) || !has_row)
-    return NULL;
-  row = lanyard_chat_row_from_columns (statement);
-  sqlite3_reset (statement);
-  return row;
 }
 
 static void
@@ -223,7 +216,7 @@ meet_row (LanyardDatabase *database,
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (LanyardChatRow) there
-      = find_row (database, append->conversation, row->record->id, &local_error);
+      = lanyard_chat_row_find (database, append->conversation, row->record->id, &local_error);
   LanyardChatRow swap = *row;
 
   if (local_error != NULL)
@@ -239,7 +232,16 @@ meet_row (LanyardDatabase *database,
   set_seq (row, seq);
   row->outcome = LANYARD_CHAT_ROW_PLACED;
   *last = MAX (*last, seq);
-  return place_row (database, append->conversation, row, error);
+  if (!place_row (database, append->conversation, row, error))
+    return FALSE;
+  /* What it changed does not wait any more. */
+  if (!lanyard_chat_record_is_change (row->record))
+    return TRUE;
+  row->target = lanyard_chat_row_find (database, append->conversation, row->record->about, &local_error);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
 }
 
 static gboolean
@@ -263,7 +265,7 @@ append_row (LanyardDatabase *database,
   if (there)
     return meet_row (database, append, row, seq, last, error);
   *last = MAX (*last, row->record->seq);
-  return TRUE;
+  return lanyard_chat_row_apply (database, append->conversation, row, error);
 }
 
 static gboolean
@@ -379,8 +381,9 @@ page_job (LanyardDatabase *database, gpointer data, GError **error)
   const Question *question = data;
   sqlite3_stmt *statement = lanyard_database_prepare (
       database,
-      "SELECT " LANYARD_CHAT_ROW_COLUMNS " FROM chat_message"
-      " WHERE conversation = ? AND (place, local) >= (?, ?) ORDER BY place, local LIMIT ?",
+      "SELECT " LANYARD_CHAT_ROW_SELECT " FROM chat_message"
+      " WHERE conversation = ? AND (place, local) >= (?, ?) AND hidden = 0"
+      " ORDER BY place, local LIMIT ?",
       error);
 
   if (statement == NULL)

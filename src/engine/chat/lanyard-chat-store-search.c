@@ -118,7 +118,7 @@ search_job (LanyardDatabase *database, gpointer data, GError **error)
   statement = lanyard_database_prepare (
       database,
       "SELECT place, local FROM chat_message WHERE conversation = ? AND message IN"
-      " (SELECT rowid FROM chat_search WHERE chat_search MATCH ?)"
+      " (SELECT rowid FROM chat_search WHERE chat_search MATCH ?) AND kind < 2"
       " ORDER BY place DESC, local DESC LIMIT ?",
       error);
   if (statement == NULL)

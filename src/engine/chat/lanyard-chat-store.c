@@ -73,6 +73,17 @@ static const char *const steps[] = {
   /* Private ones that came and were not read: so that reading on does not look at all that was read before. */
   "CREATE INDEX chat_message_unread ON chat_message(conversation)"
   "  WHERE mine = 0 AND state = 2 AND recipient IS NOT NULL;",
+  /* What a message answers or changes; what changes of it have made. Changes are rows that are not shown. */
+  "ALTER TABLE chat_message ADD COLUMN about BLOB;"
+  "ALTER TABLE chat_message ADD COLUMN mark TEXT NOT NULL DEFAULT '';"
+  "ALTER TABLE chat_message ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE chat_message ADD COLUMN edited INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE chat_message ADD COLUMN last_edit INTEGER;"
+  "ALTER TABLE chat_message ADD COLUMN reactions TEXT NOT NULL DEFAULT '';"
+  "DROP INDEX chat_message_place;"
+  "CREATE INDEX chat_message_place ON chat_message(conversation, place, local, mine, hidden);"
+  "CREATE INDEX chat_message_changing ON chat_message(conversation, about)"
+  "  WHERE hidden = 1 AND mine = 1 AND state IN (0, 4);",
 };
 
 gboolean
@@ -225,7 +236,7 @@ load_keys (LanyardDatabase *database, LanyardChatOpened *opened, GError **error)
   gboolean has_row;
   sqlite3_stmt *statement = lanyard_database_prepare (
       database,
-      "SELECT place, local, mine FROM chat_message WHERE conversation = ?"
+      "SELECT place, local, mine, hidden FROM chat_message WHERE conversation = ?"
       " ORDER BY place, local",
       error);
 
@@ -239,6 +250,8 @@ load_keys (LanyardDatabase *database, LanyardChatOpened *opened, GError **error)
 
       if (!has_row)
         return TRUE;
+      if (sqlite3_column_int (statement, 3) != 0)
+        continue;
       key.place = sqlite3_column_int64 (statement, 0);
       key.local = sqlite3_column_int64 (statement, 1);
       g_array_append_val (opened->keys, key);
@@ -285,8 +298,9 @@ load_rows (LanyardDatabase *database, LanyardChatOpened *opened, GError **error)
       const LanyardChatKey *from = &g_array_index (opened->keys, LanyardChatKey, first);
       sqlite3_stmt *statement = lanyard_database_prepare (
           database,
-          "SELECT " LANYARD_CHAT_ROW_COLUMNS " FROM chat_message"
-          " WHERE conversation = ? AND (place, local) >= (?, ?) ORDER BY place, local",
+          "SELECT " LANYARD_CHAT_ROW_SELECT " FROM chat_message"
+          " WHERE conversation = ? AND (place, local) >= (?, ?) AND hidden = 0"
+          " ORDER BY place, local",
           error);
 
       if (statement == NULL)

@@ -169,6 +169,19 @@ void               lanyard_chat_store_search_async (LanyardDatabase      *databa
 GArray            *lanyard_chat_store_keys_finish  (LanyardDatabase      *database,
                                                     GAsyncResult         *result,
                                                     GError              **error);
+/* What the change of @id is about, as rows_finish gives it: one row, or none. */
+void               lanyard_chat_store_target_async (LanyardDatabase      *database,
+                                                    gint64                conversation,
+                                                    const guint8          id[LANYARD_CHAT_ID_SIZE],
+                                                    GAsyncReadyCallback   callback,
+                                                    gpointer              user_data);
+/* The key of the message of @id, as keys_finish gives it: one, or none when it is not there. */
+void               lanyard_chat_store_find_async   (LanyardDatabase      *database,
+                                                    gint64                conversation,
+                                                    const guint8          id[LANYARD_CHAT_ID_SIZE],
+                                                    GCancellable         *cancellable,
+                                                    GAsyncReadyCallback   callback,
+                                                    gpointer              user_data);
 /* The conversation, its messages, and the pictures in @folder that no other one has. */
 void               lanyard_chat_store_delete_async (LanyardDatabase      *database,
                                                     gint64                conversation,

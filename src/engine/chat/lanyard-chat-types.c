@@ -46,4 +46,7 @@ G_DEFINE_ENUM_TYPE (LanyardChatDelivery,
 G_DEFINE_ENUM_TYPE (LanyardChatKind,
                     lanyard_chat_kind,
                     G_DEFINE_ENUM_VALUE (LANYARD_CHAT_TEXT, "text"),
-                    G_DEFINE_ENUM_VALUE (LANYARD_CHAT_PICTURE, "picture"))
+                    G_DEFINE_ENUM_VALUE (LANYARD_CHAT_PICTURE, "picture"),
+                    G_DEFINE_ENUM_VALUE (LANYARD_CHAT_EDIT, "edit"),
+                    G_DEFINE_ENUM_VALUE (LANYARD_CHAT_TAKEN_BACK, "taken-back"),
+                    G_DEFINE_ENUM_VALUE (LANYARD_CHAT_REACTION, "reaction"))

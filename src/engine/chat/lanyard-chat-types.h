@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define LANYARD_CHAT_PICTURE_MAX  (8 * 1024 * 1024)
 #define LANYARD_CHAT_NAME_MAX     128
 #define LANYARD_CHAT_CLASSIC_MAX  1024
+#define LANYARD_CHAT_MARK_MAX     32
 
 /* The port of the sockets course. */
 #define LANYARD_CHAT_CLASSIC_PORT 4571
@@ -126,11 +127,23 @@ typedef enum
   LANYARD_CHAT_FAILED,
 } LanyardChatDelivery;
 
+/**
+ * LanyardChatKind: what a message is, or what it changes about another one.
+ * @LANYARD_CHAT_EDIT: another text for a message
+ * @LANYARD_CHAT_TAKEN_BACK: a message that is gone, or the change that makes it so
+ * @LANYARD_CHAT_REACTION: what somebody thinks of a message, as one mark
+ */
 typedef enum
 {
   LANYARD_CHAT_TEXT,
   LANYARD_CHAT_PICTURE,
+  LANYARD_CHAT_EDIT,
+  LANYARD_CHAT_TAKEN_BACK,
+  LANYARD_CHAT_REACTION,
 } LanyardChatKind;
+
+/* The highest that this program knows; programs before there were changes know up to the second. */
+#define LANYARD_CHAT_KIND_LAST LANYARD_CHAT_REACTION
 
 typedef enum
 {

@@ -399,14 +399,14 @@ list_job (LanyardDatabase *database, gpointer data, GError **error)
       database,
       "SELECT c.conversation, role, mode, COALESCE(title, ''), peer, address, touched,"
       " (SELECT text FROM chat_message AS m WHERE m.conversation = c.conversation"
-      "   ORDER BY place DESC, local DESC LIMIT 1),"
+      "   AND hidden = 0 ORDER BY place DESC, local DESC LIMIT 1),"
       " (SELECT COUNT(*) FROM chat_message AS m WHERE m.conversation = c.conversation AND mine = 0"
-      "   AND (place, local) > (seen_place, seen_local)),"
+      "   AND hidden = 0 AND (place, local) > (seen_place, seen_local)),"
       /* A host knows its members; a guest, and whoever took turns, at least who spoke last. */
       " COALESCE((SELECT group_concat(name, ', ') FROM chat_member AS p"
       "   WHERE p.conversation = c.conversation),"
       "  (SELECT name FROM chat_message AS m WHERE m.conversation = c.conversation AND mine = 0"
-      "   ORDER BY place DESC, local DESC LIMIT 1), ''), muted"
+      "   AND hidden = 0 ORDER BY place DESC, local DESC LIMIT 1), ''), muted"
       " FROM chat_conversation AS c ORDER BY touched DESC",
       error);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "chat-world.h"
 
+#include "engine/chat/lanyard-chat-guest-private.h"
 #include "engine/chat/lanyard-chat-room-private.h"
 #include "engine/net/lanyard-node-private.h"
 
@@ -233,4 +234,21 @@ chat_n_present (LanyardChatRoom *room)
       n += lanyard_chat_person_get_present (person);
     }
   return n;
+}
+
+void
+chat_cut (LanyardChatRoom *room)
+{
+  LanyardChatGuest *guest;
+  GIOStream *stream;
+  g_autoptr (GIOStream) base = NULL;
+
+  if (room->end == NULL)
+    return;
+  guest = LANYARD_CHAT_GUEST (room->end);
+  if (guest->channel == NULL)
+    return;
+  stream = lanyard_channel_get_stream (guest->channel);
+  g_object_get (stream, "base-io-stream", &base, NULL);
+  g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (base)), TRUE, TRUE, NULL);
 }

@@ -59,6 +59,8 @@ void             chat_mirror            (GListStore         *mirror,
                                          guint               removed,
                                          guint               added,
                                          GListModel         *model);
+/* A cable pulled: no last words. */
+void             chat_cut               (LanyardChatRoom    *guest);
 guint            chat_n_present         (LanyardChatRoom    *room);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChatWorld, chat_world_free)

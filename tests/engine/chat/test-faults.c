@@ -8,24 +8,6 @@
 
 #include "engine/chat/lanyard-chat-guest-private.h"
 
-/* A cable pulled: no last words. */
-static void
-cut (LanyardChatRoom *room)
-{
-  LanyardChatGuest *guest;
-  GIOStream *stream;
-  g_autoptr (GIOStream) base = NULL;
-
-  if (room->end == NULL)
-    return;
-  guest = LANYARD_CHAT_GUEST (room->end);
-  if (guest->channel == NULL)
-    return;
-  stream = lanyard_channel_get_stream (guest->channel);
-  g_object_get (stream, "base-io-stream", &base, NULL);
-  g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (base)), TRUE, TRUE, NULL);
-}
-
 static void
 turn (guint n)
 {
@@ -84,7 +66,7 @@ test_cut_at_random (void)
         chat_send (who < GUESTS ? rooms[who] : host, "%u %u", who, said[who]++);
       turn ((guint) g_test_rand_int_range (0, 30));
       if (g_test_rand_int_range (0, 8) == 0)
-        cut (rooms[g_test_rand_int_range (0, GUESTS)]);
+        chat_cut (rooms[g_test_rand_int_range (0, GUESTS)]);
       if (g_test_rand_int_range (0, 60) == 0)
         {
           /* The program of a guest ends and begins again. */
@@ -206,7 +188,7 @@ test_private_cut_at_random (void)
       whisper (rooms[from], worlds, from, to, said);
       turn ((guint) g_test_rand_int_range (0, 20));
       if (g_test_rand_int_range (0, 6) == 0)
-        cut (rooms[g_test_rand_int_range (0, GUESTS)]);
+        chat_cut (rooms[g_test_rand_int_range (0, GUESTS)]);
     }
   for (guint i = 0; i <= GUESTS; i++)
     {
@@ -271,7 +253,7 @@ test_back_off (void)
   host = chat_world_host (here);
   lanyard_test_wait_for (lanyard_chat_room_get_state (guest) == LANYARD_CHAT_JOINED, 20);
   g_array_set_size (waits, 0);
-  cut (guest);
+  chat_cut (guest);
   lanyard_test_wait_for (waits->len >= 1, 10);
   g_assert_cmpint (g_array_index (waits, gint64, 0), <=, 16);
   lanyard_test_wait_for (lanyard_chat_room_get_state (guest) == LANYARD_CHAT_JOINED, 20);

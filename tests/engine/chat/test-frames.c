@@ -73,6 +73,10 @@ make_picture (void)
   record->kind = LANYARD_CHAT_PICTURE;
   record->seq = 77;
   memset (record->digest, 0x5a, sizeof record->digest);
+  record->has_about = TRUE;
+  memset (record->about, 0x77, sizeof record->about);
+  g_free (record->mark);
+  record->mark = g_strdup ("👍");
   record->bytes = 12345;
   record->width = 640;
   record->height = 480;
@@ -94,6 +98,64 @@ write_records (LanyardChatRecord **records, guint n)
       g_assert_cmpuint (bytes->len - before, ==, lanyard_chat_record_size (records[i]));
     }
   return g_byte_array_free_to_bytes (bytes);
+}
+
+/* What a message answers or changes follows the rest; a field that is not known, too short or without an end is skipped, and so
+ * is what is no change. */
+static void
+test_fields (void)
+{
+  static const struct
+  {
+    guint8 kind;
+    const char *fields;
+    guint length;
+    LanyardChatKind read;
+    gboolean about;
+    const char *mark;
+  } rows[] = {
+    { 0, "", 0, LANYARD_CHAT_TEXT, FALSE, "" },
+    { 0, "\1\x10\0abcdefghijklmnop", 19, LANYARD_CHAT_TEXT, TRUE, "" },
+    { 2, "\1\x10\0abcdefghijklmnop", 19, LANYARD_CHAT_EDIT, TRUE, "" },
+    { 3, "\1\x10\0abcdefghijklmnop", 19, LANYARD_CHAT_TAKEN_BACK, TRUE, "" },
+    { 4, "\1\x10\0abcdefghijklmnop\2\1\0x", 23, LANYARD_CHAT_REACTION, TRUE, "x" },
+    { 4, "\x63\2\0??\1\x10\0abcdefghijklmnop\2\1\0x", 28, LANYARD_CHAT_REACTION, TRUE, "x" },
+    { 2, "", 0, LANYARD_CHAT_TEXT, FALSE, "" },
+    { 2, "\1\x0f\0abcdefghijklmno", 18, LANYARD_CHAT_TEXT, FALSE, "" },
+    { 2, "\1\x10\0abcdefghijklmno", 18, LANYARD_CHAT_TEXT, FALSE, "" },
+    { 4, "\1\x10\0abcdefghijklmnop\2\1\0\xff", 23, LANYARD_CHAT_REACTION, TRUE, "" },
+    { 4, "\1\x10\0abcdefghijklmnop\2\2\0\n!", 24, LANYARD_CHAT_REACTION, TRUE, "!" },
+    { 5, "\1\x10\0abcdefghijklmnop", 19, LANYARD_CHAT_TEXT, TRUE, "" },
+    { 0, "\1", 1, LANYARD_CHAT_TEXT, FALSE, "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LanyardChatRecord) record = lanyard_chat_record_new ("A1", "Ana", NULL, "words");
+      GByteArray *bytes = g_byte_array_new ();
+      g_autoptr (GBytes) payload = NULL;
+      g_autoptr (GPtrArray) read = NULL;
+      g_autoptr (GError) error = NULL;
+      const LanyardChatRecord *one;
+
+      lanyard_chat_record_write (record, bytes);
+      /* Length, then sequence 8, time 8, id 16, kind. */
+      bytes->data[4 + 32] = rows[i].kind;
+      bytes->data[0] = (guint8) (bytes->data[0] + rows[i].length);
+      g_byte_array_append (bytes, (const guint8 *) rows[i].fields, rows[i].length);
+      payload = g_byte_array_free_to_bytes (bytes);
+      read = lanyard_chat_records_read (payload, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (read->len, ==, 1);
+      one = g_ptr_array_index (read, 0);
+      g_assert_cmpint (one->kind, ==, rows[i].read);
+      g_assert_cmpint (one->has_about, ==, rows[i].about);
+      g_assert_cmpstr (one->mark, ==, rows[i].mark);
+      g_assert_cmpstr (one->text, ==, "words");
+      if (one->has_about)
+        g_assert_cmpmem (one->about, 16, "abcdefghijklmnop", 16);
+      g_assert_cmpint (lanyard_chat_record_is_change (one), ==, rows[i].read >= LANYARD_CHAT_EDIT);
+    }
 }
 
 static void
@@ -346,6 +408,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chat/frames/text", test_text);
   g_test_add_func ("/chat/frames/names", test_names);
   g_test_add_func ("/chat/frames/records", test_records);
+  g_test_add_func ("/chat/frames/fields", test_fields);
   g_test_add_func ("/chat/frames/cut-and-changed", test_cut_and_changed);
   g_test_add_func ("/chat/frames/too-large", test_too_large);
   g_test_add_func ("/chat/frames/newer-records", test_newer_records);
