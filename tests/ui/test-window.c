@@ -219,6 +219,16 @@ body_first_focus (LanyardApplication *application)
   page = lanyard_window_get_page (LANYARD_WINDOW (window), "experiment");
   focus = gtk_window_get_focus (GTK_WINDOW (window));
   g_assert_true (focus == lanyard_ui_test_find (page, ADW_TYPE_COMBO_ROW, "Preset"));
+
+  /* And back where it was, after a look at another tab. */
+  g_assert_true (gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD));
+  focus = gtk_window_get_focus (GTK_WINDOW (window));
+  g_assert_true (focus != lanyard_ui_test_find (page, ADW_TYPE_COMBO_ROW, "Preset"));
+  gtk_widget_activate_action (window, "win.tab", "i", 1);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  gtk_widget_activate_action (window, "win.tab", "i", 3);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == focus);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/core/lanyard-format.h"
 #include "engine/transfer/lanyard-safe-name.h"
 
 typedef struct
@@ -398,7 +399,11 @@ lanyard_manifest_dup_title (LanyardManifest *self)
   if (tops == 1 && !folder)
     return g_steal_pointer (&top);
   if (tops == 1)
-    return g_strdup_printf ("%s/ (%u)", top, self->n_files);
+    {
+      g_autofree char *count = lanyard_format_count (self->n_files);
+
+      return g_strdup_printf ("%s/ (%s)", top, count);
+    }
   /* Translators: the name of a file or folder, and how many others go with it */
   return g_strdup_printf (ngettext ("%s and %u more", "%s and %u more", tops - 1), top, tops - 1);
 }

@@ -83,6 +83,19 @@ act_on_tab (GtkWidget *widget, const char *action, GVariant *parameter)
     act (adw_view_stack_get_visible_child (self->stack));
 }
 
+/* Nothing on the way from @page hides @widget. Whether it is mapped tells nothing yet of a page that has just been chosen. */
+static gboolean
+shows_in (GtkWidget *page, GtkWidget *widget)
+{
+  while (widget != NULL && widget != page)
+    {
+      if (!gtk_widget_get_visible (widget) || !gtk_widget_get_child_visible (widget))
+        return FALSE;
+      widget = gtk_widget_get_parent (widget);
+    }
+  return widget == page;
+}
+
 static void
 show_nth_tab (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -100,9 +113,7 @@ show_nth_tab (GtkWidget *widget, const char *action, GVariant *parameter)
       /* What had the keyboard is out of sight, and GTK gives it to whatever is near. */
       page = adw_view_stack_get_visible_child (self->stack);
       focus = gtk_root_get_focus (GTK_ROOT (self));
-      if (page != NULL
-          && (focus == NULL || !gtk_widget_is_ancestor (focus, page) || !gtk_widget_get_mapped (focus)
-              || GTK_IS_PANED (focus)))
+      if (page != NULL && (focus == NULL || !shows_in (page, focus) || GTK_IS_PANED (focus)))
         gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
     }
 }

@@ -79,7 +79,7 @@ append_head (LanyardArticleView *self)
 
   append_part (title, article->title);
   if (title->len == 0)
-    g_string_append (title, _ ("Untitled"));
+    g_string_append (title, _ ("Without a title"));
   lanyard_article_append (text, title->str, LANYARD_ARTICLE_GAP_NONE, LANYARD_ARTICLE_TAG_TITLE,
                           article->link != NULL && *article->link != '\0' ? article->link : NULL);
   append_part (meta, self->source);

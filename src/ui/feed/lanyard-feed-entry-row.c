@@ -129,7 +129,7 @@ show_star (LanyardFeedEntryRow *self)
   self->star_known = TRUE;
   self->star_shown = starred;
   gtk_button_set_icon_name (GTK_BUTTON (self->star),
-                            starred ? "starred-symbolic" : "non-starred-symbolic");
+                            starred ? "starred-symbolic" : "lanyard-star-symbolic");
   gtk_widget_set_tooltip_text (self->star, label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->star), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
                                   -1);

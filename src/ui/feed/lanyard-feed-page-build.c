@@ -29,7 +29,7 @@ make_article_header (LanyardFeedPage *self)
   self->article_back =
       lanyard_icon_button_dress (gtk_button_new (), "go-previous-symbolic", _ ("Entries"), "feeds.back");
   self->star_button =
-      lanyard_icon_button_dress (gtk_button_new (), "non-starred-symbolic", _ ("Star"), "feeds.star");
+      lanyard_icon_button_dress (gtk_button_new (), "lanyard-star-symbolic", _ ("Star"), "feeds.star");
   self->read_button = lanyard_icon_button_dress (gtk_button_new (), "mail-unread-symbolic", _ ("Mark as unread"),
                                    "feeds.toggle-read");
   gtk_box_append (GTK_BOX (header), self->article_back);

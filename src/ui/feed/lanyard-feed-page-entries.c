@@ -47,7 +47,7 @@ lanyard_feed_page_update_entry_actions (LanyardFeedPage *self)
     gtk_widget_action_set_enabled (widget, actions[i], entry != NULL);
   for (guint i = 0; i < G_N_ELEMENTS (link_actions); i++)
     gtk_widget_action_set_enabled (widget, link_actions[i], get_link (self) != NULL);
-  lanyard_icon_button_set (self->star_button, starred ? "starred-symbolic" : "non-starred-symbolic",
+  lanyard_icon_button_set (self->star_button, starred ? "starred-symbolic" : "lanyard-star-symbolic",
                starred ? _ ("Take the star away") : _ ("Star"));
   lanyard_icon_button_set (self->read_button, read ? "mail-unread-symbolic" : "mail-read-symbolic",
                read ? _ ("Mark as unread") : _ ("Mark as read"));

@@ -216,7 +216,7 @@ test_too_many (void)
   g_assert_cmpuint (lanyard_manifest_find (manifest, "d/77777"), ==, 77777);
   g_assert_cmpuint (lanyard_manifest_find (manifest, "d/x"), ==, LANYARD_MANIFEST_NONE);
   title = lanyard_manifest_dup_title (manifest);
-  g_assert_cmpstr (title, ==, "d/ (100000)");
+  g_assert_cmpstr (title, ==, "d/ (100,000)");
 }
 
 /* Over the wire and back, in as many pages as it takes. */
