@@ -8,9 +8,8 @@
 
 #include "engine/feed/lanyard-feed-parser.h"
 
-/* "Name: value" of each --header, as name, value, name, value, …; NULL after a usage error. */
-static char **
-split_headers (LanyardCtl *ctl, char **headers)
+char **
+lanyard_ctl_feeds_split_headers (LanyardCtl *ctl, char **headers)
 {
   g_autoptr (GPtrArray) pairs = g_ptr_array_new_with_free_func (g_free);
 
@@ -30,8 +29,8 @@ split_headers (LanyardCtl *ctl, char **headers)
   return (char **)g_ptr_array_free (g_steal_pointer (&pairs), FALSE);
 }
 
-static GBytes *
-read_all (LanyardCtl *ctl, const char *path, GError **error)
+GBytes *
+lanyard_ctl_feeds_read_all (LanyardCtl *ctl, const char *path, GError **error)
 {
   g_autoptr (GInputStream) input = NULL;
   g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
@@ -73,11 +72,11 @@ lanyard_ctl_feed_parse (LanyardCtl *ctl, char **args)
     return LANYARD_CTL_USAGE;
   if (args[1] != NULL && args[2] != NULL)
     return lanyard_ctl_usage (ctl, _ ("“%s” is one word too many"), args[2]);
-  headers = split_headers (ctl, given);
+  headers = lanyard_ctl_feeds_split_headers (ctl, given);
   if (headers == NULL)
     return LANYARD_CTL_USAGE;
 
-  bytes = read_all (ctl, args[1], &error);
+  bytes = lanyard_ctl_feeds_read_all (ctl, args[1], &error);
   if (bytes != NULL)
     document = lanyard_feed_parse (bytes, url, (const char *const *)headers,
                                    lanyard_ctl_get_cancellable (ctl), &error);

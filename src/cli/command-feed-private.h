@@ -41,9 +41,18 @@ void          lanyard_ctl_feeds_keep (GObject       *source,
 /* (transfer full): iterates until the result is there. */
 GAsyncResult *lanyard_ctl_feeds_wait (GAsyncResult **place);
 
+/* "Name: value" of each --header, as name, value, name, value, …; NULL after a usage error. (transfer full) */
+char        **lanyard_ctl_feeds_split_headers (LanyardCtl  *ctl,
+                                               char       **headers);
+/* All of a file, or of standard input for %NULL and "-". (transfer full) */
+GBytes       *lanyard_ctl_feeds_read_all      (LanyardCtl  *ctl,
+                                               const char  *path,
+                                               GError     **error);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LanyardCtlFeeds, lanyard_ctl_feeds_clear)
 
 LanyardCtlExit lanyard_ctl_feed_parse   (LanyardCtl *ctl, char **args);
+LanyardCtlExit lanyard_ctl_feed_full    (LanyardCtl *ctl, char **args);
 LanyardCtlExit lanyard_ctl_feed_add     (LanyardCtl *ctl, char **args);
 LanyardCtlExit lanyard_ctl_feed_remove  (LanyardCtl *ctl, char **args);
 LanyardCtlExit lanyard_ctl_feed_move    (LanyardCtl *ctl, char **args);

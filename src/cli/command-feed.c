@@ -152,5 +152,13 @@ const LanyardCtlCommand lanyard_ctl_feed_commands[] = {
           "document\ncame from, which decides its encoding and what relative addresses mean."),
       lanyard_ctl_feed_parse,
   },
+  {
+      "feed full",
+      "[URL|FILE|-]",
+      N_ ("Show the article of a page, without what is around it"),
+      N_ ("The page is fetched, or read from a file or, without one, from standard input: then --url and "
+          "--header say\nwhere it came from. With --json the article's markup comes, too."),
+      lanyard_ctl_feed_full,
+  },
   { NULL },
 };

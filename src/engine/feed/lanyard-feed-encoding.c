@@ -2,7 +2,8 @@
 /* Which encoding a document is in: RFC 3023 and XML 1.0, appendix F, then what decodes. */
 #include "engine/feed/lanyard-feed-parser-private.h"
 
-#include "engine/feed/lanyard-html-tables-private.h"
+#include "engine/feed/lanyard-feed-convert-private.h"
+#include "engine/feed/lanyard-feed-fulltext-private.h"
 
 typedef struct
 {
@@ -155,178 +156,6 @@ choose_declared (const char *content_type,
   return g_strdup (declared != NULL ? declared : "utf-8");
 }
 
-/* Names that iconv lacks or has under another, without what parts their words. The labels of the WHATWG Encoding Standard
- * are all known, and most of those that Python knows. */
-static const struct
-{
-  const char *name;
-  const char *iconv;
-} aliases[] = {
-  { "8859", "ISO-8859-1" },
-  { "big5tw", "BIG5" },
-  { "chinese", "GB18030" },
-  { "cnbig5", "BIG5" },
-  { "cp154", "PT154" },
-  { "cp65001", "UTF-8" },
-  { "cp866u", "CP1125" },
-  { "cpis", "CP861" },
-  { "csbig5", "BIG5" },
-  { "csgb2312", "GB18030" },
-  { "csibm858", "CP858" },
-  { "csibm861", "CP861" },
-  { "csisolatin9", "ISO-8859-15" },
-  { "csiso58gb231280", "GB18030" },
-  { "csiso88596e", "ISO-8859-6" },
-  { "csiso88596i", "ISO-8859-6" },
-  { "csiso88598e", "ISO-8859-8" },
-  { "csiso88598i", "ISO-8859-8" },
-  { "csksc56011987", "UHC" },
-  { "csptcp154", "PT154" },
-  { "cyrillicasian", "PT154" },
-  { "dos874", "CP874" },
-  { "elot928", "ISO-8859-7" },
-  { "eucgb2312cn", "GB18030" },
-  { "eucjis2004", "EUC-JISX0213" },
-  { "eucjisx0213", "EUC-JISX0213" },
-  { "gb180302000", "GB18030" },
-  { "gb2312", "GB18030" },
-  { "gb23121980", "GB18030" },
-  { "gb231280", "GB18030" },
-  { "hkscs", "BIG5-HKSCS" },
-  { "ibm1051", "HP-ROMAN8" },
-  { "ibm1125", "CP1125" },
-  { "iso2022jp", "ISO-2022-JP" },
-  { "iso2022jp1", "ISO-2022-JP-2" },
-  { "iso2022jp2", "ISO-2022-JP-2" },
-  { "iso2022jp2004", "ISO-2022-JP-3" },
-  { "iso2022jp3", "ISO-2022-JP-3" },
-  { "iso2022jpext", "ISO-2022-JP-2" },
-  { "iso2022kr", "ISO-2022-KR" },
-  { "iso8859", "ISO-8859-1" },
-  { "iso88596e", "ISO-8859-6" },
-  { "iso88596i", "ISO-8859-6" },
-  { "iso88598e", "ISO-8859-8" },
-  { "iso88598i", "ISO-8859-8" },
-  { "isoir149", "UHC" },
-  { "isoir58", "GB18030" },
-  { "jisx0213", "EUC-JISX0213" },
-  { "koi8", "KOI8-R" },
-  { "koi8ru", "KOI8-U" },
-  { "korean", "UHC" },
-  { "ksc5601", "UHC" },
-  { "ksc56011987", "UHC" },
-  { "ksc56011989", "UHC" },
-  { "ksx1001", "UHC" },
-  { "kz1048", "RK1048" },
-  { "l9", "ISO-8859-15" },
-  { "latin", "ISO-8859-1" },
-  { "latin1", "ISO-8859-1" },
-  { "logical", "ISO-8859-8" },
-  { "mac", "MACINTOSH" },
-  { "maccenteuro", "MAC-CENTRALEUROPE" },
-  { "maccentraleurope", "MAC-CENTRALEUROPE" },
-  { "maccyrillic", "MAC-CYRILLIC" },
-  { "maciceland", "MAC-IS" },
-  { "maclatin2", "MAC-CENTRALEUROPE" },
-  { "macroman", "MACINTOSH" },
-  { "ms1361", "JOHAB" },
-  { "ms932", "CP932" },
-  { "ms949", "UHC" },
-  { "ms950", "CP950" },
-  { "mskanji", "CP932" },
-  { "ptcp154", "PT154" },
-  { "sjis2004", "SHIFT_JISX0213" },
-  { "sjisx0213", "SHIFT_JISX0213" },
-  { "shiftjis", "CP932" },
-  { "shiftjis2004", "SHIFT_JISX0213" },
-  { "shiftjisx0213", "SHIFT_JISX0213" },
-  { "sjis", "CP932" },
-  { "suneugreek", "ISO-8859-7" },
-  { "thai", "ISO-8859-11" },
-  { "tis6200", "TIS-620" },
-  { "tis62025290", "TIS-620" },
-  { "tis62025291", "TIS-620" },
-  { "u8", "UTF-8" },
-  { "ujis", "EUC-JP" },
-  { "unicode11utf8", "UTF-8" },
-  { "unicode20utf8", "UTF-8" },
-  { "utf", "UTF-8" },
-  { "utf16be", "UTF-16BE" },
-  { "utf16le", "UTF-16LE" },
-  { "utf32be", "UTF-32BE" },
-  { "utf32le", "UTF-32LE" },
-  { "visual", "ISO-8859-8" },
-  { "windows31j", "CP932" },
-  { "windows949", "UHC" },
-  { "xcp1250", "CP1250" },
-  { "xcp1251", "CP1251" },
-  { "xcp1252", "CP1252" },
-  { "xcp1253", "CP1253" },
-  { "xcp1254", "CP1254" },
-  { "xcp1255", "CP1255" },
-  { "xcp1256", "CP1256" },
-  { "xcp1257", "CP1257" },
-  { "xcp1258", "CP1258" },
-  { "xeucjp", "EUC-JP" },
-  { "xgbk", "GBK" },
-  { "xmaccyrillic", "MAC-CYRILLIC" },
-  { "xmacroman", "MACINTOSH" },
-  { "xmacukrainian", "MAC-UK" },
-  { "xsjis", "CP932" },
-  { "xunicode20utf8", "UTF-8" },
-  { "xxbig5", "BIG5" },
-};
-
-/* (nullable): iconv's name of it, where that is another. */
-static const char *
-find_alias (const char *encoding)
-{
-  char name[32];
-  guint n = 0;
-
-  for (const char *p = encoding; *p != '\0'; p++)
-    {
-      if (!g_ascii_isalnum (*p))
-        continue;
-      if (n == sizeof name - 1)
-        return NULL;
-      name[n++] = g_ascii_tolower (*p);
-    }
-  name[n] = '\0';
-  for (guint i = 0; i < G_N_ELEMENTS (aliases); i++)
-    {
-      if (strcmp (aliases[i].name, name) == 0)
-        return aliases[i].iconv;
-    }
-  return NULL;
-}
-
-static gboolean
-convert (
-    const char *data, gsize length, const char *encoding, char **decoded, gsize *decoded_length)
-{
-  const char *alias = find_alias (encoding);
-  g_autofree char *dashed = NULL;
-  g_autofree char *numbered = NULL;
-  const char *candidates[4] = { alias != NULL ? alias : encoding };
-
-  candidates[1] = dashed = g_strdelimit (g_strdup (encoding), "_", '-');
-  if (g_ascii_isdigit (*encoding))
-    candidates[2] = numbered = g_strconcat ("CP", encoding, NULL);
-  else if (g_ascii_strncasecmp (encoding, "cp", 2) == 0)
-    candidates[2] = numbered = g_strconcat ("IBM", encoding + 2, NULL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (candidates) && candidates[i] != NULL; i++)
-    {
-      *decoded =
-          g_convert (data, (gssize)length, "UTF-8", candidates[i], NULL, decoded_length, NULL);
-      if (*decoded != NULL && g_utf8_validate_len (*decoded, *decoded_length, NULL))
-        return TRUE;
-      g_clear_pointer (decoded, g_free);
-    }
-  return FALSE;
-}
-
 /* TRUE with *@decoded in UTF-8, or NULL where @data is UTF-8 as it is. */
 static gboolean
 try_encoding (
@@ -337,26 +166,7 @@ try_encoding (
     return lanyard_feed_is_ascii (data, length) || g_utf8_validate_len (data, length, NULL);
   if (g_ascii_strcasecmp (encoding, "us-ascii") == 0 || g_ascii_strcasecmp (encoding, "ascii") == 0)
     return lanyard_feed_is_ascii (data, length);
-  return convert (data, length, encoding, decoded, decoded_length);
-}
-
-/* The last resort always decodes: WHATWG's windows-1252 gives every byte a character. */
-static char *
-decode_cp1252 (const char *data, gsize length, gsize *decoded_length)
-{
-  GString *result = g_string_sized_new (length + length / 8);
-
-  for (gsize i = 0; i < length; i++)
-    {
-      guchar c = (guchar)data[i];
-
-      if (c < 0x80)
-        g_string_append_c (result, (char)c);
-      else
-        g_string_append_unichar (result, lanyard_html_fix_cp1252 (c));
-    }
-  *decoded_length = result->len;
-  return g_string_free (result, FALSE);
+  return lanyard_feed_convert (data, length, encoding, decoded, decoded_length);
 }
 
 static gboolean
@@ -447,7 +257,7 @@ lanyard_feed_decode (const char *data,
   if (chosen == NULL)
     {
       g_free (decoded);
-      decoded = decode_cp1252 (body, body_length, decoded_length);
+      decoded = lanyard_feed_convert_cp1252 (body, body_length, decoded_length);
       chosen = "windows-1252";
     }
   if (g_ascii_strcasecmp (chosen, expected) != 0)
@@ -465,4 +275,130 @@ lanyard_feed_decode (const char *data,
   if (decoded == NULL)
     *skip += mark;
   return decoded;
+}
+
+/* Pages */
+
+/* What a <meta> at the beginning says: charset="…", or within content="…; charset=…". (transfer full) (nullable) */
+static char *
+find_meta_charset (const char *data, gsize length)
+{
+  g_autofree char *head = g_strndup (data, MIN (length, 4096));
+  const char *p = head;
+
+  g_strdelimit (head, "\"'", ' ');
+  while ((p = strcasestr (p, "<meta")) != NULL)
+    {
+      const char *end = strchr (p, '>');
+      const char *charset = strcasestr (p, "charset");
+
+      if (end == NULL)
+        return NULL;
+      if (charset != NULL && charset < end)
+        {
+          charset += strlen ("charset");
+          charset += strspn (charset, " \t\r\n");
+          if (*charset == '=')
+            {
+              charset += 1 + strspn (charset + 1, " \t\r\n");
+              return g_ascii_strdown (charset, (gssize)strcspn (charset, " \t\r\n;/>"));
+            }
+        }
+      p = end;
+    }
+  return NULL;
+}
+
+/* Text that calls itself UTF-8 and is not throughout: whether it is some with a few wrong bytes, and not another encoding
+ * altogether. */
+static gboolean
+is_mostly_utf8 (const char *data, gsize length)
+{
+  gsize good = 0;
+  gsize bad = 0;
+
+  for (gsize i = 0; i < length;)
+    {
+      gunichar c = (guchar)data[i] < 0x80 ? 0 : g_utf8_get_char_validated (data + i, (gssize)(length - i));
+
+      if (c == 0)
+        i++;
+      else if (c == (gunichar)-1 || c == (gunichar)-2)
+        {
+          bad++;
+          i++;
+        }
+      else
+        {
+          good++;
+          i = (gsize)(g_utf8_next_char (data + i) - data);
+        }
+    }
+  return good > bad;
+}
+
+/* In the web's pages Latin-1 means windows-1252 (WHATWG Encoding Standard). */
+static gboolean
+is_latin1 (const char *encoding)
+{
+  static const char *const names[] = { "iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1",
+                                       "us-ascii",   "ascii",     "windows-1252", "cp1252" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      if (g_ascii_strcasecmp (encoding, names[i]) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+char *
+lanyard_feed_decode_page (const char *data, gsize length, const char *content_type, gsize *decoded_length)
+{
+  const Signature *signature = find_signature (data, length);
+  gsize mark = signature != NULL && signature->mark ? signature->length : 0;
+  g_autofree char *type = g_ascii_strdown (content_type != NULL ? content_type : "", -1);
+  g_autofree char *encoding = NULL;
+  char *decoded = NULL;
+
+  data += mark;
+  length -= mark;
+  if (signature != NULL && (mark > 0 || strcmp (signature->encoding, "cp037") != 0))
+    encoding = g_strdup (signature->encoding);
+  if (encoding == NULL)
+    encoding = find_charset (type);
+  if (encoding == NULL)
+    encoding = find_meta_charset (data, length);
+  if (encoding == NULL)
+    encoding = find_declared (data, MIN (length, 1024));
+  /* A <meta> that can be read says by that alone that the page is not in 16 or 32 bits. */
+  if (encoding == NULL || (signature == NULL && (is_wide_name (encoding) || g_str_has_prefix (encoding, "utf-16"))))
+    {
+      g_free (encoding);
+      encoding = g_strdup ("utf-8");
+    }
+  use_superset (&encoding);
+
+  *decoded_length = length;
+  if (g_utf8_validate_len (data, length, NULL) &&
+      (is_latin1 (encoding) || g_ascii_strcasecmp (encoding, "utf-8") == 0 || lanyard_feed_is_ascii (data, length)) &&
+      g_ascii_strncasecmp (encoding, "iso-2022", 8) != 0)
+    return g_strndup (data, length);
+  if (is_latin1 (encoding))
+    return lanyard_feed_convert_cp1252 (data, length, decoded_length);
+  if (g_ascii_strcasecmp (encoding, "utf-8") == 0 || g_ascii_strcasecmp (encoding, "utf8") == 0)
+    {
+      g_autofree char *other = find_meta_charset (data, length);
+
+      if (!is_mostly_utf8 (data, length))
+        return other != NULL && lanyard_feed_convert (data, length, other, &decoded, decoded_length)
+                   ? decoded
+                   : lanyard_feed_convert_cp1252 (data, length, decoded_length);
+      decoded = g_utf8_make_valid (data, (gssize)length);
+      *decoded_length = strlen (decoded);
+      return decoded;
+    }
+  if (!lanyard_feed_convert (data, length, encoding, &decoded, decoded_length))
+    decoded = lanyard_feed_convert_loosely (data, length, encoding, decoded_length);
+  return decoded != NULL ? decoded : lanyard_feed_decode_page (data, length, "text/html; charset=utf-8", decoded_length);
 }

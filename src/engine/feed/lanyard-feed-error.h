@@ -28,6 +28,8 @@ GQuark lanyard_feed_error_quark (void);
  * @LANYARD_FEED_ERROR_PRIVATE: what is public would have this machine ask its own network
  * @LANYARD_FEED_ERROR_OPML: the file is no OPML, or names no feed
  * @LANYARD_FEED_ERROR_CONDITION: a saved search or rule asks for what cannot be asked, or is not there
+ * @LANYARD_FEED_ERROR_NOT_A_PAGE: what came is no HTML: a picture, a PDF
+ * @LANYARD_FEED_ERROR_NO_ARTICLE: the page holds no article, or only by its scripts
  */
 typedef enum
 {
@@ -44,6 +46,8 @@ typedef enum
   LANYARD_FEED_ERROR_OPML,
   LANYARD_FEED_ERROR_PRIVATE,
   LANYARD_FEED_ERROR_CONDITION,
+  LANYARD_FEED_ERROR_NOT_A_PAGE,
+  LANYARD_FEED_ERROR_NO_ARTICLE,
 } LanyardFeedError;
 
 G_END_DECLS
