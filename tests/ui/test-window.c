@@ -179,6 +179,10 @@ body_tabs (LanyardApplication *application)
       gtk_widget_measure (window, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
       g_assert_cmpint (minimum, <=, 360);
       lanyard_ui_test_shot (GTK_WINDOW (window), shot);
+      /* The title is whole, or not there. */
+      g_assert_null (lanyard_ui_test_seek (lanyard_ui_test_find (window, ADW_TYPE_HEADER_BAR, NULL), ADW_TYPE_WINDOW_TITLE,
+                                           NULL));
+      g_assert_true (adw_view_switcher_bar_get_reveal (ADW_VIEW_SWITCHER_BAR (bar)));
     }
   gtk_settings_reset_property (gtk_widget_get_settings (window), "gtk-xft-dpi");
 }

@@ -27,7 +27,7 @@ struct _LanyardWindow
 
   /* Borrowed from the window, NULL until they are made */
   AdwViewStack         *stack;
-  AdwViewSwitcherTitle *switcher_title;
+  AdwSqueezer *switcher_title;
   AdwViewSwitcherBar   *switcher_bar;
   GtkRevealer          *banner;
   GtkLabel             *banner_label;
@@ -176,13 +176,13 @@ reveal_switcher_bar (gpointer user_data)
 
   self->reveal_id = 0;
   adw_view_switcher_bar_set_reveal (self->switcher_bar,
-                                    adw_view_switcher_title_get_title_visible (self->switcher_title));
+                                    !ADW_IS_VIEW_SWITCHER (adw_squeezer_get_visible_child (self->switcher_title)));
   return G_SOURCE_REMOVE;
 }
 
 /* Told while sizes are being given out, when no widget may appear: it follows right after. */
 static void
-title_visible_changed (LanyardWindow *self)
+switcher_squeezed (LanyardWindow *self)
 {
   if (self->reveal_id == 0)
     self->reveal_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, reveal_switcher_bar, self, NULL);
@@ -227,22 +227,39 @@ fit_switcher_bar (LanyardWindow *self)
   gtk_box_layout_set_homogeneous (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (box)), FALSE);
 }
 
-/* The tabs' switcher stays away until there is something to switch. */
+static void
+squeeze_switcher (LanyardWindow *self, AdwViewSwitcherPolicy policy)
+{
+  GtkWidget *switcher = g_object_new (ADW_TYPE_VIEW_SWITCHER, "policy", policy, "stack", self->stack, "halign",
+                                      GTK_ALIGN_CENTER, "margin-start", 12, "margin-end", 12, NULL);
+
+  adw_squeezer_add (self->switcher_title, switcher);
+}
+
+/* The tabs' switcher stays away until there is something to switch. It is what AdwViewSwitcherTitle is, but for the last step: with
+ * large text in a narrow window the title goes, too, and is not cut to half a word. */
 static void
 add_switchers (LanyardWindow *self)
 {
-  self->switcher_title = ADW_VIEW_SWITCHER_TITLE (adw_view_switcher_title_new ());
-  adw_view_switcher_title_set_stack (self->switcher_title, self->stack);
-  g_object_bind_property (self, "title", self->switcher_title, "title", G_BINDING_SYNC_CREATE);
+  GtkWidget *title = adw_window_title_new (NULL, NULL);
+
+  self->switcher_title
+      = g_object_new (ADW_TYPE_SQUEEZER, "switch-threshold-policy", ADW_FOLD_THRESHOLD_POLICY_NATURAL, "transition-type",
+                      ADW_SQUEEZER_TRANSITION_TYPE_CROSSFADE, NULL);
+  squeeze_switcher (self, ADW_VIEW_SWITCHER_POLICY_WIDE);
+  squeeze_switcher (self, ADW_VIEW_SWITCHER_POLICY_NARROW);
+  g_object_bind_property (self, "title", title, "title", G_BINDING_SYNC_CREATE);
+  adw_squeezer_add (self->switcher_title, title);
+  adw_squeezer_add (self->switcher_title, adw_bin_new ());
   adw_header_bar_set_title_widget (self->header_bar, GTK_WIDGET (self->switcher_title));
 
   self->switcher_bar = ADW_VIEW_SWITCHER_BAR (adw_view_switcher_bar_new ());
   adw_view_switcher_bar_set_stack (self->switcher_bar, self->stack);
   gtk_box_append (self->column, GTK_WIDGET (self->switcher_bar));
 
-  g_signal_connect_object (self->switcher_title, "notify::title-visible", G_CALLBACK (title_visible_changed),
-                           self, G_CONNECT_SWAPPED);
-  title_visible_changed (self);
+  g_signal_connect_object (self->switcher_title, "notify::visible-child", G_CALLBACK (switcher_squeezed), self,
+                           G_CONNECT_SWAPPED);
+  switcher_squeezed (self);
   fit_switcher_bar (self);
 }
 

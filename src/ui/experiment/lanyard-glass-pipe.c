@@ -155,6 +155,8 @@ append_label (LanyardGlassPipe *self, GtkSnapshot *snapshot, const char *text, d
   pango_attr_list_unref (attributes);
   pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
   pango_layout_set_width (layout, (int) width * PANGO_SCALE);
+  /* A long word of another language is parted, and does not run into its neighbour. */
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
   pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
   pango_layout_set_height (layout, -2);
   gtk_snapshot_save (snapshot);
