@@ -16,5 +16,6 @@ extern const LanyardCtlCommand lanyard_ctl_plain_commands[];
 extern const LanyardCtlCommand lanyard_ctl_compare_commands[];
 extern const LanyardCtlCommand lanyard_ctl_chat_commands[];
 extern const LanyardCtlCommand lanyard_ctl_feed_commands[];
+extern const LanyardCtlCommand lanyard_ctl_packets_commands[];
 
 G_END_DECLS

@@ -22,6 +22,7 @@ static const LanyardCtlCommand *const tables[] = {
   lanyard_ctl_compare_commands,
   lanyard_ctl_chat_commands,
   lanyard_ctl_experiment_commands,
+  lanyard_ctl_packets_commands,
   lanyard_ctl_feed_commands,
 };
 /* clang-format on */

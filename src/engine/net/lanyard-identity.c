@@ -115,6 +115,20 @@ make_pem (GError **error)
   return pem;
 }
 
+GTlsCertificate *
+lanyard_identity_make_passing (GError **error)
+{
+  g_autoptr (GString) pem = make_pem (error);
+  GTlsCertificate *certificate = NULL;
+
+  if (pem != NULL)
+    {
+      certificate = g_tls_certificate_new_from_pem (pem->str, (gssize) pem->len, error);
+      gnutls_memset (pem->str, 0, pem->len);
+    }
+  return certificate;
+}
+
 /* Written beside and linked into place: whole or not at all, never readable by others, and when two programs start at
  * once the first one's key is everybody's. */
 static gboolean

@@ -29,6 +29,8 @@ gboolean         lanyard_identity_set_name        (LanyardIdentity  *self,
                                                    const char       *name,
                                                    GError          **error);
 
+/* A key and certificate that say nothing of this machine and are kept nowhere. Any thread. (transfer full) */
+GTlsCertificate *lanyard_identity_make_passing    (GError          **error);
 /* (transfer full) */
 char            *lanyard_fingerprint_of           (GTlsCertificate  *certificate);
 /* Accepts lower case, spaces and colons; %NULL when it is no fingerprint. (transfer full) (nullable) */

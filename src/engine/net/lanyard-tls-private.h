@@ -18,5 +18,17 @@ GTlsConnection *lanyard_tls_start_finish (GSocketConnection    *base,
                                           GAsyncResult         *result,
                                           char                **peer_fingerprint,
                                           GError              **error);
+/* TLS as other programs speak it, for trying things out: with whoever is there, whose certificate is looked at by nobody. As a
+ * server with @certificate, or (%NULL) as a client that asks for @server_name. Never blocks the caller. Main context. */
+void            lanyard_tls_open_async   (GSocketConnection    *base,
+                                          GTlsCertificate      *certificate,
+                                          GSocketConnectable   *server_name,
+                                          GCancellable         *cancellable,
+                                          GAsyncReadyCallback   callback,
+                                          gpointer              user_data);
+/* (transfer full). Fails with LANYARD_NET_ERROR, G_TLS_ERROR, G_IO_ERROR. */
+GTlsConnection *lanyard_tls_open_finish  (GSocketConnection    *base,
+                                          GAsyncResult         *result,
+                                          GError              **error);
 
 G_END_DECLS

@@ -18,6 +18,7 @@ typedef struct
 {
   GTlsConnection *tls;
   gssize          awaited; /* bytes of the client's greeting */
+  gboolean        anybody; /* whoever it is, without a certificate too, and with any version */
 } Start;
 
 static void
@@ -70,6 +71,8 @@ shaken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!g_tls_connection_handshake_finish (tls, result, &error))
     g_task_return_error (task, error);
+  else if (((Start *) g_task_get_task_data (task))->anybody)
+    g_task_return_boolean (task, TRUE);
   else if (g_tls_connection_get_peer_certificate (tls) == NULL)
     g_task_return_new_error (task, LANYARD_NET_ERROR, LANYARD_NET_ERROR_VERSION,
                              _ ("The other side did not show who it is"));
@@ -192,4 +195,58 @@ lanyard_tls_start_finish (GSocketConnection *base, GAsyncResult *result, char **
     return NULL;
   *peer_fingerprint = lanyard_fingerprint_of (g_tls_connection_get_peer_certificate (start->tls));
   return g_steal_pointer (&start->tls);
+}
+
+/* As make_tls(), with what other programs expect of TLS: a name to ask for, and an end that is said. */
+static GTlsConnection *
+make_open_tls (GSocketConnection *base, GTlsCertificate *certificate, GSocketConnectable *server_name, GError **error)
+{
+  GTlsBackend *backend = g_tls_backend_get_default ();
+  GTlsConnection *tls;
+
+  if (certificate != NULL)
+    tls = g_initable_new (g_tls_backend_get_server_connection_type (backend), NULL, error, "base-io-stream", base,
+                          "database", NULL, "certificate", certificate, "authentication-mode", G_TLS_AUTHENTICATION_NONE,
+                          NULL);
+  else
+    tls = g_initable_new (g_tls_backend_get_client_connection_type (backend), NULL, error, "base-io-stream", base,
+                          "database", NULL, "server-identity", server_name, NULL);
+  if (tls != NULL)
+    g_signal_connect (tls, "accept-certificate", G_CALLBACK (accept_certificate_cb), NULL);
+  return tls;
+}
+
+void
+lanyard_tls_open_async (GSocketConnection *base, GTlsCertificate *certificate, GSocketConnectable *server_name,
+                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (base, cancellable, callback, user_data);
+  Start *start = g_new0 (Start, 1);
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, lanyard_tls_open_async);
+  g_task_set_task_data (task, start, start_free);
+  start->anybody = TRUE;
+  start->tls = make_open_tls (base, certificate, server_name, &error);
+  if (start->tls == NULL)
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+    }
+  else if (certificate != NULL)
+    await_greeting (task, g_socket_connection_get_socket (base));
+  else
+    shake_hands (task);
+}
+
+GTlsConnection *
+lanyard_tls_open_finish (GSocketConnection *base, GAsyncResult *result, GError **error)
+{
+  Start *start;
+
+  g_return_val_if_fail (g_task_is_valid (result, base), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, lanyard_tls_open_async), NULL);
+
+  start = g_task_get_task_data (G_TASK (result));
+  return g_task_propagate_boolean (G_TASK (result), error) ? g_steal_pointer (&start->tls) : NULL;
 }

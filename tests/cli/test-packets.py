@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Packets by hand against other programs: Python's sockets, nc, openssl, curl, and a second lanyardctl."""
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+
+from ctl import Place, free_port, listens, run_tests, test, wait_for, Skip
+
+
+def need(program):
+    if not shutil.which(program):
+        raise Skip(f"{program} is not installed")
+
+
+def server(serve):
+    """A TCP server of one connection in a thread: (port, thread)."""
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def run():
+        connection, _ = listening.accept()
+        with listening, connection:
+            serve(connection)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    return listening.getsockname()[1], thread
+
+
+@test
+def ask_and_answer(place: Place):
+    got = []
+
+    def serve(connection):
+        got.append(connection.recv(100))
+        connection.sendall(b"\x00\xffpong")
+
+    port, thread = server(serve)
+    ctl = place.world("a").run("packets", "send", "--to", f"localhost:{port}", "--text", r"p\u00efng \x01{n}", "--fields",
+                               "--wait", "20", "--quiet", "20")
+    thread.join(10)
+    assert got == ["pïng \x011".encode()], got
+    assert [e["hex"] for e in ctl.all("sent")] == ["70 c3 af 6e 67 20 01 31"]
+    received = ctl.all("received")
+    assert [e["text"] for e in received] == [r"\0\xffpong"] and received[0]["from"] == f"127.0.0.1:{port}"
+    assert len(received[0]["time"]) == len("2026-11-29T00:00:00.000000Z")
+    assert ctl.result["sent"] == 1 and ctl.result["received_bytes"] == 6 and ctl.result["errors"] == 0
+
+
+@test
+def refused_is_an_error(place: Place):
+    for options in ((), ("--udp",), ("--tls",)):
+        ctl = place.world("a").run("packets", "send", "--to", f"127.0.0.1:{free_port()}", "--text", "x", "--wait", "0.5",
+                                   *options, status=1)
+        assert "efused" in ctl.result["error"], ctl.result
+
+
+@test
+def wrong_usage(place: Place):
+    world = place.world("a")
+    for arguments in (("send", "--text", "x"), ("send", "--to", "localhost", "--text", "x"),
+                      ("send", "--to", "localhost:1"), ("send", "--to", "localhost:1", "--text", "x", "--hex", "00"),
+                      ("send", "--to", "localhost:1", "--text", r"\q"), ("send", "--to", "localhost:1", "--hex", "0"),
+                      ("send", "--to", "localhost:1", "--text", "x", "--udp", "--tls"),
+                      ("send", "--to", "localhost:1", "--text", "x", "--wait", "-1"),
+                      ("listen", "--answer", r"\x"), ("listen", "--port", "65536")):
+        world.run("packets", *arguments, status=2)
+    world.run("packets", "listen", "--bind", "localhost", status=1)
+
+
+@test
+def nc_talks_to_an_echo(place: Place):
+    need("nc")
+    ctl = place.world("a").ctl("packets", "listen", "--answer", "echo", "--count", "1")
+    port = ctl.event("listening")["port"]
+    nc = place.start(["nc", "-N", "127.0.0.1", port], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    out, _ = nc.communicate(b"hello from nc\n", timeout=20)
+    assert out == b"hello from nc\n", out
+    assert ctl.finish() == 0, ctl.told()
+    assert ctl.all("received")[0]["text"] == r"hello from nc\n"
+
+
+@test
+def nc_is_talked_to(place: Place):
+    need("nc")
+    port = free_port()
+    nc = place.start(["nc", "-l", "127.0.0.1", port], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    wait_for(lambda: listens(port))
+    place.world("a").run("packets", "send", "--to", f"127.0.0.1:{port}", "--hex", "68 69 0a", "--wait", "0.2")
+    assert nc.communicate(timeout=20)[0] == b"hi\n"
+
+
+@test
+def datagrams_of_python(place: Place):
+    ctl = place.world("a").ctl("packets", "listen", "--udp", "--answer", "got {n}", "--fields", "--count", "3")
+    port = ctl.event("listening")["port"]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.settimeout(20)
+        for number, size in enumerate((0, 5, 65507), 1):
+            client.sendto(b"x" * size, ("127.0.0.1", port))
+            assert client.recv(100) == f"got {number}".encode()
+    assert ctl.finish() == 0, ctl.told()
+    assert [e["bytes"] for e in ctl.all("received")] == [0, 5, 65507]
+
+
+@test
+def openssl_serves(place: Place):
+    need("openssl")
+    key, certificate = place.root / "key.pem", place.root / "cert.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "2",
+                    "-keyout", key, "-out", certificate], check=True, stderr=subprocess.DEVNULL)
+    port = free_port()
+    place.start(["openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-key", key, "-cert", certificate, "-www", "-quiet"],
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    wait_for(lambda: listens(port))
+    ctl = place.world("a").run("packets", "send", "--tls", "--to", f"localhost:{port}", "--text", r"GET / HTTP/1.0\r\n\r\n",
+                               "--wait", "20", "--quiet", "20")
+    assert "".join(e["text"] for e in ctl.all("received")).startswith("HTTP/1.0 200 ok"), ctl.told()
+    assert "not checked" in ctl.all("news")[0]["message"]
+
+
+@test
+def openssl_asks(place: Place):
+    ctl = place.world("a").ctl("packets", "listen", "--tls", "--answer", "welcome", "--close", "--count", "1")
+    listening = ctl.event("listening")
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with socket.create_connection(("127.0.0.1", listening["port"]), 20) as plain, context.wrap_socket(plain) as client:
+        client.sendall(b"knock")
+        assert client.recv(100) == b"welcome"
+    assert ctl.finish() == 0, ctl.told()
+    assert len(listening["fingerprint"]) == 64
+
+
+@test
+def cut_off_without_a_goodbye(place: Place):
+    """A TLS peer whose process goes away in the middle: not the end of an answer, but a cut."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    need("openssl")
+    key, certificate = place.root / "key.pem", place.root / "cert.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "2",
+                    "-keyout", key, "-out", certificate], check=True, stderr=subprocess.DEVNULL)
+    context.load_cert_chain(certificate, key)
+
+    def serve(connection):
+        with context.wrap_socket(connection, server_side=True) as tls:
+            tls.recv(100)
+            tls.sendall(b"half an ans")
+            socket.socket(fileno=tls.detach()).close()
+
+    port, thread = server(serve)
+    ctl = place.world("a").run("packets", "send", "--tls", "--to", f"127.0.0.1:{port}", "--text", "x", "--wait", "20",
+                               "--quiet", "20", status=1)
+    thread.join(10)
+    assert ctl.all("received")[0]["text"] == "half an ans"
+    assert "Cut off" in ctl.result["error"], ctl.result
+
+
+@test
+def curl_speaks_telnet(place: Place):
+    need("curl")
+    ctl = place.world("a").ctl("packets", "listen", "--answer", "bye\\n", "--close", "--count", "1")
+    port = ctl.event("listening")["port"]
+    done = subprocess.run(["curl", "-s", "--max-time", "20", f"telnet://127.0.0.1:{port}"], input=b"hello\n",
+                          stdout=subprocess.PIPE, check=False, timeout=30)
+    assert done.stdout == b"bye\n", done
+    assert ctl.finish() == 0, ctl.told()
+
+
+@test
+def stopped_by_the_user(place: Place):
+    ctl = place.world("a").ctl("packets", "listen")
+    ctl.event("listening")
+    ctl.interrupt()
+    assert ctl.finish() == 130
+    port, _ = server(lambda connection: connection.recv(100) and connection.recv(100))
+    ctl = place.world("a").ctl("packets", "send", "--to", f"127.0.0.1:{port}", "--text", "x", "--wait", "3600")
+    ctl.event("sent")
+    ctl.interrupt()
+    assert ctl.finish() == 130 and ctl.result["sent"] == 1
+
+
+@test
+def a_file_goes_whole(place: Place):
+    path = place.file("block", 3_000_000)
+    got = []
+
+    def serve(connection):
+        while data := connection.recv(65536):
+            got.append(data)
+
+    port, thread = server(serve)
+    place.world("a").run("packets", "send", "--to", f"127.0.0.1:{port}", "--file", path, "--wait", "0", "--timeout", "60")
+    thread.join(20)
+    assert b"".join(got) == path.read_bytes()
+
+
+run_tests()

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "engine/core/lanyard-error.h"
+#include "packets-test.h"
+
+/* The pure parts: notation, packets as JSON, the log and how it leaves. */
+
+typedef struct
+{
+  const char *text;
+  const char *bytes;
+  gsize       size;
+} Good;
+
+typedef struct
+{
+  const char *text;
+  gsize       position;
+  const char *words;
+} Bad;
+
+static void
+check_good (const Good *rows, guint n, LanyardPacketsNotation notation)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) bytes = lanyard_packets_payload_parse (rows[i].text, notation, NULL, &error);
+      g_autoptr (GBytes) again = NULL;
+      g_autofree char *written = NULL;
+      gsize size;
+      const void *data;
+
+      g_assert_no_error (error);
+      data = g_bytes_get_data (bytes, &size);
+      g_assert_cmpmem (data, size, rows[i].bytes, rows[i].size);
+      written = lanyard_packets_payload_write (bytes, notation);
+      again = lanyard_packets_payload_parse (written, notation, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_true (g_bytes_equal (bytes, again));
+    }
+}
+
+static void
+check_bad (const Bad *rows, guint n, LanyardPacketsNotation notation)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *place = g_strdup_printf ("Character %" G_GSIZE_FORMAT ":", rows[i].position + 1);
+      gsize position = 12345;
+
+      g_assert_null (lanyard_packets_payload_parse (rows[i].text, notation, &position, &error));
+      g_assert_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID);
+      g_assert_cmpuint (position, ==, rows[i].position);
+      g_assert_true (g_str_has_prefix (error->message, place));
+      g_assert_nonnull (strstr (error->message, rows[i].words));
+      g_assert_true (g_str_has_suffix (error->message, "."));
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+    }
+}
+
+static void
+test_text (void)
+{
+  static const Good good[] = {
+    { "", "", 0 },
+    { "hello", "hello", 5 },
+    { "a\\r\\n\\t\\0\\\\", "a\r\n\t\0\\", 6 },
+    { "\\x00\\xfF\\x7f", "\x00\xff\x7f", 3 },
+    { "\\u00e9\\u20AC", "\xc3\xa9\xe2\x82\xac", 5 },
+    { "\\ud83d\\ude00", "\xf0\x9f\x98\x80", 4 },
+    { "é\nline", "\xc3\xa9\nline", 7 },
+    { "\\xe9", "\xe9", 1 },
+    { "\\u200e\\u0085", "\xe2\x80\x8e\xc2\x85", 5 },
+    { "\\0001", "\0" "001", 4 },
+  };
+  static const Bad bad[] = {
+    { "\\q", 0, "\\q" },       { "é\\", 1, "backslash" },        { "ab\\x1", 2, "two" },
+    { "\\xg0", 0, "two" },     { "\\u12", 0, "four" },           { "\\ud83d", 0, "half" },
+    { "\\ude00", 0, "half" },  { "\\ud83d\\u0041", 0, "half" },  { "x\\é", 1, "é" },
+    { "\xff", 0, "UTF-8" },    { "ab\xc3", 2, "UTF-8" },
+  };
+
+  check_good (good, G_N_ELEMENTS (good), LANYARD_PACKETS_TEXT);
+  check_bad (bad, G_N_ELEMENTS (bad), LANYARD_PACKETS_TEXT);
+}
+
+static void
+test_hex (void)
+{
+  static const Good good[] = {
+    { "", "", 0 },
+    { "00ff41", "\x00\xff\x41", 3 },
+    { " 00 FF\n41\t", "\x00\xff\x41", 3 },
+    { "0x00, 0xff, 0X41", "\x00\xff\x41", 3 },
+    { "00:ff-41;00", "\x00\xff\x41\x00", 4 },
+  };
+  static const Bad bad[] = {
+    { "0", 0, "alone" }, { "00 f", 3, "alone" }, { "0 0", 0, "alone" }, { "zz", 0, "hexadecimal" },
+    { "00é", 2, "é" },   { "0x", 2, "missing" }, { "0x4", 2, "alone" },
+  };
+
+  check_good (good, G_N_ELEMENTS (good), LANYARD_PACKETS_HEX);
+  check_bad (bad, G_N_ELEMENTS (bad), LANYARD_PACKETS_HEX);
+}
+
+static void
+test_fields (void)
+{
+  g_autoptr (GBytes) pattern = g_bytes_new_static ("{n}{{n} {time} {nn} {", 21);
+  g_autoptr (GBytes) filled = lanyard_packets_payload_fill (pattern, 42, G_GINT64_CONSTANT (1000000000000001));
+  gsize size;
+  const char *data = g_bytes_get_data (filled, &size);
+
+  g_assert_cmpmem (data, size, "42{42 2001-09-09T01:46:40.000001Z {nn} {", 40);
+}
+
+static void
+test_dump (void)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("0123456789abcdef\x00\xff" "A", 19);
+  g_autoptr (GBytes) none = g_bytes_new_static ("", 0);
+  g_autofree char *dump = lanyard_packets_payload_to_dump (bytes, 100);
+  g_autofree char *part = lanyard_packets_payload_to_dump (bytes, 2);
+  g_autofree char *nothing = lanyard_packets_payload_to_dump (none, 100);
+  g_autofree char *line = lanyard_packets_payload_to_line (bytes, 3);
+
+  g_assert_cmpstr (dump, ==,
+                   "00000000  30 31 32 33 34 35 36 37  38 39 61 62 63 64 65 66  0123456789abcdef\n"
+                   "00000010  00 ff 41                                          ..A");
+  g_assert_true (g_str_has_suffix (part, "  01"));
+  g_assert_cmpstr (nothing, ==, "");
+  g_assert_cmpstr (line, ==, "012…");
+}
+
+static void
+test_json (void)
+{
+  g_autoptr (GPtrArray) packets = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) read = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *again = NULL;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      LanyardPacketSettings settings;
+      g_autoptr (GBytes) payload = g_bytes_new_static ("a\0\xff\"\n", 5);
+
+      lanyard_packet_settings_init (&settings);
+      settings.name = "“quotes” & <markup>";
+      settings.host = i == 2 ? "fe80::1%eth0" : "desk.local";
+      settings.port = 4571;
+      settings.transport = (LanyardPacketTransport) i;
+      settings.notation = i == 1 ? LANYARD_PACKETS_HEX : LANYARD_PACKETS_TEXT;
+      settings.payload = payload;
+      settings.interval = 6e-09;
+      settings.count = G_MAXUINT;
+      settings.shut = i == 0;
+      settings.interface = i == 1 ? "eth0" : NULL;
+      g_ptr_array_add (packets, lanyard_packet_new (&settings, &error));
+      g_assert_no_error (error);
+    }
+  text = lanyard_packets_to_text (packets);
+  read = lanyard_packets_from_text (text, strlen (text), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (read->len, ==, 3);
+  again = lanyard_packets_to_text (read);
+  g_assert_cmpstr (text, ==, again);
+  g_assert_true (g_bytes_equal (lanyard_packet_get (read->pdata[1])->payload, lanyard_packet_get (packets->pdata[1])->payload));
+}
+
+static void
+test_bad_json (void)
+{
+  static const char *const rows[] = {
+    "",
+    "[]",
+    "{}",
+    "{\"packets\": 3}",
+    "{\"packets\": [3]}",
+    "{\"packets\": [{}]}",
+    "{\"packets\": [{\"host\": \"a\", \"port\": 0}]}",
+    "{\"packets\": [{\"host\": \"a\", \"port\": 65536}]}",
+    "{\"packets\": [{\"host\": \"a\", \"port\": 1, \"count\": -1}]}",
+    "{\"packets\": [{\"host\": \"a\", \"port\": 1, \"wait\": 1e99}]}",
+    "{\"packets\": [{\"host\": \"a\", \"port\": 1, \"transport\": \"SCTP\"}]}",
+    "{\"packets\": [{\"host\": \"a b\", \"port\": 1}]}",
+    "{\"packets\": [{\"host\": \"a\", \"port\": 1, \"text\": \"\\\\q\"}]}",
+    "{\"packets\": [{\"host\": \"a\", \"port\": 1, \"hex\": \"0\", \"text\": \"\"}]}",
+    "{\"packets\": [{\"host\": \"a\", \"port\": 1}, {\"host\": 3}]}",
+    "{\"packets\": []} {}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (lanyard_packets_from_text (rows[i], strlen (rows[i]), &error));
+      g_assert_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID);
+    }
+}
+
+typedef struct
+{
+  guint changes;
+  guint length;
+} Watch;
+
+static void
+on_changed (GListModel *log, guint position, guint removed, guint added, Watch *watch)
+{
+  watch->changes++;
+  watch->length = watch->length - removed + added;
+  g_assert_cmpuint (g_list_model_get_n_items (log), ==, watch->length);
+}
+
+/* Bounded, the newest stay, and those who watch are told seldom and truly. */
+static void
+test_log (void)
+{
+  g_autoptr (LanyardPacketsLog) log = lanyard_packets_log_new ();
+  g_autoptr (LanyardPacketsEntry) last = NULL;
+  Watch watch = { 0 };
+
+  g_signal_connect (log, "items-changed", G_CALLBACK (on_changed), &watch);
+  for (guint i = 0; i < 35000; i++)
+    {
+      lanyard_packets_log_add (log, LANYARD_PACKETS_RECEIVED, LANYARD_PACKET_UDP, "a", "b", &i, sizeof i);
+      if (i % 1000 == 0)
+        lanyard_packets_log_flush (log);
+    }
+  lanyard_packets_log_flush (log);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (log)), ==, 10000);
+  last = g_list_model_get_item (G_LIST_MODEL (log), 9999);
+  g_assert_cmpuint (*(const guint *) g_bytes_get_data (lanyard_packets_entry_get_bytes (last), NULL), ==, 34999);
+  g_assert_cmpuint (lanyard_packets_log_get_dropped (log), ==, 25000);
+  g_assert_cmpuint (watch.changes, <, 200);
+  lanyard_packets_log_clear (log);
+  g_assert_cmpuint (watch.length, ==, 0);
+  g_assert_cmpuint (lanyard_packets_log_get_dropped (log), ==, 0);
+}
+
+static void
+test_export (void)
+{
+  static const LanyardPacketsFormat formats[]
+      = { LANYARD_PACKETS_AS_TEXT, LANYARD_PACKETS_AS_CSV, LANYARD_PACKETS_AS_JSON };
+  g_autoptr (LanyardPacketsLog) log = lanyard_packets_log_new ();
+  g_autoptr (JsonParser) parser = json_parser_new ();
+
+  lanyard_packets_log_add (log, LANYARD_PACKETS_SENT, LANYARD_PACKET_TCP, "127.0.0.1:1", "127.0.0.1:2", "=1+1,\"x\"\0", 9);
+  lanyard_packets_log_tell (log, LANYARD_PACKETS_FAILED, LANYARD_PACKET_UDP, NULL, "[::1]:2", "Refused.");
+  lanyard_packets_log_flush (log);
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_autofree char *text = lanyard_packets_log_export (G_LIST_MODEL (log), formats[i]);
+
+      g_assert_nonnull (strstr (text, "3d 31 2b 31 2c 22 78 22"));
+      g_assert_nonnull (strstr (text, "Refused."));
+      /* No formula for a spreadsheet. */
+      if (formats[i] == LANYARD_PACKETS_AS_CSV)
+        g_assert_nonnull (strstr (text, "\"'=1+1,\"\"x\"\"\\0\",\"3d"));
+      if (formats[i] == LANYARD_PACKETS_AS_JSON)
+        {
+          g_assert_true (json_parser_load_from_data (parser, text, -1, NULL));
+          g_assert_cmpuint (json_array_get_length (json_node_get_array (json_parser_get_root (parser))), ==, 2);
+        }
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  lanyard_test_init (&argc, &argv);
+  g_test_add_func ("/packets/text", test_text);
+  g_test_add_func ("/packets/hex", test_hex);
+  g_test_add_func ("/packets/fields", test_fields);
+  g_test_add_func ("/packets/dump", test_dump);
+  g_test_add_func ("/packets/json", test_json);
+  g_test_add_func ("/packets/bad-json", test_bad_json);
+  g_test_add_func ("/packets/log", test_log);
+  g_test_add_func ("/packets/export", test_export);
+  return g_test_run ();
+}
