@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/chat/lanyard-chat-bubble.h"
+#include "ui/chat/lanyard-chat-bubble-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "ui/chat/lanyard-chat-bubble-layout.h"
 #include "ui/chat/lanyard-chat-viewer.h"
 #include "ui/chat/lanyard-chat-words.h"
-#include "ui/widgets/lanyard-files.h"
 #include "ui/widgets/lanyard-image-loader.h"
 
 /* Pixels a side at most; the whole picture is opened by a click. */
@@ -16,38 +15,6 @@
 /* Characters that a line has at least, in a text as long as that. A label that may break anywhere and has no such bound is
  * laid out at a width of nothing to learn its least: a line for each character, most of what a message costs. */
 #define LINE_LEAST 12
-
-struct _LanyardChatBubble
-{
-  GtkWidget parent_instance;
-
-  /* Children, owned by the widget tree. */
-  GtkWidget *divider;
-  GtkWidget *day_label;
-  GtkWidget *card;
-  GtkWidget *name_label;
-  GtkWidget *mark;
-  GtkWidget *private_label;
-  GtkWidget *picture_button;
-  GtkWidget *picture;
-  GtkWidget *picture_label;
-  GtkWidget *text_label;
-  GtkWidget *more_button;
-  GtkWidget *time_label;
-  GtkWidget *state_icon;
-  GtkWidget *state_label;
-
-  /* Owned. */
-  LanyardChatMessage *message;
-  LanyardChatMessage *previous;
-  LanyardChatPerson  *author; /* nullable: unknown, or not in the room any more */
-  LanyardChatRoom    *room;   /* weak */
-  GFile              *shown_file;
-  GCancellable       *cancellable;
-  GtkWidget          *popover; /* weak, child of the card while it is up */
-
-  gboolean whole;
-};
 
 G_DEFINE_FINAL_TYPE (LanyardChatBubble, lanyard_chat_bubble, GTK_TYPE_WIDGET)
 
@@ -141,7 +108,8 @@ show_picture (LanyardChatBubble *self)
 static void
 show_text (LanyardChatBubble *self)
 {
-  const char *text = lanyard_chat_message_get_text (self->message);
+  gboolean gone = lanyard_chat_message_get_kind (self->message) == LANYARD_CHAT_TAKEN_BACK;
+  const char *text = gone ? _ ("This message was taken back") : lanyard_chat_message_get_text (self->message);
   gboolean empty = text == NULL || *text == '\0';
   g_autofree char *beginning = NULL;
   g_autofree char *markup = NULL;
@@ -160,6 +128,25 @@ show_text (LanyardChatBubble *self)
     gtk_label_set_markup (GTK_LABEL (self->text_label), markup);
   gtk_widget_set_visible (self->text_label, !empty);
   gtk_widget_set_visible (self->more_button, cut);
+  if (gone)
+    gtk_widget_add_css_class (self->text_label, "chat-gone");
+  else
+    gtk_widget_remove_css_class (self->text_label, "chat-gone");
+}
+
+/* What has become of it since it was sent, and what it answers. */
+static void
+show_changes (LanyardChatBubble *self)
+{
+  g_autofree char *changed = lanyard_chat_words_changed (self->message);
+
+  gtk_label_set_label (GTK_LABEL (self->changed_label), changed != NULL ? changed : "");
+  gtk_label_set_width_chars (GTK_LABEL (self->changed_label),
+                             changed != NULL ? (int) MIN (g_utf8_strlen (changed, -1), LINE_LEAST) : -1);
+  gtk_widget_set_visible (self->changed_label, changed != NULL);
+  lanyard_chat_quote_show (self->quote, self->message);
+  lanyard_chat_reactions_show (self->reactions, self->room, self->message);
+  lanyard_chat_bubble_update_actions (self);
 }
 
 static void
@@ -227,6 +214,7 @@ update (LanyardChatBubble *self)
   show_text (self);
   show_picture (self);
   show_state (self);
+  show_changes (self);
   show_day (self);
   find_author (self);
   if (!lanyard_chat_message_get_loaded (self->message))
@@ -255,75 +243,6 @@ open_picture (LanyardChatBubble *self)
 }
 
 static void
-copy (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  LanyardChatBubble *self = LANYARD_CHAT_BUBBLE (widget);
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (widget);
-  GdkPaintable *shown = gtk_picture_get_paintable (GTK_PICTURE (self->picture));
-
-  if (self->message == NULL)
-    return;
-  if (self->shown_file != NULL && GDK_IS_TEXTURE (shown))
-    lanyard_files_copy (widget, self->shown_file, GDK_TEXTURE (shown),
-                        lanyard_chat_message_get_text (self->message));
-  else
-    gdk_clipboard_set_text (clipboard, lanyard_chat_message_get_text (self->message));
-}
-
-static void
-save (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  LanyardChatBubble *self = LANYARD_CHAT_BUBBLE (widget);
-
-  if (self->message != NULL)
-    lanyard_chat_save_picture (widget, self->message);
-}
-
-/* The menu */
-
-static gboolean
-popup_gone (gpointer popover)
-{
-  if (gtk_widget_get_parent (popover) != NULL)
-    gtk_widget_unparent (popover);
-  g_object_unref (popover);
-  return G_SOURCE_REMOVE;
-}
-
-/* Not at once: its action is carried out after it has closed. */
-static void
-on_popup_closed (GtkWidget *popover)
-{
-  g_idle_add (popup_gone, g_object_ref (popover));
-}
-
-static void
-show_menu (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  LanyardChatBubble *self = LANYARD_CHAT_BUBBLE (widget);
-  g_autoptr (GMenu) menu = g_menu_new ();
-  GtkWidget *popover;
-
-  if (self->message == NULL)
-    return;
-  g_menu_append (menu, _ ("_Copy"), "bubble.copy");
-  if (self->shown_file != NULL)
-    g_menu_append (menu, _ ("_Save the picture…"), "bubble.save");
-  popover = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
-  gtk_widget_set_parent (popover, self->card);
-  g_set_weak_pointer (&self->popover, popover);
-  g_signal_connect (popover, "closed", G_CALLBACK (on_popup_closed), NULL);
-  gtk_popover_popup (GTK_POPOVER (popover));
-}
-
-static void
-on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, LanyardChatBubble *self)
-{
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  show_menu (GTK_WIDGET (self), NULL, NULL);
-}
-
-static void
 lanyard_chat_bubble_dispose (GObject *object)
 {
   LanyardChatBubble *self = LANYARD_CHAT_BUBBLE (object);
@@ -349,9 +268,7 @@ lanyard_chat_bubble_class_init (LanyardChatBubbleClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = lanyard_chat_bubble_dispose;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), LANYARD_TYPE_CHAT_BUBBLE_LAYOUT);
-  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "bubble.copy", NULL, copy);
-  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "bubble.save", NULL, save);
-  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "bubble.menu", NULL, show_menu);
+  lanyard_chat_bubble_install_actions (GTK_WIDGET_CLASS (klass));
 }
 
 static GtkWidget *
@@ -370,6 +287,9 @@ make_footer (LanyardChatBubble *self)
 {
   GtkWidget *footer = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
+  self->changed_label = make_label ("caption", "dim-label");
+  gtk_label_set_wrap (GTK_LABEL (self->changed_label), TRUE);
+  gtk_widget_set_visible (self->changed_label, FALSE);
   self->time_label = make_label ("caption", "dim-label");
   self->state_icon
       = g_object_new (GTK_TYPE_IMAGE, "pixel-size", 12, "accessible-role",
@@ -380,6 +300,7 @@ make_footer (LanyardChatBubble *self)
   /* At the end, by the text's alignment and not by the widget's: see #LanyardChatBubbleLayout. */
   gtk_label_set_xalign (GTK_LABEL (self->time_label), 1);
   gtk_widget_set_hexpand (self->time_label, TRUE);
+  gtk_box_append (GTK_BOX (footer), self->changed_label);
   gtk_box_append (GTK_BOX (footer), self->time_label);
   gtk_box_append (GTK_BOX (footer), self->state_icon);
   gtk_box_append (GTK_BOX (footer), self->state_label);
@@ -401,23 +322,11 @@ make_content (LanyardChatBubble *self)
   g_signal_connect_swapped (self->picture_button, "clicked", G_CALLBACK (open_picture), self);
   self->picture_label = make_label ("dim-label", NULL);
   gtk_label_set_wrap (GTK_LABEL (self->picture_label), TRUE);
+  self->quote = LANYARD_CHAT_QUOTE (lanyard_chat_quote_new ());
+  self->reactions = LANYARD_CHAT_REACTIONS (lanyard_chat_reactions_new ());
   self->more_button = gtk_button_new_with_label (_ ("Show all of it"));
   gtk_widget_add_css_class (self->more_button, "flat");
   g_signal_connect_swapped (self->more_button, "clicked", G_CALLBACK (show_whole), self);
-}
-
-static void
-add_menu (LanyardChatBubble *self)
-{
-  GtkGesture *click = gtk_gesture_click_new ();
-  g_autoptr (GMenu) extra = g_menu_new ();
-
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (on_pressed), self, 0);
-  gtk_widget_add_controller (self->card, GTK_EVENT_CONTROLLER (click));
-  /* On the text the label's own menu shows. */
-  g_menu_append (extra, _ ("Copy the _message"), "bubble.copy");
-  gtk_label_set_extra_menu (GTK_LABEL (self->text_label), G_MENU_MODEL (extra));
 }
 
 static void
@@ -449,13 +358,15 @@ lanyard_chat_bubble_init (LanyardChatBubble *self)
                              "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
   gtk_widget_add_css_class (self->card, "chat-bubble");
   gtk_box_append (GTK_BOX (self->card), head);
+  gtk_box_append (GTK_BOX (self->card), GTK_WIDGET (self->quote));
   gtk_box_append (GTK_BOX (self->card), self->picture_button);
   gtk_box_append (GTK_BOX (self->card), self->picture_label);
   gtk_box_append (GTK_BOX (self->card), self->text_label);
   gtk_box_append (GTK_BOX (self->card), self->more_button);
+  gtk_box_append (GTK_BOX (self->card), GTK_WIDGET (self->reactions));
   gtk_box_append (GTK_BOX (self->card), make_footer (self));
 
-  add_menu (self);
+  lanyard_chat_bubble_add_menu (self);
 
   gtk_widget_set_parent (self->divider, GTK_WIDGET (self));
   gtk_widget_set_parent (self->day_label, GTK_WIDGET (self));

@@ -25,6 +25,8 @@ enum
   SUBMIT,
   TYPING,
   DROPPED,
+  RECALL,
+  CANCEL,
   N_SIGNALS,
 };
 
@@ -38,10 +40,12 @@ get_buffer (LanyardChatComposer *self)
   return gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->text_view));
 }
 
-static char *
-dup_text (LanyardChatComposer *self)
+char *
+lanyard_chat_composer_dup_text (LanyardChatComposer *self)
 {
   GtkTextIter start, end;
+
+  g_return_val_if_fail (LANYARD_IS_CHAT_COMPOSER (self), NULL);
 
   gtk_text_buffer_get_bounds (get_buffer (self), &start, &end);
   return gtk_text_buffer_get_text (get_buffer (self), &start, &end, FALSE);
@@ -50,7 +54,7 @@ dup_text (LanyardChatComposer *self)
 static void
 update (LanyardChatComposer *self)
 {
-  g_autofree char *text = g_strstrip (dup_text (self));
+  g_autofree char *text = g_strstrip (lanyard_chat_composer_dup_text (self));
 
   gtk_widget_set_visible (self->hint_label, gtk_text_buffer_get_char_count (get_buffer (self)) == 0);
   gtk_widget_set_sensitive (self->send_button, self->enabled && *text != '\0');
@@ -71,7 +75,7 @@ lanyard_chat_composer_submit (LanyardChatComposer *self)
 
   g_return_if_fail (LANYARD_IS_CHAT_COMPOSER (self));
 
-  text = g_strchomp (dup_text (self));
+  text = g_strchomp (lanyard_chat_composer_dup_text (self));
   if (self->enabled && *text != '\0')
     g_signal_emit (self, signals[SUBMIT], 0, text);
 }
@@ -83,6 +87,15 @@ on_key (GtkEventControllerKey *controller,
         GdkModifierType        state,
         LanyardChatComposer   *self)
 {
+  gboolean handled = FALSE;
+
+  if (key == GDK_KEY_Escape)
+    g_signal_emit (self, signals[CANCEL], 0, &handled);
+  else if ((key == GDK_KEY_Up || key == GDK_KEY_KP_Up) && (state & gtk_accelerator_get_default_mod_mask ()) == 0
+           && gtk_text_buffer_get_char_count (get_buffer (self)) == 0)
+    g_signal_emit (self, signals[RECALL], 0, &handled);
+  if (handled)
+    return GDK_EVENT_STOP;
   if (key != GDK_KEY_Return && key != GDK_KEY_KP_Enter && key != GDK_KEY_ISO_Enter)
     return GDK_EVENT_PROPAGATE;
   /* An input method may be asking which character is meant. */
@@ -168,6 +181,10 @@ lanyard_chat_composer_class_init (LanyardChatComposerClass *klass)
                                   NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[DROPPED] = g_signal_new ("dropped", LANYARD_TYPE_CHAT_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_VALUE);
+  signals[RECALL] = g_signal_new ("recall", LANYARD_TYPE_CHAT_COMPOSER, G_SIGNAL_RUN_LAST, 0,
+                                  g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 0);
+  signals[CANCEL] = g_signal_new ("cancel", LANYARD_TYPE_CHAT_COMPOSER, G_SIGNAL_RUN_LAST, 0,
+                                  g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 0);
 }
 
 static GtkWidget *

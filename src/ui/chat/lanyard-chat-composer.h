@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * Where a message is written: grows with its lines; Enter sends, Shift+Enter begins a new line.
  *
  * Signals: "submit" (const char *text): to be sent, and then lanyard_chat_composer_clear() called; "typing" (gboolean);
- * "dropped" (const GValue *): a picture or files were pasted instead of text.
+ * "dropped" (const GValue *): a picture or files were pasted instead of text; "recall": Up in the empty entry; "cancel": Escape;
+ * a handler of either says whether it had something to do.
  */
 #define LANYARD_TYPE_CHAT_COMPOSER (lanyard_chat_composer_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardChatComposer, lanyard_chat_composer, LANYARD, CHAT_COMPOSER, AdwBin)
@@ -21,6 +22,8 @@ GtkWidget *lanyard_chat_composer_new         (void);
 void       lanyard_chat_composer_set_enabled (LanyardChatComposer *self,
                                               gboolean             enabled,
                                               const char          *hint);
+/* (transfer full) */
+char      *lanyard_chat_composer_dup_text    (LanyardChatComposer *self);
 void       lanyard_chat_composer_clear       (LanyardChatComposer *self);
 /* What is written, as if it had been typed. */
 void       lanyard_chat_composer_set_text    (LanyardChatComposer *self,

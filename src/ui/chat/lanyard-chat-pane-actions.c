@@ -302,6 +302,12 @@ act (GtkWidget *widget, const char *action, GVariant *parameter)
     ask_delete (self);
 }
 
+static void
+act_about (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  lanyard_chat_pane_act_about (LANYARD_CHAT_PANE (widget), action, g_variant_get_string (parameter, NULL));
+}
+
 void
 lanyard_chat_pane_install_actions (GtkWidgetClass *klass)
 {
@@ -313,4 +319,8 @@ lanyard_chat_pane_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "chat.export-text", NULL, act);
   gtk_widget_class_install_action (klass, "chat.export-json", NULL, act);
   gtk_widget_class_install_action (klass, "chat.delete", NULL, act);
+  gtk_widget_class_install_action (klass, "chat.reply", "s", act_about);
+  gtk_widget_class_install_action (klass, "chat.edit", "s", act_about);
+  gtk_widget_class_install_action (klass, "chat.take-back", "s", act_about);
+  gtk_widget_class_install_action (klass, "chat.show-message", "s", act_about);
 }

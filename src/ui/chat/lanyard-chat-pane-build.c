@@ -228,6 +228,10 @@ make_bottom (LanyardChatPane *self)
   gtk_box_append (GTK_BOX (bottom), self->again_box);
   gtk_box_append (GTK_BOX (bottom), self->waiting_box);
   gtk_box_append (GTK_BOX (bottom), self->private_box);
+  g_signal_connect_object (self->composer, "recall", G_CALLBACK (lanyard_chat_pane_recall), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->composer, "cancel", G_CALLBACK (lanyard_chat_pane_leave_about), self,
+                           G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (bottom), lanyard_chat_pane_make_about (self));
   gtk_box_append (GTK_BOX (bottom), GTK_WIDGET (self->composer));
   gtk_widget_add_css_class (bottom, "chat-bottom");
   return bottom;

@@ -96,6 +96,17 @@ on_message (LanyardChatPane *self, LanyardChatMessage *message)
 }
 
 static void
+on_changed (LanyardChatPane *self, LanyardChatMessage *change)
+{
+  g_autofree char *spoken = NULL;
+
+  if (lanyard_chat_message_get_mine (change))
+    return;
+  spoken = lanyard_chat_words_change (change);
+  lanyard_chat_announcer_say (self->announcer, spoken);
+}
+
+static void
 on_people_changed (GListModel *people, guint position, guint removed, guint added, LanyardChatPane *self)
 {
   for (guint i = position; i < position + added; i++)
@@ -150,6 +161,7 @@ lanyard_chat_pane_follow_news (LanyardChatPane *self)
   g_signal_connect_swapped (self->room, "joined", G_CALLBACK (on_joined), self);
   g_signal_connect_swapped (self->room, "left", G_CALLBACK (on_left), self);
   g_signal_connect_swapped (self->room, "message", G_CALLBACK (on_message), self);
+  g_signal_connect_swapped (self->room, "changed", G_CALLBACK (on_changed), self);
   g_signal_connect (self->room, "knock", G_CALLBACK (on_knock), self);
   g_signal_connect (lanyard_chat_room_get_people (self->room), "items-changed", G_CALLBACK (on_people_changed), self);
 }

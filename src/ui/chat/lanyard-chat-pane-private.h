@@ -45,6 +45,8 @@ struct _LanyardChatPane
   GtkWidget             *retry_button;
   GtkWidget             *private_box;
   GtkWidget             *private_label;
+  GtkWidget             *about_box;
+  GtkWidget             *about_label;
   LanyardChatComposer   *composer;
 
   /* Owned. */
@@ -53,6 +55,8 @@ struct _LanyardChatPane
   LanyardChatRoom         *room;
   LanyardChatConversation *past;      /* opened only to be read */
   LanyardChatHit          *hit;       /* shown once its conversation is there */
+  LanyardChatMessage      *about;     /* what is being answered, or edited */
+  char                    *draft;     /* what was being written when the editing began */
   char                    *recipient; /* key of whom is written to alone */
   char                    *offered;   /* address the guest was offered */
   char                    *notice;    /* what has just happened */
@@ -63,6 +67,7 @@ struct _LanyardChatPane
   GtkNativeDialog         *chooser;
 
   LanyardChatRole role;
+  gboolean        editing;
   guint           found_at;
   guint           notice_id;
 };
@@ -100,6 +105,21 @@ void       lanyard_chat_pane_typing          (LanyardChatPane   *self,
 /* Writes to one person alone; %NULL: to all again. */
 void       lanyard_chat_pane_set_recipient   (LanyardChatPane   *self,
                                               LanyardChatPerson *person);
+
+/* Answers, edits, and going to what is quoted (lanyard-chat-pane-about.c). */
+GtkWidget *lanyard_chat_pane_make_about      (LanyardChatPane   *self);
+/* An action with the id of a message: "chat.reply", "chat.edit", "chat.take-back", "chat.show-message". */
+void       lanyard_chat_pane_act_about       (LanyardChatPane   *self,
+                                              const char        *action,
+                                              const char        *id);
+/* Edits one's last message. */
+gboolean   lanyard_chat_pane_recall          (LanyardChatPane   *self);
+/* No more answering or editing; FALSE: there was none. */
+gboolean   lanyard_chat_pane_leave_about     (LanyardChatPane   *self);
+/* What was written is an answer or an edit: FALSE with @error when it is neither sent nor kept. */
+gboolean   lanyard_chat_pane_submit_about    (LanyardChatPane   *self,
+                                              const char        *text,
+                                              GError           **error);
 
 /* Search, export, delete, remove (lanyard-chat-pane-actions.c). */
 void       lanyard_chat_pane_install_actions (GtkWidgetClass    *klass);

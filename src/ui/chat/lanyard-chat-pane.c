@@ -61,6 +61,7 @@ drop_room (LanyardChatPane *self)
   g_signal_handlers_disconnect_by_data (lanyard_chat_room_get_messages (self->room), self);
   g_signal_handlers_disconnect_by_data (self->room, self);
   lanyard_chat_pane_drop_news (self);
+  lanyard_chat_pane_leave_about (self);
   g_clear_object (&self->past);
   g_clear_object (&self->hit);
   gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (self->search_bar), FALSE);
@@ -246,12 +247,23 @@ lanyard_chat_pane_submit (LanyardChatPane *self, const char *text)
 {
   g_autoptr (GError) error = NULL;
 
-  if (lanyard_chat_room_send_text (self->room, text, self->recipient, &error) == NULL)
+  if (self->about != NULL ? !lanyard_chat_pane_submit_about (self, text, &error)
+                          : lanyard_chat_room_send_text (self->room, text, self->recipient, &error) == NULL)
     {
       lanyard_toast (GTK_WIDGET (self), error->message);
       return;
     }
-  lanyard_chat_composer_clear (self->composer);
+  if (self->about != NULL)
+    {
+      gboolean edited = self->editing;
+
+      lanyard_chat_composer_clear (self->composer);
+      lanyard_chat_pane_leave_about (self);
+      if (edited)
+        return;
+    }
+  else
+    lanyard_chat_composer_clear (self->composer);
   lanyard_chat_transcript_answered (self->transcript);
 }
 
@@ -321,6 +333,8 @@ lanyard_chat_pane_dispose (GObject *object)
   g_clear_object (&self->rooms);
   g_clear_pointer (&self->found, g_array_unref);
   g_clear_pointer (&self->recipient, g_free);
+  g_clear_object (&self->about);
+  g_clear_pointer (&self->draft, g_free);
   g_clear_pointer (&self->offered, g_free);
   g_clear_pointer (&self->device, g_free);
 

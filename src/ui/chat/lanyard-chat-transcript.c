@@ -215,10 +215,9 @@ find_candidates (LanyardChatTranscript *self, const Sight *sight)
 
       if (message == NULL || position == GTK_INVALID_LIST_POSITION)
         continue;
-      if (position < sight->first)
-        candidate.distance = sight->first - position;
-      else if (position > sight->last)
-        candidate.distance = position - sight->last;
+      candidate.distance = position < sight->first  ? sight->first - position
+                           : position > sight->last ? position - sight->last
+                                                    : 0;
       if (lanyard_chat_slot_get_bubble (slot) != NULL)
         {
           if (candidate.distance > 3 * page)
@@ -285,7 +284,6 @@ queue_scroll (LanyardChatTranscript *self)
     self->scroll_id = g_idle_add (scroll_to_end, self);
 }
 
-/* Where all fits, there is nowhere to go. */
 static void
 show_down (LanyardChatTranscript *self)
 {
@@ -371,6 +369,16 @@ on_key (GtkEventControllerKey *controller,
         GdkModifierType        state,
         LanyardChatTranscript *self)
 {
+  static const struct
+  {
+    guint key;
+    GdkModifierType modifiers;
+    const char *action;
+  } keys[] = {
+    { GDK_KEY_Menu, 0, "bubble.menu" },             { GDK_KEY_F10, GDK_SHIFT_MASK, "bubble.menu" },
+    { GDK_KEY_c, GDK_CONTROL_MASK, "bubble.copy" }, { GDK_KEY_r, GDK_CONTROL_MASK, "bubble.reply" },
+    { GDK_KEY_F2, 0, "bubble.edit" },               { GDK_KEY_Delete, 0, "bubble.take-back" },
+  };
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
   GtkWidget *slot = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
@@ -380,10 +388,9 @@ on_key (GtkEventControllerKey *controller,
 
   if (bubble == NULL)
     return GDK_EVENT_PROPAGATE;
-  if (key == GDK_KEY_Menu || (key == GDK_KEY_F10 && modifiers == GDK_SHIFT_MASK))
-    return gtk_widget_activate_action (bubble, "bubble.menu", NULL);
-  if ((key == GDK_KEY_c || key == GDK_KEY_C) && modifiers == GDK_CONTROL_MASK)
-    return gtk_widget_activate_action (bubble, "bubble.copy", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (gdk_keyval_to_lower (key) == keys[i].key && modifiers == keys[i].modifiers)
+      return gtk_widget_activate_action (bubble, keys[i].action, NULL);
   return GDK_EVENT_PROPAGATE;
 }
 

@@ -156,6 +156,82 @@ lanyard_chat_words_empty (LanyardChatRoom *room)
 }
 
 char *
+lanyard_chat_words_quoted (LanyardChatMessage *message)
+{
+  const char *text = lanyard_chat_message_get_quoted_text (message);
+
+  if (lanyard_chat_message_get_quoted_name (message) == NULL)
+    return g_strdup (_ ("A message that is not here"));
+  if (lanyard_chat_message_get_quoted_kind (message) == LANYARD_CHAT_TAKEN_BACK)
+    return g_strdup (_ ("This message was taken back"));
+  if (text == NULL || *text == '\0')
+    return g_strdup (_ ("Picture"));
+  return lanyard_chat_words_line (text);
+}
+
+char *
+lanyard_chat_words_changed (LanyardChatMessage *message)
+{
+  gboolean changing = lanyard_chat_message_get_changing (message);
+  gboolean edited = lanyard_chat_message_get_edited (message) != 0;
+
+  if (lanyard_chat_message_get_kind (message) == LANYARD_CHAT_TAKEN_BACK || !edited)
+    return changing ? g_strdup (_ ("Not sent yet")) : NULL;
+  return g_strdup (changing ? _ ("Edited, not sent yet") : _ ("Edited"));
+}
+
+char *
+lanyard_chat_words_change (LanyardChatMessage *change)
+{
+  const char *name = lanyard_chat_message_get_name (change);
+
+  switch (lanyard_chat_message_get_kind (change))
+    {
+    case LANYARD_CHAT_EDIT:
+      return g_strdup_printf (_ ("%s edited a message: %s"), name, lanyard_chat_message_get_text (change));
+    case LANYARD_CHAT_TAKEN_BACK:
+      return g_strdup_printf (_ ("%s took a message back"), name);
+    case LANYARD_CHAT_REACTION:
+      return *lanyard_chat_message_get_mark (change) != '\0'
+                 ? g_strdup_printf (_ ("%s reacted with %s"), name, lanyard_chat_message_get_mark (change))
+                 : g_strdup_printf (_ ("%s took a reaction away"), name);
+    case LANYARD_CHAT_TEXT:
+    case LANYARD_CHAT_PICTURE:
+    default:
+      return lanyard_chat_words_spoken (change, FALSE);
+    }
+}
+
+/* Appends what it answers, and what has become of it. */
+static void
+add_changes (LanyardChatMessage *message, char **said)
+{
+  g_autofree char *changed = lanyard_chat_words_changed (message);
+  g_auto (GStrv) reactions = g_strsplit (lanyard_chat_message_get_reactions (message), "\n", -1);
+  g_autoptr (GString) out = g_string_new (*said);
+
+  if (lanyard_chat_message_get_quoted_name (message) != NULL
+      && lanyard_chat_message_get_kind (message) <= LANYARD_CHAT_PICTURE)
+    {
+      g_autofree char *quoted = lanyard_chat_words_quoted (message);
+
+      g_string_append (out, ". ");
+      g_string_append_printf (out, _ ("In answer to %s: %s"), lanyard_chat_message_get_quoted_name (message), quoted);
+    }
+  if (changed != NULL)
+    g_string_append_printf (out, ". %s", changed);
+  for (guint i = 0; reactions[i] != NULL; i++)
+    {
+      const char *mark = strchr (reactions[i], ' ');
+
+      if (mark != NULL)
+        g_string_append_printf (out, "%s%s", i == 0 ? ". " : "", mark + (i == 0));
+    }
+  g_free (*said);
+  *said = g_strdup (out->str);
+}
+
+char *
 lanyard_chat_words_spoken (LanyardChatMessage *message, gboolean with_state)
 {
   const char *name = lanyard_chat_message_get_name (message);
@@ -166,7 +242,8 @@ lanyard_chat_words_spoken (LanyardChatMessage *message, gboolean with_state)
   g_autofree char *said = NULL;
   g_autofree char *state = NULL;
 
-  what = picture && *text != '\0' ? g_strdup_printf (_ ("picture, %s"), text)
+  what = lanyard_chat_message_get_kind (message) == LANYARD_CHAT_TAKEN_BACK ? g_strdup (_ ("taken back"))
+         : picture && *text != '\0' ? g_strdup_printf (_ ("picture, %s"), text)
          : picture                ? g_strdup (_ ("picture"))
                                   : g_strdup (text);
   if (lanyard_chat_message_get_private (message))
@@ -175,6 +252,8 @@ lanyard_chat_words_spoken (LanyardChatMessage *message, gboolean with_state)
   else
     /* Translators: read by a screen reader: who, when, what. */
     said = g_strdup_printf (_ ("%s, %s: %s"), name, time, what);
+  if (with_state)
+    add_changes (message, &said);
   if (!with_state || !lanyard_chat_message_get_mine (message))
     return g_steal_pointer (&said);
   state = lanyard_chat_words_delivery (lanyard_chat_message_get_state (message),

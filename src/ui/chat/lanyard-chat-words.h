@@ -20,6 +20,12 @@ char       *lanyard_chat_words_address  (LanyardChatRoom     *room,
 /* "Ben, 14:05: text" for a screen reader; with @state also how far one's own has come. */
 char       *lanyard_chat_words_spoken   (LanyardChatMessage  *message,
                                          gboolean             state);
+/* What the message answers: its beginning on one line, or why there is nothing to show. */
+char       *lanyard_chat_words_quoted   (LanyardChatMessage  *message);
+/* "Edited", "Edited, not sent yet"; %NULL of one that was not changed. */
+char       *lanyard_chat_words_changed  (LanyardChatMessage  *message);
+/* "Ben reacted with 👍": what a change says, for a screen reader. */
+char       *lanyard_chat_words_change   (LanyardChatMessage  *change);
 /* "It is Ben’s turn", or %NULL while this end may write. */
 char       *lanyard_chat_words_turn     (LanyardChatRoom     *room);
 /* "Queued", "Sent", … with the reason of a failure (nullable). */
