@@ -44,7 +44,9 @@ lanyard_feed_index_read (
     LanyardDatabase *database, gint64 id, char **title, char **text, GError **error)
 {
   sqlite3_stmt *statement = lanyard_database_prepare (
-      database, "SELECT title, content FROM feed_entries JOIN feed_bodies USING (id) WHERE id = ?",
+      database,
+      "SELECT title, feed_bodies.content, feed_fulltexts.content FROM feed_entries JOIN feed_bodies USING (id) "
+      "LEFT JOIN feed_fulltexts USING (id) WHERE id = ?",
       error);
   gboolean has_row;
 
@@ -61,6 +63,14 @@ lanyard_feed_index_read (
 
       *title = lanyard_database_dup_text (statement, 0);
       *text = lanyard_html_to_text (content, strlen (content), 0);
+      content = (const char *)sqlite3_column_text (statement, 2);
+      if (content != NULL)
+        {
+          g_autofree char *own = g_steal_pointer (text);
+          g_autofree char *full = lanyard_html_to_text (content, strlen (content), 0);
+
+          *text = g_strjoin ("\n", own, full, NULL);
+        }
     }
   return TRUE;
 }

@@ -21,6 +21,10 @@ struct _LanyardFeedReader
   guint store_timer;
   GHashTable *icons_tried;
   GCancellable *cancellable; /* of what runs by itself */
+  LanyardFeedFetcher *pages; /* (nullable): of whole articles; made when the first is wanted */
+  GQueue articles;           /* gint64 * ids of entries whose article is to be fetched by itself */
+  guint fetching_articles;
+  GNetworkMonitor *monitor;  /* (nullable): the fetchers' */
   guint most;
   guint days;
   guint due_timer;
@@ -37,5 +41,10 @@ void lanyard_feed_reader_schedule       (LanyardFeedReader *self);
 /* Look for the icon of a feed that has none, once a run. */
 void lanyard_feed_reader_fetch_icon     (LanyardFeedReader       *self,
                                          LanyardFeedSubscription *subscription);
+
+/* Fetch the articles of a feed's new entries, in a while and a few at a time. @added: (element-type gint64) */
+void lanyard_feed_reader_queue_articles (LanyardFeedReader       *self,
+                                         GArray                  *added);
+void lanyard_feed_reader_drop_articles  (LanyardFeedReader       *self);
 
 G_END_DECLS

@@ -102,7 +102,11 @@ end_step (Step *step)
     {
       lanyard_feed_subscription_set_refreshing (subscription, FALSE);
       if (step->changes != NULL && step->changes->added->len > 0)
-        g_signal_emit_by_name (self, "new-entries", subscription, step->changes->added);
+        {
+          g_signal_emit_by_name (self, "new-entries", subscription, step->changes->added);
+          if (self->automatic && lanyard_feed_subscription_get_fulltext (subscription))
+            lanyard_feed_reader_queue_articles (self, step->changes->added);
+        }
       if (self->automatic && step->document != NULL)
         lanyard_feed_reader_fetch_icon (self, subscription);
     }

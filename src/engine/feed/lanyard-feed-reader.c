@@ -455,6 +455,8 @@ void
 lanyard_feed_reader_set_automatic (LanyardFeedReader *self, gboolean automatic)
 {
   self->automatic = automatic;
+  if (!automatic)
+    lanyard_feed_reader_drop_articles (self);
   lanyard_feed_reader_schedule (self);
 }
 
@@ -487,6 +489,7 @@ lanyard_feed_reader_dispose (GObject *object)
   g_clear_handle_id (&self->due_timer, g_source_remove);
   g_clear_handle_id (&self->reload_idle, g_source_remove);
   g_clear_handle_id (&self->store_timer, g_source_remove);
+  lanyard_feed_reader_drop_articles (self);
 
   G_OBJECT_CLASS (lanyard_feed_reader_parent_class)->dispose (object);
 }
@@ -501,6 +504,8 @@ lanyard_feed_reader_finalize (GObject *object)
   g_ptr_array_unref (self->open);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->fetcher);
+  g_clear_object (&self->pages);
+  g_clear_object (&self->monitor);
   g_clear_object (&self->subscriptions);
   g_clear_object (&self->database);
   g_clear_pointer (&self->busy, g_hash_table_unref);
@@ -527,6 +532,7 @@ lanyard_feed_reader_init (LanyardFeedReader *self)
 {
   self->subscriptions = lanyard_feed_subscriptions_new ();
   self->open = g_ptr_array_new ();
+  g_queue_init (&self->articles);
   self->busy = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->to_store = g_ptr_array_new ();
   self->icons_tried = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
@@ -546,6 +552,7 @@ lanyard_feed_reader_new (LanyardDatabase *database, GNetworkMonitor *monitor, GE
   self = g_object_new (LANYARD_TYPE_FEED_READER, NULL);
   self->database = g_object_ref (database);
   self->fetcher = lanyard_feed_fetcher_new (monitor);
+  g_set_object (&self->monitor, monitor);
   lanyard_feed_reader_queue_reload (self);
   return g_steal_pointer (&self);
 }

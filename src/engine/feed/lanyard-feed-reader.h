@@ -142,6 +142,25 @@ void                      lanyard_feed_reader_load_article_async (LanyardFeedRea
 LanyardFeedEntryRecord   *lanyard_feed_reader_load_article_finish (LanyardFeedReader     *self,
                                                                    GAsyncResult          *result,
                                                                    GError               **error);
+/* Fetches the page that @entry links to, and keeps its article beside what the feed has: lanyard_feed_reader_load_article_async() has it then. One
+ * that is there already is asked for again, and stays when the page has not changed. */
+void                      lanyard_feed_reader_load_full_async   (LanyardFeedReader       *self,
+                                                                 gint64                   entry,
+                                                                 GCancellable            *cancellable,
+                                                                 GAsyncReadyCallback      callback,
+                                                                 gpointer                 user_data);
+/* Errors: those of lanyard_feed_fulltext_load_finish(), and of the database. */
+gboolean                  lanyard_feed_reader_load_full_finish  (LanyardFeedReader       *self,
+                                                                 GAsyncResult            *result,
+                                                                 GError                 **error);
+/* Which of its two texts an entry shows from now on. */
+void                      lanyard_feed_reader_show_full         (LanyardFeedReader       *self,
+                                                                 gint64                   entry,
+                                                                 gboolean                 shown);
+/* Whether the articles of a feed's new entries are fetched after each refresh. */
+void                      lanyard_feed_reader_set_full          (LanyardFeedReader       *self,
+                                                                 gint64                   feed,
+                                                                 gboolean                 full);
 /* The entries of @ids, or of @query when @ids is %NULL. */
 void                      lanyard_feed_reader_set_state_async   (LanyardFeedReader       *self,
                                                                  GArray                  *ids,

@@ -61,11 +61,17 @@ write_words (LanyardDatabase *database, GArray *written, GError **error)
     {
       const LanyardFeedWritten *entry = &g_array_index (written, LanyardFeedWritten, i);
 
+      g_autofree char *title = NULL;
+      g_autofree char *text = NULL;
+
       if (entry->old_title != NULL &&
           !lanyard_feed_index_remove (database, entry->id, entry->old_title, entry->old_text, error))
         return FALSE;
-      if (!lanyard_feed_index_add (database, entry->id, entry->incoming->title, entry->incoming->text,
-                                   error))
+      /* One that is known may have its page's article, too, which stays. */
+      if (entry->old_title != NULL && !lanyard_feed_index_read (database, entry->id, &title, &text, error))
+        return FALSE;
+      if (!lanyard_feed_index_add (database, entry->id, entry->incoming->title,
+                                   text != NULL ? text : entry->incoming->text, error))
         return FALSE;
     }
   return TRUE;

@@ -25,6 +25,10 @@ lanyard_feed_entry_record_free (LanyardFeedEntryRecord *self)
   g_free (self->summary);
   g_free (self->thumbnail);
   g_free (self->content);
+  g_free (self->full);
+  g_free (self->full_byline);
+  g_free (self->full_etag);
+  g_free (self->full_modified);
   g_clear_pointer (&self->enclosures, g_ptr_array_unref);
   g_free (self);
 }
@@ -136,7 +140,7 @@ lanyard_feed_store_load_article (LanyardDatabase *database, gint64 entry, GError
   if (!lanyard_database_step (database, statement, &has_row, error))
     return NULL;
   record->content = has_row ? lanyard_database_dup_text (statement, 0) : g_strdup ("");
-  if (!load_enclosures (database, record, error))
+  if (!load_enclosures (database, record, error) || !lanyard_feed_load_fulltext (database, record, error))
     return NULL;
   return g_steal_pointer (&record);
 }
@@ -176,6 +180,7 @@ static gboolean
 bury (LanyardDatabase *database, gint64 id, GError **error)
 {
   return lanyard_feed_exec_id (database, "DELETE FROM feed_bodies WHERE id = ?", id, error) &&
+         lanyard_feed_exec_id (database, "DELETE FROM feed_fulltexts WHERE id = ?", id, error) &&
          lanyard_feed_exec_id (database, "DELETE FROM feed_enclosures WHERE entry = ?", id, error) &&
          lanyard_feed_exec_id (database, "DELETE FROM feed_hits WHERE entry = ?", id, error) &&
          lanyard_feed_exec_id (database,

@@ -45,6 +45,11 @@ gboolean lanyard_feed_hits_update         (LanyardDatabase            *database,
                                            GArray                     *written,
                                            GError                    **error);
 
+/* What conditions on words say of an entry that has more of them now. */
+gboolean lanyard_feed_hits_find_words     (LanyardDatabase            *database,
+                                           gint64                      entry,
+                                           GError                    **error);
+
 /* Applies all rules to what was added. @changes: (element-type LanyardFeedChanges): gets to know what is news. */
 gboolean lanyard_feed_rules_run           (LanyardDatabase            *database,
                                            GArray                     *written,

@@ -155,6 +155,21 @@ update_texts (LanyardDatabase *database, const LanyardFeedCondition *condition, 
 }
 
 gboolean
+lanyard_feed_hits_find_words (LanyardDatabase *database, gint64 entry, GError **error)
+{
+  g_autoptr (GPtrArray) conditions = load_conditions (database, error);
+
+  for (guint i = 0; conditions != NULL && i < conditions->len; i++)
+    {
+      const LanyardFeedCondition *condition = conditions->pdata[i];
+
+      if (condition->kind == LANYARD_FEED_CONDITION_WORDS && !find_words (database, condition, entry, entry, error))
+        return FALSE;
+    }
+  return conditions != NULL;
+}
+
+gboolean
 lanyard_feed_hits_update (LanyardDatabase *database, GArray *written, GError **error)
 {
   g_autoptr (GPtrArray) conditions = NULL;

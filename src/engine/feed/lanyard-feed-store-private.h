@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/core/lanyard-database.h"
+#include "engine/feed/lanyard-feed-store.h"
 
 G_BEGIN_DECLS
 
@@ -61,5 +62,10 @@ GArray  *lanyard_feed_select_ids   (LanyardDatabase *database,
                                     const char      *sql,
                                     gint64           id,
                                     GError         **error);
+
+/* Adds the whole article, if there is one, to @record. */
+gboolean lanyard_feed_load_fulltext (LanyardDatabase        *database,
+                                     LanyardFeedEntryRecord *record,
+                                     GError                **error);
 
 G_END_DECLS

@@ -72,6 +72,11 @@ static const char *const steps[] = {
   "CREATE INDEX feed_hits_by_entry ON feed_hits (entry);"
   "CREATE TRIGGER feed_conditions_follow AFTER UPDATE OF url ON feeds WHEN OLD.url <> NEW.url BEGIN"
   "  UPDATE feed_conditions SET value = NEW.url WHERE kind = 4 AND value = OLD.url; END;",
+  /* The whole articles of entries whose feed has a teaser only, beside what the feed has. */
+  "CREATE TABLE feed_fulltexts ("
+  "  id INTEGER PRIMARY KEY REFERENCES feed_entries (id) ON DELETE CASCADE, content TEXT NOT NULL, byline TEXT, "
+  "etag TEXT, last_modified TEXT, limited INTEGER NOT NULL, shown INTEGER NOT NULL DEFAULT 1);"
+  "ALTER TABLE feeds ADD COLUMN fulltext INTEGER NOT NULL DEFAULT 0;",
 };
 
 gboolean
@@ -340,6 +345,7 @@ read_record (sqlite3_stmt *statement)
   record->hints.skip_hours = (guint)sqlite3_column_int64 (statement, 23);
   record->hints.skip_days = (guint)sqlite3_column_int64 (statement, 24);
   record->renamed = sqlite3_column_int (statement, 19) != 0;
+  record->fulltext = sqlite3_column_int (statement, 25) != 0;
   return record;
 }
 
@@ -349,7 +355,7 @@ read_record (sqlite3_stmt *statement)
   "  icon, last_fetched, last_updated, next_fetch, failures, interval, gone, notify, pictures,"    \
   "  (SELECT count (*) FROM feed_entries WHERE feed = feeds.id AND deleted = 0 AND read = 0),"     \
   "  (SELECT count (*) FROM feed_entries WHERE feed = feeds.id AND deleted = 0),"                   \
-  "  own_title IS NOT NULL, body, ttl, update_period, skip_hours, skip_days FROM feeds"
+  "  own_title IS NOT NULL, body, ttl, update_period, skip_hours, skip_days, fulltext FROM feeds"
 
 GPtrArray *
 lanyard_feed_store_list_one (LanyardDatabase *database, gint64 feed, GError **error)

@@ -3,6 +3,7 @@
 
 #include "engine/core/lanyard-database.h"
 #include "engine/feed/lanyard-feed-document.h"
+#include "engine/feed/lanyard-feed-fulltext.h"
 
 G_BEGIN_DECLS
 
@@ -32,6 +33,7 @@ typedef struct
  * @title: the user's, else the feed's, else its address
  * @folder: "" for none; nested ones are joined by "/"
  * @renamed: whether the title is the user's
+ * @fulltext: the whole articles of its entries are fetched from their pages
  * @interval: seconds the user chose, 0 for none
  * @last_error: (nullable): why the last attempt failed
  * @gone: the publisher ended it (410): it is not fetched any more
@@ -61,6 +63,7 @@ typedef struct
   gboolean notify;
   gboolean pictures;
   gboolean renamed;
+  gboolean fulltext;
   guint    unread;
   guint    total;
 } LanyardFeedRecord;
@@ -252,6 +255,11 @@ typedef struct
  * @thumbnail: (nullable): the address of a picture
  * @content: (nullable): sanitised HTML; only of lanyard_feed_store_load_article()
  * @enclosures: (nullable) (element-type LanyardFeedEnclosure): likewise
+ * @full: (nullable): the whole article from the entry's page, as sanitised HTML; likewise
+ * @full_byline: (nullable): who wrote it, as the page has it
+ * @full_etag, @full_modified: (nullable): what the page's answer was known by
+ * @full_limited: the page says that not everybody may read all of it
+ * @full_shown: it is to be shown in place of @content
  */
 typedef struct
 {
@@ -265,6 +273,12 @@ typedef struct
   char      *thumbnail;
   char      *content;
   GPtrArray *enclosures;
+  char      *full;
+  char      *full_byline;
+  char      *full_etag;
+  char      *full_modified;
+  gboolean   full_limited;
+  gboolean   full_shown;
   gint64     time;
   gboolean   read;
   gboolean   starred;
@@ -287,6 +301,27 @@ LanyardFeedEntryRecord *
            lanyard_feed_store_load_article (LanyardDatabase *database,
                                             gint64           entry,
                                             GError         **error);
+
+/* Whole articles (lanyard-feed-store-fulltext.c) */
+
+/* Keeps the article of an entry beside what its feed has, with its words for searching; an entry that is gone is no error. @etag,
+ * @last_modified: (nullable) */
+gboolean   lanyard_feed_store_set_fulltext  (LanyardDatabase           *database,
+                                             gint64                     entry,
+                                             const LanyardFeedFulltext *text,
+                                             const char                *etag,
+                                             const char                *last_modified,
+                                             GError                   **error);
+/* Which of the two texts of an entry is shown. */
+gboolean   lanyard_feed_store_show_fulltext (LanyardDatabase *database,
+                                             gint64           entry,
+                                             gboolean         shown,
+                                             GError         **error);
+/* Whether the articles of a feed's new entries are fetched by themselves. */
+gboolean   lanyard_feed_store_set_full      (LanyardDatabase *database,
+                                             gint64           feed,
+                                             gboolean         full,
+                                             GError         **error);
 
 typedef enum
 {

@@ -30,6 +30,7 @@ enum
   PROP_GONE,
   PROP_NOTIFY_NEW,
   PROP_PICTURES,
+  PROP_FULLTEXT,
   PROP_REFRESHING,
   PROP_ICON,
   N_PROPS
@@ -122,6 +123,12 @@ lanyard_feed_subscription_get_renamed (LanyardFeedSubscription *self)
 }
 
 gboolean
+lanyard_feed_subscription_get_fulltext (LanyardFeedSubscription *self)
+{
+  return self->record->fulltext;
+}
+
+gboolean
 lanyard_feed_subscription_get_pictures (LanyardFeedSubscription *self)
 {
   return self->record->pictures;
@@ -196,6 +203,7 @@ lanyard_feed_subscription_set_record (LanyardFeedSubscription *self, LanyardFeed
   notify_number (self, PROP_GONE, before->gone, record->gone);
   notify_number (self, PROP_NOTIFY_NEW, before->notify, record->notify);
   notify_number (self, PROP_PICTURES, before->pictures, record->pictures);
+  notify_number (self, PROP_FULLTEXT, before->fulltext, record->fulltext);
   if (!same_bytes (before->icon, record->icon))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ICON]);
   g_object_thaw_notify (G_OBJECT (self));
@@ -247,6 +255,9 @@ lanyard_feed_subscription_get_property (GObject *object, guint id, GValue *value
     case PROP_NOTIFY_NEW:
       g_value_set_boolean (value, self->record->notify);
       break;
+    case PROP_FULLTEXT:
+      g_value_set_boolean (value, self->record->fulltext);
+      break;
     case PROP_PICTURES:
       g_value_set_boolean (value, self->record->pictures);
       break;
@@ -295,6 +306,7 @@ lanyard_feed_subscription_class_init (LanyardFeedSubscriptionClass *klass)
       g_param_spec_int64 ("last-updated", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_GONE] = g_param_spec_boolean ("gone", NULL, NULL, FALSE, flags);
   properties[PROP_NOTIFY_NEW] = g_param_spec_boolean ("notify-new", NULL, NULL, FALSE, flags);
+  properties[PROP_FULLTEXT] = g_param_spec_boolean ("fulltext", NULL, NULL, FALSE, flags);
   properties[PROP_PICTURES] = g_param_spec_boolean ("pictures", NULL, NULL, FALSE, flags);
   properties[PROP_REFRESHING] = g_param_spec_boolean ("refreshing", NULL, NULL, FALSE, flags);
   properties[PROP_ICON] = g_param_spec_boxed ("icon", NULL, NULL, G_TYPE_BYTES, flags);

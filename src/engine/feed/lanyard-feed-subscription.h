@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * A feed that is followed, as lists show it; every property notifies. Main context only.
  *
  * Properties, all read-only: id (int64), url, title, folder, site, last-error (strings), unread, total, interval (uints),
- * next-fetch, last-updated (int64, seconds since 1970 UTC, 0 for never), gone, notify-new, pictures, refreshing
+ * next-fetch, last-updated (int64, seconds since 1970 UTC, 0 for never), gone, notify-new, pictures, fulltext, refreshing
  * (booleans), icon (GBytes of a picture file, or %NULL).
  */
 #define LANYARD_TYPE_FEED_SUBSCRIPTION (lanyard_feed_subscription_get_type ())
@@ -38,6 +38,8 @@ gint64      lanyard_feed_subscription_get_last_updated (LanyardFeedSubscription 
 gboolean    lanyard_feed_subscription_get_gone         (LanyardFeedSubscription *self);
 gboolean    lanyard_feed_subscription_get_notify_new   (LanyardFeedSubscription *self);
 gboolean    lanyard_feed_subscription_get_pictures     (LanyardFeedSubscription *self);
+/* Whether the whole articles of its entries are fetched from their pages. */
+gboolean    lanyard_feed_subscription_get_fulltext     (LanyardFeedSubscription *self);
 gboolean    lanyard_feed_subscription_get_refreshing   (LanyardFeedSubscription *self);
 GBytes     *lanyard_feed_subscription_get_icon         (LanyardFeedSubscription *self);
 

@@ -350,7 +350,7 @@ before_job (LanyardDatabase *database, gpointer data, GError **error)
 {
   lanyard_database_exec (database,
                          "DROP TRIGGER feed_conditions_follow; DROP TABLE feed_hits; DROP TABLE feed_conditions; "
-                         "DROP TABLE feed_filters; UPDATE schema_version SET version = 5 WHERE component = 'feed'",
+                         "DROP TABLE feed_filters; DROP TABLE feed_fulltexts; ALTER TABLE feeds DROP COLUMN fulltext; UPDATE schema_version SET version = 5 WHERE component = 'feed'",
                          error);
   return NULL;
 }

@@ -88,7 +88,7 @@ old_job (LanyardDatabase *database, gpointer data, GError **error)
   lanyard_database_exec (database,
                          "DROP TABLE feed_index; DROP INDEX feed_entries_by_id; DROP TRIGGER "
                          "feed_conditions_follow; DROP TABLE feed_hits; DROP TABLE feed_conditions; "
-                         "DROP TABLE feed_filters;"
+                         "DROP TABLE feed_filters; DROP TABLE feed_fulltexts; ALTER TABLE feeds DROP COLUMN fulltext;"
                          "CREATE VIRTUAL TABLE feed_words USING fts5 (title, text, tokenize = "
                          "'unicode61 remove_diacritics 2');"
                          "ALTER TABLE feeds DROP COLUMN body; ALTER TABLE feeds DROP COLUMN ttl;"
