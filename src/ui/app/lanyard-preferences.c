@@ -46,7 +46,10 @@ G_DEFINE_FINAL_TYPE (LanyardPreferences, lanyard_preferences, ADW_TYPE_PREFERENC
 static void
 toast (LanyardPreferences *self, const char *text)
 {
-  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), lanyard_toast_new_whole (text));
+  /* The window's own, as adw_preferences_window_add_toast() would take. */
+  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self->peers_list), ADW_TYPE_TOAST_OVERLAY);
+
+  lanyard_toast_show (ADW_TOAST_OVERLAY (overlay), lanyard_toast_new (text));
 }
 
 static void

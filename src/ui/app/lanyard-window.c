@@ -595,7 +595,7 @@ lanyard_window_toast (LanyardWindow *self, const char *text)
 {
   g_return_if_fail (LANYARD_IS_WINDOW (self));
 
-  adw_toast_overlay_add_toast (self->toast_overlay, lanyard_toast_new_whole (text));
+  lanyard_toast_show (self->toast_overlay, lanyard_toast_new (text));
 }
 
 void

@@ -27,7 +27,7 @@ lanyard_experiment_page_tell (LanyardExperimentPage *self, const char *text)
   if (self->told != NULL)
     adw_toast_dismiss (self->told);
   g_set_weak_pointer (&self->told, toast);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  lanyard_toast_show (self->toasts, toast);
 }
 
 /* Presets. */

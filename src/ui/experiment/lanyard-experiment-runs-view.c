@@ -68,7 +68,7 @@ tell (LanyardExperimentRunsView *self, const char *text)
 
   /* In place of older news, and not after it. */
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  lanyard_toast_show (self->toasts, toast);
 }
 
 static GPtrArray *
@@ -290,7 +290,7 @@ delete_collected (LanyardExperimentRunsView *self, Collection *collection)
   adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_delete), deleted, deleted_free, 0);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  lanyard_toast_show (self->toasts, toast);
 }
 
 static void

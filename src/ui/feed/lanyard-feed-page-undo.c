@@ -60,7 +60,7 @@ lanyard_feed_page_offer (LanyardFeedPage *self,
   /* What can be taken back does not wait behind passing news. */
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect (toast, "button-clicked", G_CALLBACK (on_undo_clicked), undo);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  lanyard_toast_show (self->toasts, toast);
   return toast;
 }
 

@@ -25,7 +25,7 @@ lanyard_toast (GtkWidget *widget, const char *message)
     }
   toast = lanyard_toast_new (message);
   adw_toast_set_timeout (toast, 4);
-  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
+  lanyard_toast_show (ADW_TOAST_OVERLAY (overlay), toast);
 }
 
 static void
