@@ -14,6 +14,7 @@ LanyardChannelBounds lanyard_channel_bounds = {
   .dead_after = 60,
   .linger = 2,
   .flush_within = 10,
+  .flush_at_most = 120,
 };
 
 void
@@ -64,9 +65,17 @@ linger_over_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* A slow link takes its time for what was queued, and all of it is to arrive; a peer that reads nothing is not waited for. */
 static gboolean
 flush_over_cb (gpointer user_data)
 {
+  LanyardChannel *self = user_data;
+
+  if (self->flush_moved && g_get_monotonic_time () < self->flush_latest_us)
+    {
+      self->flush_moved = FALSE;
+      return G_SOURCE_CONTINUE;
+    }
   lanyard_channel_end_close (user_data, g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT,
                                              _ ("The other side did not read what was sent")));
   return G_SOURCE_REMOVE;
@@ -137,6 +146,8 @@ lanyard_channel_begin_close (LanyardChannel *self)
       close_under_workers (self);
       return;
     }
+  self->flush_moved = FALSE;
+  self->flush_latest_us = g_get_monotonic_time () + (gint64) (lanyard_channel_bounds.flush_at_most * G_USEC_PER_SEC);
   lanyard_channel_attach_timeout (self, lanyard_channel_bounds.flush_within, flush_over_cb);
   lanyard_channel_write_soon (self);
 }
@@ -162,6 +173,7 @@ fail_stop (LanyardChannel *self)
  * lanyard_channel_close_async:
  *
  * Writes what is queued and CLOSE, waits a moment for the peer's end, and closes; the channel stays alive until then. A
+ * peer that reads nothing for ten seconds, or has not read all in two minutes, is left with LANYARD_NET_ERROR_TIMED_OUT. A
  * worker thread inside a call is woken at once. Closing again is no error.
  */
 void

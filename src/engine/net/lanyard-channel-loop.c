@@ -97,6 +97,7 @@ write_some (LanyardChannel *self, GError **error)
           return FALSE;
         }
       self->out_start += (gsize) n;
+      self->flush_moved = TRUE;
       budget -= MIN (budget, (gsize) n);
     }
   return TRUE;

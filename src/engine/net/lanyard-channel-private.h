@@ -47,6 +47,8 @@ struct _LanyardChannel
   gint64 timer_due_us; /* of the keep-alive */
   gboolean pinged;
   gboolean closed_told; /* the owner knows that it is over */
+  gboolean flush_moved;   /* some was written since the last look */
+  gint64 flush_latest_us; /* when the last words are cut off, however they move */
   gint64 linger_left;   /* bytes the peer may still say after our end */
   GTask *stop_task;
   gulong stop_cancel_id;
@@ -75,7 +77,8 @@ typedef struct
   double ping_after;
   double dead_after;
   double linger;       /* how long to wait for the peer's end after having said all */
-  double flush_within; /* how long a peer may take to read the last words */
+  double flush_within; /* how long a peer may read nothing of the last words */
+  double flush_at_most; /* and how long it may take for them all */
 } LanyardChannelBounds;
 
 extern LanyardChannelBounds lanyard_channel_bounds;

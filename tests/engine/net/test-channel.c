@@ -15,6 +15,7 @@ typedef struct
   LanyardChannel *b;
   NetTestLog log_a;
   NetTestLog log_b;
+  guint64 n_dripped;
 } Fixture;
 
 static void
@@ -102,6 +103,69 @@ test_close_flushes (Fixture *fixture, gconstpointer data)
   g_assert_no_error (fixture->log_b.error);
   g_assert_cmpuint (fixture->log_b.types->len, ==, 20);
   g_assert_true (lanyard_channel_close_finish (fixture->a, result, NULL));
+}
+
+static gboolean
+drip_cb (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  bytes = g_input_stream_read_bytes (g_io_stream_get_input_stream (fixture->stream_b), 400 * 1024, NULL, &error);
+  fixture->n_dripped += bytes != NULL ? g_bytes_get_size (bytes) : 0;
+  return bytes != NULL && g_bytes_get_size (bytes) > 0;
+}
+
+/* Whoever reads slowly gets all, if it does not take for ever; whoever reads nothing is left soon. */
+static void
+test_close_slow (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    double   within;
+    double   at_most;
+    gboolean reads;
+    gboolean gets_all;
+  } rows[] = {
+    { 2, 60, TRUE, TRUE },
+    { 0.2, 0.5, TRUE, FALSE },
+    { 0.2, 60, FALSE, FALSE },
+  };
+  const LanyardChannelBounds bounds = lanyard_channel_bounds;
+  g_autoptr (GBytes) payload = make_payload (1024 * 1024, 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      Fixture own = { NULL };
+      guint drip_id = 0;
+
+      set_up (&own, data);
+      lanyard_channel_bounds.flush_within = rows[i].within;
+      lanyard_channel_bounds.flush_at_most = rows[i].at_most;
+      for (guint n = 0; n < 16; n++)
+        lanyard_channel_send (own.a, 200, payload);
+      lanyard_channel_close_async (own.a, lanyard_test_store_result, &result);
+      if (rows[i].reads)
+        drip_id = g_timeout_add (100, drip_cb, &own);
+      lanyard_test_wait_for (result != NULL, 60);
+      g_assert_cmpint (lanyard_channel_close_finish (own.a, result, &error), ==, rows[i].gets_all);
+      if (rows[i].gets_all)
+        lanyard_test_wait_for (own.n_dripped > 16 * 1024 * 1024 && g_main_context_find_source_by_id (NULL, drip_id) == NULL, 60);
+      else
+        {
+          g_assert_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT);
+          g_assert_cmpuint (own.n_dripped, <, 16 * 1024 * 1024);
+          if (rows[i].reads)
+            g_source_remove (drip_id);
+        }
+      /* Which holds the channel. */
+      g_clear_object (&result);
+      tear_down (&own, data);
+    }
+  lanyard_channel_bounds = bounds;
 }
 
 /* One clear error gets through although the peer is talking all the while. */
@@ -583,6 +647,7 @@ main (int argc, char **argv)
 
   add ("both-ways", test_both_ways);
   add ("close-flushes", test_close_flushes);
+  g_test_add ("/net/channel/socket/close-slow", Fixture, NULL, set_up, test_close_slow, tear_down);
   add ("fail", test_fail);
   add ("offences", test_offences);
   add ("lost", test_lost);
