@@ -17,7 +17,7 @@ import traceback
 
 BUILD = pathlib.Path(os.environ["LANYARD_BUILD_DIR"])
 LANYARDCTL = BUILD / "src/cli/lanyardctl"
-SLOW = 5 if os.environ.get("LANYARD_TEST_SLOW") else 1
+SLOW = 10 if os.environ.get("LANYARD_TEST_SLOW") else 4
 SEED = int(os.environ.get("LANYARD_TEST_SEED", random.SystemRandom().randrange(1 << 32)))
 
 RANDOM = random.Random(SEED)

@@ -25,7 +25,6 @@
 #define FILES          6   /* a transfer */
 #define LARGE          (3 * 1024 * 1024)
 #define MESSAGES       300
-#define RUNS_KEPT      5
 /* The first hours fill what is kept for speed: the database's pages, allocators, what lists hold of what was seen. */
 #define WARM           3
 /* Less than this an hour is no growth: what is counted moves by some of it from hour to hour. */
@@ -369,13 +368,18 @@ experiment (LanyardExperimentRuns *runs, LanyardExperimentTransport transport, g
     settings.link = (LanyardLinkSettings){ .rate = 200 * 1000 * 1000 };
   result = experiment_test_run (&settings);
   lanyard_experiment_runs_add (runs, result, "Run of the day");
-  while (g_list_model_get_n_items (G_LIST_MODEL (runs)) > RUNS_KEPT)
+}
+
+/* A run keeps its samples, and has as many as the machine took time for it: of those that are kept nothing can be told. */
+static void
+remove_runs (LanyardExperimentRuns *runs)
+{
+  for (guint n; (n = g_list_model_get_n_items (G_LIST_MODEL (runs))) > 0;)
     {
-      guint last = g_list_model_get_n_items (G_LIST_MODEL (runs)) - 1;
-      g_autoptr (LanyardExperimentRun) run = g_list_model_get_item (G_LIST_MODEL (runs), last);
+      g_autoptr (LanyardExperimentRun) run = g_list_model_get_item (G_LIST_MODEL (runs), n - 1);
 
       lanyard_experiment_runs_remove (runs, run);
-      lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (runs)) <= last, 20);
+      lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (runs)) < n, 20);
     }
 }
 
@@ -387,6 +391,8 @@ experiments_hour (gpointer part)
   experiment (runs, LANYARD_EXPERIMENT_TCP, FALSE);
   experiment (runs, LANYARD_EXPERIMENT_UDP, FALSE);
   experiment (runs, LANYARD_EXPERIMENT_TCP, TRUE);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (runs)), ==, 3);
+  remove_runs (runs);
 }
 
 /* What is left of an hour */

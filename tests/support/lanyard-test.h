@@ -22,12 +22,13 @@ void  lanyard_test_write     (const char       *path,
 /* Fails the test unless both files hold the same bytes. */
 void  lanyard_test_assert_same_file (const char *a,
                                      const char *b);
-/* TRUE until @seconds have passed since the deadline was made: for loops of one's own. */
+/* TRUE until @seconds, or as many times more as there, have passed since the deadline was made: for loops of one's own. */
 gint64   lanyard_test_deadline      (double      seconds);
 gboolean lanyard_test_within        (gint64      deadline);
 
 /* Iterate the main context until @condition holds; fail the test when it does not within @seconds
- * (times five under a sanitizer or valgrind: LANYARD_TEST_SLOW=1; times what that says, if more). Never sleeps. */
+ * (of a machine with nothing else to do: times four in truth, times ten under a sanitizer or valgrind, which LANYARD_TEST_SLOW=1
+ * says, or times what that says, if more). Never sleeps. */
 #define lanyard_test_wait_for(condition, seconds)                                                   \
   G_STMT_START                                                                                      \
   {                                                                                                 \

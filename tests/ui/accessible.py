@@ -25,7 +25,7 @@ except (ImportError, ValueError) as error:
 
 APP_ID = "io.github.lanyard.Lanyard"
 PATH = "/io/github/lanyard/Lanyard"
-SECONDS = 20 * (5 if os.environ.get("LANYARD_TEST_SLOW") else 1)
+SECONDS = 20 * (10 if os.environ.get("LANYARD_TEST_SLOW") else 4)
 # What a person operates; the rest of what may take the focus is a container of these.
 CONTROLS = {
     Atspi.Role.PUSH_BUTTON, Atspi.Role.TOGGLE_BUTTON, Atspi.Role.CHECK_BOX, Atspi.Role.RADIO_BUTTON,

@@ -668,7 +668,7 @@ test_silent_after_tls (Fixture *fixture, gconstpointer data)
 {
   Peer peer = { .port = fixture->port, .identity = fixture->ana->identity, .func = read_to_end };
 
-  lanyard_node_get_bounds (fixture->ben->node)->handshake_ms = g_getenv ("LANYARD_TEST_SLOW") != NULL ? 4000 : 300;
+  lanyard_node_get_bounds (fixture->ben->node)->handshake_ms = g_getenv ("LANYARD_TEST_SLOW") != NULL ? 8000 : 2000;
   peer_run (&peer);
   g_assert_cmpstr (peer.word, ==, "timed-out");
   peer_clear (&peer);
@@ -1126,7 +1126,7 @@ test_probe_strangers (Fixture *fixture, gconstpointer data)
   lanyard_node_get_bounds (fixture->ana->node)->handshake_ms = 300;
   probe_stranger (fixture, "", FALSE, LANYARD_PROBE_SECURE, LANYARD_NET_ERROR_TIMED_OUT);
   /* Long enough for TLS, however busy the machine is. */
-  lanyard_node_get_bounds (fixture->ana->node)->handshake_ms = g_getenv ("LANYARD_TEST_SLOW") != NULL ? 6000 : 1500;
+  lanyard_node_get_bounds (fixture->ana->node)->handshake_ms = g_getenv ("LANYARD_TEST_SLOW") != NULL ? 8000 : 2000;
   probe_stranger (fixture, "", TRUE, LANYARD_PROBE_LANYARD, LANYARD_NET_ERROR_TIMED_OUT);
 }
 
