@@ -12,6 +12,7 @@ extern const LanyardCtlCommand lanyard_ctl_peers_commands[];
 extern const LanyardCtlCommand lanyard_ctl_trust_commands[];
 extern const LanyardCtlCommand lanyard_ctl_receive_commands[];
 extern const LanyardCtlCommand lanyard_ctl_send_commands[];
+extern const LanyardCtlCommand lanyard_ctl_link_commands[];
 extern const LanyardCtlCommand lanyard_ctl_plain_commands[];
 extern const LanyardCtlCommand lanyard_ctl_compare_commands[];
 extern const LanyardCtlCommand lanyard_ctl_chat_commands[];

@@ -18,6 +18,7 @@ static const LanyardCtlCommand *const tables[] = {
   lanyard_ctl_trust_commands,
   lanyard_ctl_receive_commands,
   lanyard_ctl_send_commands,
+  lanyard_ctl_link_commands,
   lanyard_ctl_plain_commands,
   lanyard_ctl_compare_commands,
   lanyard_ctl_chat_commands,

@@ -17,6 +17,9 @@ char               *lanyard_address_with_port (const char     *address,
 /* What bounds are counted by: an IPv4 address, or an IPv6 network, whose 2^64 addresses are one site's (RFC 6177).
  * (transfer full) */
 char               *lanyard_address_get_place (GSocketAddress *address);
+/* The numbers of this machine's addresses that reach what listens at @bind (nullable: everywhere), a loopback one where it has no other. Link-local IPv6 ones need
+ * an interface name and are left out. (transfer full) */
+GStrv               lanyard_address_reachable_at (const char  *bind);
 /* What went wrong on the way to @where, as a sentence that says what to check; keeps domain and code. (transfer full) */
 GError             *lanyard_address_explain  (const GError    *error,
                                               const char      *where);

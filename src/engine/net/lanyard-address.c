@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/net/lanyard-address-private.h"
 
+#include <arpa/inet.h>
+#include <ifaddrs.h>
 #include <net/if.h>
 #include <string.h>
 
@@ -91,6 +93,62 @@ lanyard_address_with_port (const char *address, guint16 port)
   const char *colon = strrchr (address, ':');
 
   return colon != NULL ? g_strdup_printf ("%.*s:%u", (int) (colon - address), address, port) : NULL;
+}
+
+static guint
+add_addresses (GStrvBuilder *builder, const struct ifaddrs *list, int family, gboolean loopback)
+{
+  guint n = 0;
+
+  for (const struct ifaddrs *i = list; i != NULL; i = i->ifa_next)
+    {
+      char text[INET6_ADDRSTRLEN];
+      const void *bytes;
+
+      if (i->ifa_addr == NULL || i->ifa_addr->sa_family != family || !(i->ifa_flags & IFF_UP)
+          || ((i->ifa_flags & IFF_LOOPBACK) != 0) != loopback)
+        continue;
+      if (family == AF_INET)
+        bytes = &((const struct sockaddr_in *) (const void *) i->ifa_addr)->sin_addr;
+      else
+        {
+          const struct in6_addr *v6 = &((const struct sockaddr_in6 *) (const void *) i->ifa_addr)->sin6_addr;
+
+          if (IN6_IS_ADDR_LINKLOCAL (v6))
+            continue;
+          bytes = v6;
+        }
+      if (inet_ntop (family, bytes, text, sizeof text) == NULL)
+        continue;
+      g_strv_builder_add (builder, text);
+      n++;
+    }
+  return n;
+}
+
+GStrv
+lanyard_address_reachable_at (const char *bind)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GInetAddress) bound = bind != NULL ? g_inet_address_new_from_string (bind) : NULL;
+  gboolean v6 = TRUE;
+  struct ifaddrs *list = NULL;
+
+  /* 0.0.0.0 is every address, but no IPv6 one. */
+  if (bound != NULL && g_inet_address_get_is_any (bound))
+    v6 = g_inet_address_get_family (bound) == G_SOCKET_FAMILY_IPV6;
+  if (bound != NULL && !g_inet_address_get_is_any (bound))
+    g_strv_builder_add (builder, bind);
+  else if (getifaddrs (&list) == 0)
+    {
+      guint n = add_addresses (builder, list, AF_INET, FALSE)
+                + (v6 ? add_addresses (builder, list, AF_INET6, FALSE) : 0);
+
+      if (n == 0)
+        add_addresses (builder, list, AF_INET, TRUE);
+      freeifaddrs (list);
+    }
+  return g_strv_builder_end (builder);
 }
 
 /* The text is chosen at run time, so it is no format for printf. */

@@ -2,9 +2,6 @@
 /* The listener: who may come in, how many, and what they are given. */
 #include "engine/net/lanyard-node-private.h"
 
-#include <arpa/inet.h>
-#include <ifaddrs.h>
-#include <net/if.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -475,72 +472,22 @@ lanyard_node_get_port (LanyardNode *self)
   return self->port;
 }
 
-static void
-add_address (GStrvBuilder *builder, const char *host, guint16 port)
-{
-  g_autofree char *text
-      = g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%u" : "%s:%u", host, port);
-
-  g_strv_builder_add (builder, text);
-}
-
-/* Those of @family that others can use; link-local IPv6 ones need an interface name and are left out. */
-static guint
-add_addresses (GStrvBuilder *builder, const struct ifaddrs *list, int family, gboolean loopback,
-               guint16 port)
-{
-  guint n = 0;
-
-  for (const struct ifaddrs *i = list; i != NULL; i = i->ifa_next)
-    {
-      char text[INET6_ADDRSTRLEN];
-      const void *bytes;
-
-      if (i->ifa_addr == NULL || i->ifa_addr->sa_family != family || !(i->ifa_flags & IFF_UP)
-          || ((i->ifa_flags & IFF_LOOPBACK) != 0) != loopback)
-        continue;
-      if (family == AF_INET)
-        bytes = &((const struct sockaddr_in *) (const void *) i->ifa_addr)->sin_addr;
-      else
-        {
-          const struct in6_addr *v6 = &((const struct sockaddr_in6 *) (const void *) i->ifa_addr)->sin6_addr;
-
-          if (IN6_IS_ADDR_LINKLOCAL (v6))
-            continue;
-          bytes = v6;
-        }
-      if (inet_ntop (family, bytes, text, sizeof text) == NULL)
-        continue;
-      add_address (builder, text, port);
-      n++;
-    }
-  return n;
-}
-
 GStrv
 lanyard_node_dup_addresses (LanyardNode *self)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GInetAddress) bound = NULL;
-  gboolean v6 = TRUE;
-  struct ifaddrs *list = NULL;
+  g_auto (GStrv) hosts = NULL;
 
   g_return_val_if_fail (LANYARD_IS_NODE (self), NULL);
 
-  bound = self->bind != NULL ? g_inet_address_new_from_string (self->bind) : NULL;
-  /* 0.0.0.0 is every address, but no IPv6 one. */
-  if (bound != NULL && g_inet_address_get_is_any (bound))
-    v6 = g_inet_address_get_family (bound) == G_SOCKET_FAMILY_IPV6;
-  if (self->listener != NULL && bound != NULL && !g_inet_address_get_is_any (bound))
-    add_address (builder, self->bind, self->port);
-  else if (self->listener != NULL && getifaddrs (&list) == 0)
+  if (self->listener == NULL)
+    return g_new0 (char *, 1);
+  hosts = lanyard_address_reachable_at (self->bind);
+  for (guint i = 0; hosts[i] != NULL; i++)
     {
-      guint n = add_addresses (builder, list, AF_INET, FALSE, self->port)
-                + (v6 ? add_addresses (builder, list, AF_INET6, FALSE, self->port) : 0);
+      char *host = hosts[i];
 
-      if (n == 0)
-        add_addresses (builder, list, AF_INET, TRUE, self->port);
-      freeifaddrs (list);
+      hosts[i] = g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%u" : "%s:%u", host, self->port);
+      g_free (host);
     }
-  return g_strv_builder_end (builder);
+  return g_steal_pointer (&hosts);
 }

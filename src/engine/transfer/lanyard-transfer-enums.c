@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/transfer/lanyard-plain.h"
+#include "engine/transfer/lanyard-share.h"
 #include "engine/transfer/lanyard-transfer.h"
 #include "engine/transfer/lanyard-transfers.h"
 
@@ -123,4 +124,34 @@ lanyard_accept_rule_get_type (void)
   };
 
   return register_once (&type, "LanyardAcceptRule", values);
+}
+
+GType
+lanyard_uploads_get_type (void)
+{
+  static gsize type;
+  static const GEnumValue values[] = {
+    VALUE (LANYARD_UPLOADS_OFF, "off"),
+    VALUE (LANYARD_UPLOADS_ASK, "ask"),
+    VALUE (LANYARD_UPLOADS_ACCEPT, "accept"),
+    { 0, NULL, NULL },
+  };
+
+  return register_once (&type, "LanyardUploads", values);
+}
+
+GType
+lanyard_share_state_get_type (void)
+{
+  static gsize type;
+  static const GEnumValue values[] = {
+    VALUE (LANYARD_SHARE_IDLE, "idle"),
+    VALUE (LANYARD_SHARE_PREPARING, "preparing"),
+    VALUE (LANYARD_SHARE_SERVING, "serving"),
+    VALUE (LANYARD_SHARE_STOPPING, "stopping"),
+    VALUE (LANYARD_SHARE_STOPPED, "stopped"),
+    { 0, NULL, NULL },
+  };
+
+  return register_once (&type, "LanyardShareState", values);
 }

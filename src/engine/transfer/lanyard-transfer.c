@@ -266,6 +266,7 @@ GETTER (double, seconds_left, self->seconds_left)
 GETTER (double, seconds, self->record.seconds)
 GETTER (GFile *, folder, self->folder)
 GETTER (gboolean, encrypted, self->record.encrypted)
+GETTER (gboolean, verifiable, self->record.encrypted && self->record.wire_id != NULL)
 
 gboolean
 lanyard_transfer_get_active (LanyardTransfer *self)
@@ -288,16 +289,23 @@ lanyard_transfer_get_entries (LanyardTransfer *self)
   return G_LIST_MODEL (self->entries);
 }
 
+/* Of the native protocol, with digests: plain sockets and browsers have nothing to pause, to resume or to verify with. */
+static gboolean
+is_native (LanyardTransfer *self)
+{
+  return self->record.encrypted && self->record.wire_id != NULL;
+}
+
 static gboolean
 can_pause (LanyardTransfer *self)
 {
-  return self->record.encrypted && self->record.state == LANYARD_TRANSFER_MOVING;
+  return is_native (self) && self->record.state == LANYARD_TRANSFER_MOVING;
 }
 
 static gboolean
 can_resume (LanyardTransfer *self)
 {
-  return self->record.encrypted
+  return is_native (self)
          && (self->record.state == LANYARD_TRANSFER_PAUSED
              || self->record.state == LANYARD_TRANSFER_INTERRUPTED);
 }
@@ -313,7 +321,7 @@ can_retry (LanyardTransfer *self)
 {
   LanyardTransferState state = self->record.state;
 
-  if (!self->record.encrypted || self->record.direction != LANYARD_TRANSFER_SENDING)
+  if (!is_native (self) || self->record.direction != LANYARD_TRANSFER_SENDING)
     return FALSE;
   return state == LANYARD_TRANSFER_FAILED
          || ((state == LANYARD_TRANSFER_DECLINED || state == LANYARD_TRANSFER_CANCELLED)

@@ -92,6 +92,8 @@ double                    lanyard_transfer_get_seconds          (LanyardTransfer
 GFile                    *lanyard_transfer_get_folder           (LanyardTransfer *self);
 gboolean                  lanyard_transfer_get_active           (LanyardTransfer *self);
 gboolean                  lanyard_transfer_get_encrypted        (LanyardTransfer *self);
+/* FALSE for plain sockets and browsers, which carry no digest: done is all that can be said of them. */
+gboolean                  lanyard_transfer_get_verifiable       (LanyardTransfer *self);
 /* (transfer none) Of LanyardTransferEntry; loaded from the database when first asked for. */
 GListModel               *lanyard_transfer_get_entries          (LanyardTransfer *self);
 

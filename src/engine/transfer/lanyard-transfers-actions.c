@@ -55,6 +55,8 @@ do_cancel (gpointer manager, LanyardTransfer *transfer)
         lanyard_session_cancel (run->session);
       if (run->plain != NULL)
         lanyard_plain_cancel (run->plain);
+      if (run->visit != NULL)
+        lanyard_share_visit_cancel (run->visit);
       return;
     }
   if (lanyard_transfer_get_direction (transfer) == LANYARD_TRANSFER_RECEIVING)

@@ -23,6 +23,8 @@ struct _LanyardRun
   gboolean          answered;    /* receiver: the question was put and answered */
   LanyardOffer     *offer;       /* weak: whoever answers holds it */
   LanyardPlain     *plain;
+  LanyardShareVisit *visit;
+  gint64            visited_us; /* when its numbers were looked at last */
   LanyardSession   *successor;   /* the peer connected anew: to go on with once this one has ended */
   gboolean          cancelled;   /* by the user */
   gint64            moving_us;   /* since when bytes move; 0: they do not */
@@ -39,6 +41,7 @@ struct _LanyardTransfers
   LanyardDatabase  *database;
   GPtrArray        *items;   /* of LanyardTransfer, oldest first; shown newest first */
   GPtrArray        *links;   /* of LanyardRun (not owned: each frees itself) */
+  GPtrArray        *shares;  /* of LanyardShare, until each stopped */
   GHashTable       *retries; /* LanyardTransfer -> LanyardRetry */
   GFile            *download_folder;
   LanyardAcceptRule accept_rule;
@@ -125,5 +128,14 @@ void             lanyard_transfers_remove_parts    (LanyardTransfers *self,
 
 /* lanyard-transfers-plain.c */
 void             lanyard_run_tick_plain           (LanyardRun      *self);
+
+/* lanyard-transfers-share.c */
+void             lanyard_run_tick_share           (LanyardRun      *self);
+/* Tell whoever looks, and the database, of what changed. */
+void             lanyard_run_follow_entries       (LanyardRun      *self,
+                                                   LanyardLedger   *ledger,
+                                                   GArray          *changes);
+/* As many as changed since the last call. */
+#define LANYARD_RUN_ENTRIES 128
 
 G_END_DECLS

@@ -9,7 +9,6 @@
 
 /* Of a frame of 16 ms, what the rows may take for themselves at a time. */
 #define PUMP_US 6000
-#define PUMP_ENTRIES 128
 
 LanyardRun *
 lanyard_run_new (LanyardTransfers *manager, LanyardTransfer *transfer)
@@ -60,6 +59,7 @@ lanyard_run_free (LanyardRun *self)
       lanyard_plain_cancel (self->plain);
     }
   g_clear_object (&self->plain);
+  g_clear_object (&self->visit);
   g_clear_object (&self->transfer);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->files, g_ptr_array_unref);
@@ -258,8 +258,8 @@ end_session (LanyardRun *self, const LanyardSessionStatus *status)
 
 /* --- entries: to whoever looks, and to the database ---------------------------------------------- */
 
-static void
-follow_entries (LanyardRun *self, LanyardLedger *ledger, GArray *changes)
+void
+lanyard_run_follow_entries (LanyardRun *self, LanyardLedger *ledger, GArray *changes)
 {
   g_autoptr (GArray) accounts = lanyard_account_array_new (changes->len);
   gboolean receiving
@@ -311,11 +311,11 @@ pump (LanyardRun *self)
   lanyard_session_get_status (self->session, &status);
   while (ledger != NULL)
     {
-      g_autoptr (GArray) changes = lanyard_ledger_take_changes (ledger, PUMP_ENTRIES);
+      g_autoptr (GArray) changes = lanyard_ledger_take_changes (ledger, LANYARD_RUN_ENTRIES);
 
       if (changes == NULL)
         break;
-      follow_entries (self, ledger, changes);
+      lanyard_run_follow_entries (self, ledger, changes);
       if (g_get_monotonic_time () < until)
         continue;
       if (self->pump_id == 0)

@@ -195,6 +195,8 @@ on_tick (gpointer user_data)
 
       if (run->plain != NULL)
         lanyard_run_tick_plain (run);
+      else if (run->visit != NULL)
+        lanyard_run_tick_share (run);
       else
         lanyard_run_tick (run, save);
     }
@@ -400,7 +402,7 @@ on_barrier (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 lanyard_transfers_check_shutdown (LanyardTransfers *self)
 {
-  if (self->shutdown == NULL || self->links->len > 0)
+  if (self->shutdown == NULL || self->links->len > 0 || self->shares->len > 0)
     return;
   lanyard_database_run_async (self->database, barrier_job, NULL, NULL, NULL, NULL, on_barrier,
                               g_steal_pointer (&self->shutdown));
@@ -431,6 +433,8 @@ lanyard_transfers_shutdown_async (LanyardTransfers   *self,
   lanyard_node_add_service (self->node, "transfer", FALSE, NULL, NULL, NULL);
   g_hash_table_remove_all (self->retries);
   self->shutdown = g_steal_pointer (&task);
+  for (guint i = self->shares->len; i > 0; i--)
+    lanyard_share_stop (self->shares->pdata[i - 1]);
   for (guint i = self->links->len; i > 0; i--)
     lanyard_run_stop (self->links->pdata[i - 1]);
   lanyard_transfers_check_shutdown (self);
@@ -507,6 +511,12 @@ lanyard_transfers_dispose (GObject *object)
     }
   g_hash_table_remove_all (self->retries);
   /* Workers end by themselves; nothing is heard of them any more. */
+  for (guint i = 0; i < self->shares->len; i++)
+    {
+      g_signal_handlers_disconnect_by_data (self->shares->pdata[i], self);
+      lanyard_share_stop (self->shares->pdata[i]);
+    }
+  g_ptr_array_set_size (self->shares, 0);
   while (self->links->len > 0)
     lanyard_run_free (self->links->pdata[self->links->len - 1]);
   for (guint i = 0; i < self->items->len; i++)
@@ -522,6 +532,7 @@ lanyard_transfers_finalize (GObject *object)
 
   g_ptr_array_unref (self->items);
   g_ptr_array_unref (self->links);
+  g_ptr_array_unref (self->shares);
   g_hash_table_unref (self->retries);
   g_clear_object (&self->database);
   g_clear_object (&self->download_folder);
@@ -567,6 +578,7 @@ lanyard_transfers_init (LanyardTransfers *self)
 
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
   self->links = g_ptr_array_new ();
+  self->shares = g_ptr_array_new_with_free_func (g_object_unref);
   self->retries = g_hash_table_new_full (NULL, NULL, NULL, lanyard_retry_free);
   self->download_folder = g_file_new_for_path (downloads);
   self->auto_resume = TRUE;

@@ -8,6 +8,7 @@
 #include "engine/transfer/lanyard-manifest.h"
 #include "engine/transfer/lanyard-offer.h"
 #include "engine/transfer/lanyard-plain.h"
+#include "engine/transfer/lanyard-share.h"
 #include "engine/transfer/lanyard-transfer.h"
 
 G_BEGIN_DECLS
@@ -84,5 +85,10 @@ LanyardTransfer  *lanyard_transfers_plain_fetch         (LanyardTransfers  *self
 /* (transfer none) (nullable): the socket's end behind a plain transfer, with its batches; only while it runs. */
 LanyardPlain     *lanyard_transfers_get_plain           (LanyardTransfers  *self,
                                                          LanyardTransfer   *transfer);
+
+/* What browsers fetch and send by a share shows in the same list; its questions are put as "offer". Until it stopped, which
+ * lanyard_transfers_shutdown_async() makes it. To be called before it is started. */
+void              lanyard_transfers_follow_share        (LanyardTransfers  *self,
+                                                         LanyardShare      *share);
 
 G_END_DECLS
