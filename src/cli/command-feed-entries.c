@@ -41,8 +41,8 @@ print_entry (LanyardCtl *ctl, const LanyardFeedEntryRecord *entry)
   lanyard_ctl_event_end (ctl, event);
 }
 
-static LanyardCtlExit
-show (LanyardCtl *ctl, LanyardCtlFeeds *feeds, LanyardFeedQuery *query)
+LanyardCtlExit
+lanyard_ctl_feed_show (LanyardCtl *ctl, LanyardCtlFeeds *feeds, LanyardFeedQuery *query)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) records = lanyard_ctl_feeds_run (feeds, load_job, query, &error);
@@ -95,7 +95,7 @@ lanyard_ctl_feed_entries (LanyardCtl *ctl, char **args)
   query.starred = starred;
   query.oldest_first = oldest_first;
   query.limit = (guint)limit;
-  return show (ctl, &feeds, &query);
+  return lanyard_ctl_feed_show (ctl, &feeds, &query);
 }
 
 LanyardCtlExit
@@ -123,7 +123,7 @@ lanyard_ctl_feed_search (LanyardCtl *ctl, char **args)
   words = g_strjoinv (" ", args + 1);
   query.words = words;
   query.limit = (guint)limit;
-  return show (ctl, &feeds, &query);
+  return lanyard_ctl_feed_show (ctl, &feeds, &query);
 }
 
 typedef struct

@@ -51,6 +51,13 @@ GBytes       *lanyard_ctl_feeds_read_all      (LanyardCtl  *ctl,
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LanyardCtlFeeds, lanyard_ctl_feeds_clear)
 
+/* Prints the entries of @query. */
+LanyardCtlExit lanyard_ctl_feed_show (LanyardCtl       *ctl,
+                                      LanyardCtlFeeds  *feeds,
+                                      LanyardFeedQuery *query);
+
+LanyardCtlExit lanyard_ctl_feed_saved   (LanyardCtl *ctl, char **args);
+LanyardCtlExit lanyard_ctl_feed_rule    (LanyardCtl *ctl, char **args);
 LanyardCtlExit lanyard_ctl_feed_parse   (LanyardCtl *ctl, char **args);
 LanyardCtlExit lanyard_ctl_feed_full    (LanyardCtl *ctl, char **args);
 LanyardCtlExit lanyard_ctl_feed_add     (LanyardCtl *ctl, char **args);

@@ -377,6 +377,11 @@ lanyard_ctl_feed_import (LanyardCtl *ctl, char **args)
 
   lanyard_ctl_print (ctl, _ ("%u feeds added, %u were there, %u left out"), imported.added,
                      imported.known, imported.skipped);
+  if (imported.filters > 0)
+    lanyard_ctl_print (ctl,
+                       g_dngettext (GETTEXT_PACKAGE, "%u saved search or rule added",
+                                    "%u saved searches and rules added", imported.filters),
+                       imported.filters);
   for (guint i = 0; i < imported.refused->len; i++)
     {
       const LanyardFeedRefused *refused = imported.refused->pdata[i];
@@ -387,6 +392,7 @@ lanyard_ctl_feed_import (LanyardCtl *ctl, char **args)
   result = lanyard_ctl_result_begin (ctl, NULL);
   lanyard_ctl_set_int (result, "added", imported.added);
   lanyard_ctl_set_int (result, "known", imported.known);
+  lanyard_ctl_set_int (result, "filters", imported.filters);
   lanyard_ctl_set_int (result, "skipped", imported.skipped);
   if (result != NULL)
     {

@@ -134,6 +134,22 @@ const LanyardCtlCommand lanyard_ctl_feed_commands[] = {
           "of --feed."),
       lanyard_ctl_feed_mark,
   },
+  {
+      "feed saved",
+      "list|show|add|remove [NAME] [CONDITION…]",
+      N_ ("Keep a search and show what it finds"),
+      N_ ("A CONDITION is words:WORDS, title:TEXT, author:TEXT, content:TEXT, feed:URL, folder:NAME, "
+          "days:N (newer than),\nunread, starred or enclosure; with ! before it, it must not hold."),
+      lanyard_ctl_feed_saved,
+  },
+  {
+      "feed rule",
+      "list|add|apply|remove [NAME] [CONDITION…]",
+      N_ ("Say what becomes of new entries as they come"),
+      N_ ("Rules are applied in their order at each refresh, “apply” does it once to the entries there "
+          "are. For CONDITION\nsee “lanyardctl feed saved --help”."),
+      lanyard_ctl_feed_rule,
+  },
   { "feed import", "OPML", N_ ("Add the subscriptions of an OPML file"), NULL,
     lanyard_ctl_feed_import },
   { "feed export", NULL, N_ ("Print the subscriptions as OPML"), NULL, lanyard_ctl_feed_export },

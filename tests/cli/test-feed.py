@@ -333,6 +333,84 @@ def opml_there_and_back(place: Place):
 
 
 @test
+def saved_searches_and_rules(place: Place):
+    server, world, other = Server(place), place.world("a"), place.world("b")
+    url = server.rss("/feed", "News", POSTS)
+    world.run("feed", "add", url)
+    world.run("feed", "saved", "add", "Fruit & “more”", "words:pear", "!title:third")
+    world.run("feed", "saved", "add", "Either", "title:SECOND", "content:Cheese", "--any", "--notify")
+    world.run("feed", "rule", "add", "Adverts", "title:advert", "--do", "read")
+    world.run("feed", "rule", "add", "Best", "content:best", f"feed:{url}", "--do", "star")
+
+    saved = {event["name"]: event for event in world.run("feed", "saved", "list").all("saved")}
+    assert saved["Fruit & “more”"]["conditions"] == ["words:pear", "!title:third"], saved
+    assert saved["Either"] == {"event": "saved", "name": "Either", "match": "any", "unread": 2, "notify": True,
+                               "conditions": ["title:SECOND", "content:Cheese"]}, saved
+    rules = world.run("feed", "rule", "list").all("rule")
+    assert [(rule["name"], rule["action"]) for rule in rules] == [("Adverts", "read"), ("Best", "star")], rules
+    assert "Either" in world.run("feed", "saved", "list", json=False).text
+    assert titles(world.run("feed", "saved", "show", "Either")) == ["Third & last", "Second post"]
+    assert titles(world.run("feed", "saved", "show", "Either", "--limit", "1")) == ["Third & last"]
+    assert titles(world.run("feed", "saved", "show", "Fruit & “more”", "--unread")) == ["First post"]
+
+    # What is new is treated as it comes; what was there is not.
+    server.rss("/feed", "News", POSTS + [("d", "An advert", "the best pears"), ("e", "Fifth", "the best")])
+    world.run("feed", "refresh")
+    states = {event["title"]: (event["read"], event["starred"]) for event in world.run("feed", "entries").all("entry")}
+    assert states["An advert"] == (True, True) and states["Fifth"] == (False, True), states
+    assert states["First post"] == (False, False), states
+    assert titles(world.run("feed", "saved", "show", "Fruit & “more”")) == ["An advert", "First post"]
+
+    # Applied to what is there, once.
+    world.run("feed", "rule", "add", "Old", "!starred", "--do", "star")
+    assert world.run("feed", "rule", "apply", "Old").result["changed"] == 3
+    assert world.run("feed", "rule", "apply", "Old").result["changed"] == 0
+
+    # They are part of the backup.
+    backup = place.root / "backup.opml"
+    backup.write_text(world.run("feed", "export", json=False).text)
+    done = other.run("feed", "import", backup).result
+    assert (done["added"], done["filters"], done["skipped"]) == (1, 5, 0), done
+    assert other.run("feed", "import", backup).result["filters"] == 0
+    assert other.run("feed", "export", json=False).text == backup.read_text()
+
+    for words in (["saved", "add", "Either", "unread"], ["saved", "show", "Nothing"], ["rule", "apply", "Nothing"],
+                  ["saved", "remove", "Adverts"]):
+        world.run("feed", *words, status=1)
+    world.run("feed", "saved", "remove", "Either")
+    world.run("feed", "rule", "remove", "Adverts")
+    assert [event["name"] for event in world.run("feed", "saved", "list").all("saved")] == ["Fruit & “more”"]
+    for words in (["saved"], ["saved", "eat"], ["saved", "list", "x"], ["saved", "show"], ["saved", "add", "x"],
+                  ["saved", "add", "x", "nonsense"], ["saved", "add", "x", "days:many"], ["rule", "add", "x", "unread"],
+                  ["rule", "add", "x", "unread", "--do", "list"], ["rule", "remove", "x", "y"]):
+        ctl = world.ctl("feed", *words, json=False)
+        assert ctl.finish() == 2, ctl.told()
+
+
+@test
+def opml_with_spoiled_filters(place: Place):
+    world = place.world("a")
+    path = place.root / "bad.opml"
+    good = "<l:condition is='unread'/>"
+    filters = [f"<l:filter name='good' match='any'>{good}<l:condition is='!starred'/></l:filter>",
+               f"<l:filter>{good}</l:filter>", "<l:filter name='empty'/>", f"<l:filter name='eats' action='delete'>{good}</l:filter>",
+               f"<l:filter name='unknown'>{good}<l:condition is='smells:bad'/></l:filter>",
+               f"<l:filter name='many'>{good * 65}</l:filter>", "<l:condition is='unread'/>",
+               f"<l:filter name='nested'><l:filter name='inner'>{good}</l:filter>{good}</l:filter>",
+               f"<l:filter name='{'n' * 9000}'>{good}</l:filter>", f"<filter name='not ours'>{good}</filter>"]
+    path.write_text("<opml version='2.0' xmlns:l='https://github.com/lanyard/lanyard/feeds'><head>" + "".join(filters)
+                    + "</head><body><outline xmlUrl='http://good.invalid/feed'/></body></opml>")
+    done = world.run("feed", "import", path).result
+    names = [event["name"] for event in world.run("feed", "saved", "list").all("saved")]
+    assert done["added"] == 1 and names == ["good", "inner", "n" * 100] and done["filters"] == 3, (done, names)
+    # One cut off in the middle gives what came before it.
+    text = path.read_text()
+    for end in range(len(text) - 400, 0, -997):
+        path.write_text(text[:end])
+        world.ctl("feed", "import", path).finish()
+
+
+@test
 def hostile_opml(place: Place):
     world = place.world("a")
     path = place.root / "bad.opml"

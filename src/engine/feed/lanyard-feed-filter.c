@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/feed/lanyard-feed-discover.h"
 #include "engine/feed/lanyard-feed-error.h"
 
 /* As they are written; in the order of the kinds. */
@@ -17,6 +18,8 @@ G_STATIC_ASSERT (G_N_ELEMENTS (actions) == LANYARD_FEED_ACTION_SILENT + 1);
 /* Days: ten years and some, beyond which one may as well not ask. */
 #define MOST_DAYS 4000
 #define MOST_VALUE 1000
+/* Characters. */
+#define MOST_NAME 100
 
 LanyardFeedCondition *
 lanyard_feed_condition_new (LanyardFeedConditionKind kind, gboolean negated, const char *value)
@@ -83,6 +86,9 @@ tidy (const char *text)
           space = tidied->len > 0;
           continue;
         }
+      /* No file of XML may hold these. */
+      if (character == 0xfffe || character == 0xffff)
+        continue;
       if (space)
         g_string_append_c (tidied, ' ');
       space = FALSE;
@@ -119,6 +125,7 @@ lanyard_feed_condition_parse (const char *text, GError **error)
   const char *colon = strchr (name, ':');
   gsize length = colon != NULL ? (gsize)(colon - name) : strlen (name);
   const char *fault = _ ("there is no such condition");
+  g_autofree char *url = NULL;
 
   for (guint kind = 0; kind < LANYARD_FEED_CONDITION_KINDS; kind++)
     {
@@ -133,7 +140,9 @@ lanyard_feed_condition_parse (const char *text, GError **error)
       fault = find_fault (kind, value);
       if (fault != NULL)
         break;
-      return lanyard_feed_condition_new (kind, negated, value);
+      /* As it stands with the subscription. */
+      url = kind == LANYARD_FEED_CONDITION_FEED ? lanyard_feed_normalize_address (value) : NULL;
+      return lanyard_feed_condition_new (kind, negated, url != NULL ? url : value);
     }
   g_set_error (error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_CONDITION,
                /* Translators: a condition as one typed it, and why not, without a full stop. */
@@ -289,8 +298,11 @@ LanyardFeedFilterRecord *
 lanyard_feed_filter_record_new (const char *name)
 {
   LanyardFeedFilterRecord *self = g_new0 (LanyardFeedFilterRecord, 1);
+  g_autofree char *tidied = NULL;
 
-  self->name = tidy (name);
+  tidied = tidy (name);
+  self->name = g_utf8_substring (tidied, 0, MIN (g_utf8_strlen (tidied, -1), MOST_NAME));
+  g_strchomp (self->name);
   self->conditions = g_ptr_array_new_with_free_func ((GDestroyNotify)lanyard_feed_condition_free);
   return self;
 }
@@ -322,4 +334,16 @@ void
 lanyard_feed_filter_record_add (LanyardFeedFilterRecord *self, LanyardFeedCondition *condition)
 {
   g_ptr_array_add (self->conditions, condition);
+}
+
+gboolean
+lanyard_feed_filter_record_equal (const LanyardFeedFilterRecord *a, const LanyardFeedFilterRecord *b)
+{
+  if (strcmp (a->name, b->name) != 0 || a->any != b->any || a->notify != b->notify || a->action != b->action ||
+      a->conditions->len != b->conditions->len)
+    return FALSE;
+  for (guint i = 0; i < a->conditions->len; i++)
+    if (!lanyard_feed_condition_equal (a->conditions->pdata[i], b->conditions->pdata[i]))
+      return FALSE;
+  return TRUE;
 }

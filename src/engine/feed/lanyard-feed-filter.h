@@ -86,6 +86,9 @@ typedef enum
   LANYARD_FEED_ACTION_SILENT,
 } LanyardFeedAction;
 
+/* At most so many conditions has one. */
+#define LANYARD_FEED_MOST_CONDITIONS 64
+
 /* "list", "read", "star", "silent". */
 const char *lanyard_feed_action_get_name (LanyardFeedAction  action);
 gboolean    lanyard_feed_action_parse    (const char        *name,
@@ -112,11 +115,15 @@ typedef struct
   guint             unread;
 } LanyardFeedFilterRecord;
 
+/* @name: of which the first hundred characters count, on one line. */
 LanyardFeedFilterRecord *lanyard_feed_filter_record_new  (const char                    *name);
 LanyardFeedFilterRecord *lanyard_feed_filter_record_copy (const LanyardFeedFilterRecord *self);
 void                     lanyard_feed_filter_record_free (LanyardFeedFilterRecord       *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanyardFeedFilterRecord, lanyard_feed_filter_record_free)
 
+/* Whether they ask and do the same; how many they find does not matter. */
+gboolean                 lanyard_feed_filter_record_equal (const LanyardFeedFilterRecord *a,
+                                                           const LanyardFeedFilterRecord *b);
 /* Takes @condition. */
 void                     lanyard_feed_filter_record_add  (LanyardFeedFilterRecord       *self,
                                                           LanyardFeedCondition          *condition);

@@ -12,6 +12,11 @@
 
 #define MOST_DEPTH   32
 #define MOST_REFUSED 100
+#define MOST_FILTERS 100
+
+/* OPML has no place for saved searches and rules, but lets others have elements of their own: in its head, where no reader looks
+ * for feeds. */
+#define NAMESPACE "https://github.com/lanyard/lanyard/feeds"
 
 typedef struct
 {
@@ -21,6 +26,8 @@ typedef struct
   guint skipped;
   GPtrArray *refused; /* LanyardFeedRefused */
   guint deeper; /* outlines beyond the limit that are open */
+  GPtrArray *filters; /* LanyardFeedFilterRecord */
+  LanyardFeedFilterRecord *filter; /* (nullable): the one that is open */
   gboolean is_opml;
 } Reader;
 
@@ -111,6 +118,63 @@ take_feed (Reader *self, const char *address, const char *title)
   g_ptr_array_add (self->outlines, outline);
 }
 
+/* Saved searches and rules */
+
+static void
+begin_filter (Reader *self, const xmlChar **attributes, int n)
+{
+  g_autofree char *name = get_attribute (attributes, n, "name");
+  g_autofree char *match = get_attribute (attributes, n, "match");
+  g_autofree char *action = get_attribute (attributes, n, "action");
+  g_autofree char *notify = get_attribute (attributes, n, "notify");
+
+  g_clear_pointer (&self->filter, lanyard_feed_filter_record_free);
+  self->filter = lanyard_feed_filter_record_new (name != NULL ? name : "");
+  self->filter->any = g_strcmp0 (match, "any") == 0;
+  self->filter->notify = g_strcmp0 (notify, "true") == 0;
+  if (*self->filter->name != '\0' && (action == NULL || lanyard_feed_action_parse (action, &self->filter->action)))
+    return;
+  refuse (self, self->filter->name, _ ("This is no saved search or rule."));
+  g_clear_pointer (&self->filter, lanyard_feed_filter_record_free);
+}
+
+/* With a condition less it would find more: one that is not understood spoils the whole. */
+static void
+take_condition (Reader *self, const xmlChar **attributes, int n)
+{
+  g_autofree char *text = get_attribute (attributes, n, "is");
+  g_autoptr (GError) error = NULL;
+  LanyardFeedCondition *condition;
+
+  if (self->filter == NULL)
+    return;
+  condition = lanyard_feed_condition_parse (text != NULL ? text : "", &error);
+  if (condition != NULL && self->filter->conditions->len < LANYARD_FEED_MOST_CONDITIONS)
+    {
+      lanyard_feed_filter_record_add (self->filter, condition);
+      return;
+    }
+  refuse (self, self->filter->name, error != NULL ? error->message : _ ("It has too many conditions."));
+  g_clear_pointer (&condition, lanyard_feed_condition_free);
+  g_clear_pointer (&self->filter, lanyard_feed_filter_record_free);
+}
+
+static void
+end_filter (Reader *self)
+{
+  if (self->filter != NULL && self->filter->conditions->len > 0 && self->filters->len < MOST_FILTERS)
+    g_ptr_array_add (self->filters, g_steal_pointer (&self->filter));
+  else if (self->filter != NULL)
+    refuse (self, self->filter->name, _ ("This is no saved search or rule."));
+  g_clear_pointer (&self->filter, lanyard_feed_filter_record_free);
+}
+
+static gboolean
+is_ours (const Reader *self, const xmlChar *uri)
+{
+  return self->is_opml && g_strcmp0 ((const char *)uri, NAMESPACE) == 0;
+}
+
 static void
 on_start_element (void *data,
                   const xmlChar *local,
@@ -128,6 +192,14 @@ on_start_element (void *data,
 
   if (g_ascii_strcasecmp ((const char *)local, "opml") == 0)
     self->is_opml = TRUE;
+  if (is_ours (self, uri))
+    {
+      if (strcmp ((const char *)local, "filter") == 0)
+        begin_filter (self, attributes, n_attributes);
+      else if (strcmp ((const char *)local, "condition") == 0)
+        take_condition (self, attributes, n_attributes);
+      return;
+    }
   if (!self->is_opml || g_ascii_strcasecmp ((const char *)local, "outline") != 0)
     return;
   url = get_attribute (attributes, n_attributes, "xmlUrl");
@@ -159,6 +231,12 @@ on_end_element (void *data, const xmlChar *local, const xmlChar *prefix, const x
 {
   Reader *self = data;
 
+  if (is_ours (self, uri))
+    {
+      if (strcmp ((const char *)local, "filter") == 0)
+        end_filter (self);
+      return;
+    }
   if (g_ascii_strcasecmp ((const char *)local, "outline") != 0)
     return;
   if (self->deeper > 0)
@@ -202,12 +280,14 @@ reset (Reader *self)
   g_ptr_array_set_size (self->folders, 0);
   g_hash_table_remove_all (self->seen);
   g_ptr_array_set_size (self->refused, 0);
+  g_ptr_array_set_size (self->filters, 0);
+  g_clear_pointer (&self->filter, lanyard_feed_filter_record_free);
   self->skipped = 0;
   self->deeper = 0;
 }
 
 GPtrArray *
-lanyard_feed_opml_parse (GBytes *bytes, guint *skipped, GPtrArray **refused, GError **error)
+lanyard_feed_opml_parse (GBytes *bytes, GPtrArray **filters, guint *skipped, GPtrArray **refused, GError **error)
 {
   gsize length;
   const char *data = g_bytes_get_data (bytes, &length);
@@ -221,6 +301,7 @@ lanyard_feed_opml_parse (GBytes *bytes, guint *skipped, GPtrArray **refused, GEr
       g_ptr_array_new_with_free_func ((GDestroyNotify)lanyard_feed_outline_free);
   g_autoptr (GPtrArray) problems =
       g_ptr_array_new_with_free_func ((GDestroyNotify)lanyard_feed_refused_free);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify)lanyard_feed_filter_record_free);
 
   if (length == 0)
     {
@@ -234,6 +315,7 @@ lanyard_feed_opml_parse (GBytes *bytes, guint *skipped, GPtrArray **refused, GEr
 
   self.outlines = outlines;
   self.refused = problems;
+  self.filters = found;
   self.seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self.folders = g_ptr_array_new_with_free_func (g_free);
   if (!read_outlines (&self, data + skip, decoded_length - skip, FALSE))
@@ -245,6 +327,7 @@ lanyard_feed_opml_parse (GBytes *bytes, guint *skipped, GPtrArray **refused, GEr
     }
   g_hash_table_unref (self.seen);
   g_ptr_array_unref (self.folders);
+  g_clear_pointer (&self.filter, lanyard_feed_filter_record_free);
 
   if (!self.is_opml)
     {
@@ -252,6 +335,8 @@ lanyard_feed_opml_parse (GBytes *bytes, guint *skipped, GPtrArray **refused, GEr
                    _ ("The file is no OPML document"));
       return NULL;
     }
+  if (filters != NULL)
+    *filters = g_steal_pointer (&found);
   if (skipped != NULL)
     *skipped = self.skipped;
   if (refused != NULL)
@@ -287,16 +372,38 @@ enter_folder (GString *xml, GPtrArray *open, const char *path)
     }
 }
 
+static void
+write_filter (GString *xml, const LanyardFeedFilterRecord *filter)
+{
+  g_autofree char *name = g_markup_escape_text (filter->name, -1);
+
+  g_string_append_printf (xml, "    <lanyard:filter name=\"%s\" match=\"%s\" action=\"%s\" notify=\"%s\">\n", name,
+                          filter->any ? "any" : "all", lanyard_feed_action_get_name (filter->action),
+                          filter->notify ? "true" : "false");
+  for (guint i = 0; i < filter->conditions->len; i++)
+    {
+      g_autofree char *text = lanyard_feed_condition_print (filter->conditions->pdata[i]);
+      g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+      g_string_append_printf (xml, "      <lanyard:condition is=\"%s\"/>\n", escaped);
+    }
+  g_string_append (xml, "    </lanyard:filter>\n");
+}
+
 char *
-lanyard_feed_opml_write (GPtrArray *outlines, const char *title)
+lanyard_feed_opml_write (GPtrArray *outlines, GPtrArray *filters, const char *title)
 {
   g_autofree char *escaped_title = g_markup_escape_text (title, -1);
   g_autoptr (GPtrArray) open = g_ptr_array_new_with_free_func (g_free);
-  GString *xml =
-      g_string_new ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n");
+  GString *xml = g_string_new ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\"");
 
-  g_string_append_printf (xml, "  <head>\n    <title>%s</title>\n  </head>\n  <body>\n",
-                          escaped_title);
+  if (filters != NULL && filters->len > 0)
+    g_string_append (xml, " xmlns:lanyard=\"" NAMESPACE "\"");
+  g_string_append_printf (xml, ">\n  <head>\n    <title>%s</title>\n", escaped_title);
+  for (guint i = 0; filters != NULL && i < filters->len; i++)
+    if (((const LanyardFeedFilterRecord *)filters->pdata[i])->conditions->len > 0)
+      write_filter (xml, filters->pdata[i]);
+  g_string_append (xml, "  </head>\n  <body>\n");
   for (guint i = 0; i < outlines->len; i++)
     {
       const LanyardFeedOutline *outline = outlines->pdata[i];

@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "engine/feed/lanyard-feed-filter.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -31,15 +33,18 @@ typedef struct
 void       lanyard_feed_refused_free (LanyardFeedRefused *self);
 
 /* Subscriptions of an OPML 1 or 2 document: outlines with an http or https address, each once; outlines without are
- * folders. @skipped (out) (optional): how many were refused: their address is none of the web (commands, files), or they are
+ * folders. @filters (out) (optional) (transfer full) (element-type LanyardFeedFilterRecord): saved searches and rules of
+ * Lanyard's own export, in elements of its namespace in the head. @skipped (out) (optional): how many were refused: their address is none of the web (commands, files), or they are
  * nested too deeply. @refused (out) (optional) (transfer full) (element-type LanyardFeedRefused): the first hundred of those.
  * LANYARD_FEED_ERROR_OPML when it is no OPML. Pure; any thread. (transfer full) (element-type LanyardFeedOutline) */
 GPtrArray *lanyard_feed_opml_parse   (GBytes             *bytes,
+                                      GPtrArray         **filters,
                                       guint              *skipped,
                                       GPtrArray         **refused,
                                       GError            **error);
-/* OPML 2.0 of @outlines, which are ordered by folder. (transfer full) */
+/* OPML 2.0 of @outlines, which are ordered by folder, and @filters (nullable). (transfer full) */
 char      *lanyard_feed_opml_write   (GPtrArray          *outlines,
+                                      GPtrArray          *filters,
                                       const char         *title);
 
 G_END_DECLS

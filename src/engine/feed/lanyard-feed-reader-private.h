@@ -13,6 +13,7 @@ struct _LanyardFeedReader
   LanyardDatabase *database;
   LanyardFeedFetcher *fetcher;
   LanyardFeedSubscriptions *subscriptions;
+  GListStore *filters; /* LanyardFeedFilterItem */
   GPtrArray *open; /* LanyardFeedEntries, not owned */
   GHashTable *busy; /* gint64 ids of feeds being refreshed */
   GPtrArray *to_store; /* steps of refreshes that wait to be stored, not owned */
@@ -30,12 +31,25 @@ struct _LanyardFeedReader
   guint due_timer;
   guint reload_idle;
   gboolean automatic;
+  gboolean counting;    /* what saved searches find */
+  gboolean count_stale; /* changed while counting */
+  guint count_timer;
 };
 
 /* The list of subscriptions changed on disk: read it again, soon and once. */
 void lanyard_feed_reader_queue_reload   (LanyardFeedReader *self);
 /* Entries came or went. */
 void lanyard_feed_reader_reload_entries (LanyardFeedReader *self);
+/* What saved searches find has changed, or may have: count it again. */
+void lanyard_feed_reader_queue_count    (LanyardFeedReader *self);
+/* (transfer full) @records (element-type LanyardFeedFilterRecord): all there are, in order; known ones keep their object. */
+void lanyard_feed_reader_show_filters   (LanyardFeedReader *self,
+                                         GPtrArray         *records);
+/* Adds @found (element-type LanyardFeedFinding) to @all: gint64 id of a saved search -> GArray of entries. */
+void lanyard_feed_reader_collect_found  (GHashTable        *all,
+                                         const GPtrArray   *found);
+void lanyard_feed_reader_tell_found     (LanyardFeedReader *self,
+                                         GHashTable        *all);
 /* Wait for the next feed that is due. */
 void lanyard_feed_reader_schedule       (LanyardFeedReader *self);
 /* Look for the icon of a feed that has none, once a run. */

@@ -26,6 +26,7 @@ typedef struct
 {
   LanyardFeedRefreshed refreshed;
   GPtrArray *wanted; /* LanyardFeedSubscription */
+  GHashTable *found; /* gint64 id of a saved search -> GArray of entries */
   guint begun;
   guint left;
   LanyardFeedProgressFunc progress;
@@ -71,6 +72,7 @@ refresh_free (gpointer data)
   Refresh *self = data;
 
   g_ptr_array_unref (self->wanted);
+  g_hash_table_unref (self->found);
   g_free (self);
 }
 
@@ -81,6 +83,7 @@ end_refresh (GTask *task)
   Refresh *refresh = g_task_get_task_data (task);
 
   lanyard_feed_reader_schedule (self);
+  lanyard_feed_reader_tell_found (self, refresh->found);
   if (refresh->refreshed.new_entries > 0 || refresh->refreshed.updated > 0)
     lanyard_feed_reader_reload_entries (self);
   if (!g_task_return_error_if_cancelled (task))
@@ -101,12 +104,12 @@ end_step (Step *step)
   if (subscription != NULL)
     {
       lanyard_feed_subscription_set_refreshing (subscription, FALSE);
-      if (step->changes != NULL && step->changes->added->len > 0)
-        {
-          g_signal_emit_by_name (self, "new-entries", subscription, step->changes->added);
-          if (self->automatic && lanyard_feed_subscription_get_fulltext (subscription))
-            lanyard_feed_reader_queue_articles (self, step->changes->added);
-        }
+      if (step->changes != NULL && step->changes->news->len > 0)
+        g_signal_emit_by_name (self, "new-entries", subscription, step->changes->news);
+      if (step->changes != NULL && step->changes->found != NULL)
+        lanyard_feed_reader_collect_found (refresh->found, step->changes->found);
+      if (step->changes != NULL && self->automatic && lanyard_feed_subscription_get_fulltext (subscription))
+        lanyard_feed_reader_queue_articles (self, step->changes->added);
       if (self->automatic && step->document != NULL)
         lanyard_feed_reader_fetch_icon (self, subscription);
     }
@@ -232,6 +235,7 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
       for (guint i = 0; i < steps->len; i++)
         end_stored (self, steps->pdata[i], error);
     }
+  lanyard_feed_reader_queue_count (self);
   store_some (self);
 }
 
@@ -526,6 +530,7 @@ lanyard_feed_reader_refresh_async (LanyardFeedReader *self,
   refresh->progress = progress;
   refresh->progress_data = user_data;
   refresh->wanted = g_ptr_array_new_with_free_func (g_object_unref);
+  refresh->found = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify)g_array_unref);
   g_task_set_task_data (task, refresh, refresh_free);
 
   if (n_feeds > 0)

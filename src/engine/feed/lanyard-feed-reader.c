@@ -8,12 +8,14 @@
 #include "engine/feed/lanyard-feed-error.h"
 #include "engine/feed/lanyard-feed-opml.h"
 #include "engine/feed/lanyard-feed-reader-private.h"
+#include "engine/feed/lanyard-feed-store-filters.h"
 
 #define MOST_ENTRIES 2000
 
 enum
 {
   NEW_ENTRIES,
+  FOUND_ENTRIES,
   N_SIGNALS
 };
 
@@ -23,10 +25,34 @@ G_DEFINE_FINAL_TYPE (LanyardFeedReader, lanyard_feed_reader, G_TYPE_OBJECT)
 
 /* The list of subscriptions */
 
+typedef struct
+{
+  GPtrArray *records;
+  GPtrArray *filters;
+} Lists;
+
+static void
+lists_free (gpointer data)
+{
+  Lists *lists = data;
+
+  g_clear_pointer (&lists->records, g_ptr_array_unref);
+  g_clear_pointer (&lists->filters, g_ptr_array_unref);
+  g_free (lists);
+}
+
 static gpointer
 list_job (LanyardDatabase *database, gpointer data, GError **error)
 {
-  return lanyard_feed_store_list (database, error);
+  Lists *lists = g_new0 (Lists, 1);
+
+  lists->records = lanyard_feed_store_list (database, error);
+  if (lists->records != NULL)
+    lists->filters = lanyard_feed_store_list_filters (database, TRUE, error);
+  if (lists->filters != NULL)
+    return lists;
+  lists_free (lists);
+  return NULL;
 }
 
 static void
@@ -35,14 +61,16 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   LanyardFeedReader *self = g_task_get_source_object (task);
   GError *error = NULL;
-  GPtrArray *records = lanyard_database_run_finish (LANYARD_DATABASE (source), result, &error);
+  Lists *lists = lanyard_database_run_finish (LANYARD_DATABASE (source), result, &error);
 
-  if (records == NULL)
+  if (lists == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
-  lanyard_feed_subscriptions_set_records (self->subscriptions, records);
+  lanyard_feed_subscriptions_set_records (self->subscriptions, g_steal_pointer (&lists->records));
+  lanyard_feed_reader_show_filters (self, g_steal_pointer (&lists->filters));
+  lists_free (lists);
   lanyard_feed_reader_schedule (self);
   g_task_return_boolean (task, TRUE);
 }
@@ -59,8 +87,7 @@ lanyard_feed_reader_load_async (LanyardFeedReader *self,
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, lanyard_feed_reader_load_async);
   g_clear_handle_id (&self->reload_idle, g_source_remove);
-  lanyard_database_run_async (self->database, list_job, NULL, NULL,
-                              (GDestroyNotify)g_ptr_array_unref, NULL, on_listed, task);
+  lanyard_database_run_async (self->database, list_job, NULL, NULL, lists_free, NULL, on_listed, task);
 }
 
 gboolean
@@ -153,8 +180,7 @@ on_added (GObject *source, GAsyncResult *result, gpointer user_data)
   /* One that was out of sight comes with its entries. */
   lanyard_feed_reader_reload_entries (g_task_get_source_object (task));
   /* The list is read before the caller hears of it, so that the feed is in it. */
-  lanyard_database_run_async (LANYARD_DATABASE (source), list_job, NULL, NULL,
-                              (GDestroyNotify)g_ptr_array_unref, NULL, on_listed,
+  lanyard_database_run_async (LANYARD_DATABASE (source), list_job, NULL, NULL, lists_free, NULL, on_listed,
                               g_steal_pointer (&task));
 }
 
@@ -328,8 +354,7 @@ on_url_set (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   /* The caller hears of it when the list shows it. */
-  lanyard_database_run_async (LANYARD_DATABASE (source), list_job, NULL, NULL,
-                              (GDestroyNotify)g_ptr_array_unref, NULL, on_listed,
+  lanyard_database_run_async (LANYARD_DATABASE (source), list_job, NULL, NULL, lists_free, NULL, on_listed,
                               g_steal_pointer (&task));
 }
 
@@ -465,6 +490,7 @@ lanyard_feed_reader_export (LanyardFeedReader *self)
 {
   g_autoptr (GPtrArray) outlines =
       g_ptr_array_new_with_free_func ((GDestroyNotify)lanyard_feed_outline_free);
+  g_autoptr (GPtrArray) filters = g_ptr_array_new ();
   GListModel *model = G_LIST_MODEL (self->subscriptions);
 
   for (guint i = 0; i < g_list_model_get_n_items (model); i++)
@@ -477,7 +503,14 @@ lanyard_feed_reader_export (LanyardFeedReader *self)
       outline->folder = g_strdup (lanyard_feed_subscription_get_folder (subscription));
       g_ptr_array_add (outlines, outline);
     }
-  return lanyard_feed_opml_write (outlines, _ ("Lanyard subscriptions"));
+  model = G_LIST_MODEL (self->filters);
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (LanyardFeedFilterItem) item = g_list_model_get_item (model, i);
+
+      g_ptr_array_add (filters, (gpointer)lanyard_feed_filter_item_get_record (item));
+    }
+  return lanyard_feed_opml_write (outlines, filters, _ ("Lanyard subscriptions"));
 }
 
 static void
@@ -490,6 +523,7 @@ lanyard_feed_reader_dispose (GObject *object)
   g_clear_handle_id (&self->reload_idle, g_source_remove);
   g_clear_handle_id (&self->store_timer, g_source_remove);
   lanyard_feed_reader_drop_articles (self);
+  g_clear_handle_id (&self->count_timer, g_source_remove);
 
   G_OBJECT_CLASS (lanyard_feed_reader_parent_class)->dispose (object);
 }
@@ -507,6 +541,7 @@ lanyard_feed_reader_finalize (GObject *object)
   g_clear_object (&self->pages);
   g_clear_object (&self->monitor);
   g_clear_object (&self->subscriptions);
+  g_clear_object (&self->filters);
   g_clear_object (&self->database);
   g_clear_pointer (&self->busy, g_hash_table_unref);
   g_clear_pointer (&self->to_store, g_ptr_array_unref);
@@ -525,12 +560,16 @@ lanyard_feed_reader_class_init (LanyardFeedReaderClass *klass)
   signals[NEW_ENTRIES] =
       g_signal_new ("new-entries", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                     NULL, G_TYPE_NONE, 2, LANYARD_TYPE_FEED_SUBSCRIPTION, G_TYPE_ARRAY);
+  signals[FOUND_ENTRIES] =
+      g_signal_new ("found-entries", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 2, LANYARD_TYPE_FEED_FILTER_ITEM, G_TYPE_ARRAY);
 }
 
 static void
 lanyard_feed_reader_init (LanyardFeedReader *self)
 {
   self->subscriptions = lanyard_feed_subscriptions_new ();
+  self->filters = g_list_store_new (LANYARD_TYPE_FEED_FILTER_ITEM);
   self->open = g_ptr_array_new ();
   g_queue_init (&self->articles);
   self->busy = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);

@@ -4,6 +4,7 @@
 #include "engine/feed/lanyard-feed-discover.h"
 #include "engine/feed/lanyard-feed-entries.h"
 #include "engine/feed/lanyard-feed-fetcher.h"
+#include "engine/feed/lanyard-feed-filter-item.h"
 #include "engine/feed/lanyard-feed-opml.h"
 #include "engine/feed/lanyard-feed-subscription.h"
 
@@ -17,7 +18,8 @@ G_BEGIN_DECLS
  * database's thread.
  *
  * Signals: "new-entries" (LanyardFeedSubscription *, GArray of gint64 ids, newest first), after a refresh that
- * brought some.
+ * brought some that are worth telling: no rule read or silenced them. "found-entries" (LanyardFeedFilterItem *, GArray of gint64
+ * ids): of those, what a saved search that notifies found, once a refresh.
  */
 #define LANYARD_TYPE_FEED_READER (lanyard_feed_reader_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardFeedReader, lanyard_feed_reader, LANYARD, FEED_READER, GObject)
@@ -98,6 +100,30 @@ void                      lanyard_feed_reader_set_options       (LanyardFeedRead
                                                                  guint               interval,
                                                                  gboolean            notify,
                                                                  gboolean            pictures);
+
+/* Saved searches by name, then rules in the order in which they are applied. (transfer none) (element-type
+ * LanyardFeedFilterItem) */
+GListModel               *lanyard_feed_reader_get_filters       (LanyardFeedReader  *self);
+/* (nullable) (transfer none) */
+LanyardFeedFilterItem    *lanyard_feed_reader_find_filter       (LanyardFeedReader  *self,
+                                                                 gint64              filter);
+/* One with an id is changed, another one added. */
+void                      lanyard_feed_reader_save_filter_async (LanyardFeedReader             *self,
+                                                                 const LanyardFeedFilterRecord *record,
+                                                                 GAsyncReadyCallback            callback,
+                                                                 gpointer                       user_data);
+/* Its id; 0 with LANYARD_FEED_ERROR_EXISTS or LANYARD_FEED_ERROR_CONDITION. */
+gint64                    lanyard_feed_reader_save_filter_finish (LanyardFeedReader *self,
+                                                                  GAsyncResult      *result,
+                                                                  GError           **error);
+/* Neither listed nor applied, or back again, until lanyard_feed_reader_purge(). */
+void                      lanyard_feed_reader_set_filter_removed (LanyardFeedReader *self,
+                                                                  gint64             filter,
+                                                                  gboolean           removed);
+/* Conditions that ask for the folder @from ask for @to. */
+void                      lanyard_feed_reader_move_folder       (LanyardFeedReader  *self,
+                                                                 const char         *from,
+                                                                 const char         *to);
 
 /**
  * LanyardFeedRefreshed: how a refresh went; each feed is in one of the three.
@@ -185,6 +211,7 @@ void                      lanyard_feed_reader_delete_entries    (LanyardFeedRead
 
 /**
  * LanyardFeedImported: what an OPML file brought.
+ * @filters: how many saved searches and rules were added; one whose name is there stays as it is
  * @skipped: how many outlines were refused
  * @refused: (element-type LanyardFeedRefused): the first of them
  */
@@ -192,6 +219,7 @@ typedef struct
 {
   guint      added;
   guint      known;
+  guint      filters;
   guint      skipped;
   GPtrArray *refused;
 } LanyardFeedImported;
@@ -209,7 +237,7 @@ gboolean                  lanyard_feed_reader_import_finish     (LanyardFeedRead
                                                                  GAsyncResult            *result,
                                                                  LanyardFeedImported     *imported,
                                                                  GError                 **error);
-/* All subscriptions as OPML. (transfer full) */
+/* All subscriptions, saved searches and rules as OPML. (transfer full) */
 char                     *lanyard_feed_reader_export            (LanyardFeedReader       *self);
 
 G_END_DECLS

@@ -371,10 +371,10 @@ lanyard_feed_store_save_filter (LanyardDatabase *database, const LanyardFeedFilt
   gint64 id = record->id;
   gint64 other;
 
-  if (*record->name == '\0' || record->conditions->len == 0)
+  if (*record->name == '\0' || record->conditions->len == 0 || record->conditions->len > LANYARD_FEED_MOST_CONDITIONS)
     {
-      g_set_error_literal (error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_CONDITION,
-                           _ ("A saved search or rule needs a name and a condition"));
+      g_set_error (error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_CONDITION,
+                   _ ("A saved search or rule needs a name, and 1 to %d conditions"), LANYARD_FEED_MOST_CONDITIONS);
       return 0;
     }
   other = lanyard_feed_store_find_filter (database, record->name, record->action != LANYARD_FEED_ACTION_LIST, &local);
@@ -405,6 +405,12 @@ lanyard_feed_store_set_filter_removed (LanyardDatabase *database, gint64 filter,
   sqlite3_bind_int (statement, 1, removed);
   sqlite3_bind_int64 (statement, 2, filter);
   return lanyard_database_step_done (database, statement, error);
+}
+
+gboolean
+lanyard_feed_store_remove_filter (LanyardDatabase *database, gint64 filter, GError **error)
+{
+  return lanyard_feed_exec_id (database, "DELETE FROM feed_filters WHERE id = ?", filter, error);
 }
 
 gboolean

@@ -33,6 +33,9 @@ gboolean                 lanyard_feed_store_set_filter_removed (LanyardDatabase 
                                                                 gint64                    filter,
                                                                 gboolean                  removed,
                                                                 GError                  **error);
+gboolean                 lanyard_feed_store_remove_filter (LanyardDatabase               *database,
+                                                           gint64                         filter,
+                                                           GError                       **error);
 /* The folder @from is called @to now: conditions go along. */
 gboolean                 lanyard_feed_store_move_folder   (LanyardDatabase               *database,
                                                            const char                    *from,

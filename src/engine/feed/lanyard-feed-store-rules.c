@@ -118,12 +118,13 @@ gboolean
 lanyard_feed_rules_run (LanyardDatabase *database, GArray *written, GPtrArray *changes, GError **error)
 {
   g_autoptr (GHashTable) quiet = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  g_autoptr (GPtrArray) filters = lanyard_feed_store_list_filters (database, FALSE, error);
+  g_autoptr (GPtrArray) filters = NULL;
   gint64 least = find_least (written);
 
+  filters = least != G_MAXINT64 ? lanyard_feed_store_list_filters (database, FALSE, error) : g_ptr_array_new ();
   if (filters == NULL)
     return FALSE;
-  for (guint i = 0; least != G_MAXINT64 && i < filters->len; i++)
+  for (guint i = 0; i < filters->len; i++)
     {
       const LanyardFeedFilterRecord *rule = filters->pdata[i];
 
@@ -137,7 +138,7 @@ lanyard_feed_rules_run (LanyardDatabase *database, GArray *written, GPtrArray *c
 
       change->news = pick (change->added, quiet, FALSE);
     }
-  for (guint i = 0; least != G_MAXINT64 && i < filters->len; i++)
+  for (guint i = 0; i < filters->len; i++)
     {
       const LanyardFeedFilterRecord *search = filters->pdata[i];
 

@@ -51,7 +51,7 @@ test_text (void)
       LanyardFeedCondition *condition = lanyard_feed_condition_parse (rows[i].text, &error);
       g_autofree char *printed = condition != NULL ? lanyard_feed_condition_print (condition) : NULL;
 
-      g_test_message ("%s", rows[i].text);
+      g_test_message ("row %u", i);
       g_assert_cmpstr (printed, ==, rows[i].printed);
       if (condition == NULL)
         g_assert_error (error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_CONDITION);
@@ -89,7 +89,7 @@ test_contains (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_test_message ("%s: %s", rows[i].html, rows[i].value);
+      g_test_message ("row %u", i);
       g_assert_cmpint (lanyard_feed_contains (rows[i].html, TRUE, rows[i].value), ==, rows[i].contains);
     }
   g_assert_true (lanyard_feed_contains ("a <b> c", FALSE, "<B>"));

@@ -178,7 +178,7 @@ test_opml (LanyardFeedReaderFixture *fixture, gconstpointer data)
                          10);
   written = lanyard_feed_reader_export (fixture->reader);
   exported = g_bytes_new (written, strlen (written));
-  read = lanyard_feed_opml_parse (exported, NULL, NULL, &error);
+  read = lanyard_feed_opml_parse (exported, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (read->len, ==, 3);
   g_assert_cmpstr (((LanyardFeedOutline *)read->pdata[0])->folder, ==, "");
@@ -186,7 +186,7 @@ test_opml (LanyardFeedReaderFixture *fixture, gconstpointer data)
   g_assert_cmpstr (((LanyardFeedOutline *)read->pdata[1])->url, ==,
                    "https://b.example/feed?a=1&b=2");
   g_assert_cmpstr (((LanyardFeedOutline *)read->pdata[2])->folder, ==, "News/Deep-er");
-  rewritten = lanyard_feed_opml_write (read, "Lanyard subscriptions");
+  rewritten = lanyard_feed_opml_write (read, NULL, "Lanyard subscriptions");
   g_assert_cmpstr (written, ==, rewritten);
 }
 
@@ -217,7 +217,7 @@ test_bad_opml (void)
     {
       g_autoptr (GBytes) file = g_bytes_new_static (files[i].text, strlen (files[i].text));
       g_autoptr (GError) error = NULL;
-      g_autoptr (GPtrArray) read = lanyard_feed_opml_parse (file, NULL, NULL, &error);
+      g_autoptr (GPtrArray) read = lanyard_feed_opml_parse (file, NULL, NULL, NULL, &error);
 
       g_test_message ("%s", files[i].text);
       if (files[i].outlines < 0)
@@ -233,7 +233,7 @@ test_bad_opml (void)
     g_string_append (deep, "</outline>");
   g_string_append (deep, "<outline xmlUrl='http://after/'/></body></opml>");
   bytes = g_bytes_new (deep->str, deep->len);
-  outlines = lanyard_feed_opml_parse (bytes, NULL, &refused, NULL);
+  outlines = lanyard_feed_opml_parse (bytes, NULL, NULL, &refused, NULL);
   g_assert_cmpuint (refused->len, ==, 1);
   g_assert_cmpstr (((LanyardFeedRefused *)refused->pdata[0])->address, ==, "http://deep/");
   g_assert_cmpuint (outlines->len, ==, 1);
