@@ -84,7 +84,7 @@ append_head (LanyardArticleView *self)
                           article->link != NULL && *article->link != '\0' ? article->link : NULL);
   append_part (meta, self->source);
   if (g_strcmp0 (article->author, self->source) != 0)
-    append_part (meta, article->author);
+    append_part (meta, article->author != NULL && *article->author != '\0' ? article->author : article->full_byline);
   if (article->time > 0)
     {
       g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (article->time);
@@ -209,7 +209,7 @@ on_parsed (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 lanyard_article_view_fill (LanyardArticleView *self, gboolean keep_place)
 {
-  const char *html = self->article->content;
+  const char *html = lanyard_article_view_get_content (self->article);
   g_autofree char *summary = NULL;
   g_autoptr (GTask) task = NULL;
   Body *body;

@@ -20,6 +20,10 @@ struct _LanyardArticleView
   GtkWidget *box;
   GtkWidget *bar;       /* asks about pictures */
   GtkWidget *bar_label;
+  GtkWidget *full_bar;  /* says how it stands with the whole article */
+  GtkWidget *full_spinner;
+  GtkWidget *full_label;
+  GtkWidget *full_button;
   GtkWidget *stack;
   GtkWidget *scroller;
   GtkWidget *text;
@@ -76,6 +80,12 @@ void lanyard_article_view_click_picture    (LanyardArticleView *self,
 /* The picture in a window of its own. */
 void lanyard_article_view_enlarge          (LanyardArticleView *self,
                                             LanyardArticlePicture *picture);
+
+/* The whole article */
+/* (transfer floating) */
+GtkWidget *lanyard_article_view_make_full_bar (LanyardArticleView  *self);
+/* The text that is to be read of an entry. */
+const char *lanyard_article_view_get_content (const LanyardFeedEntryRecord *article);
 
 /* Menu */
 void lanyard_article_view_install_actions  (GtkWidgetClass     *widget_class);

@@ -29,6 +29,7 @@ enum
   ALLOW_PICTURES,
   SAVE_ENCLOSURE,
   OPEN_ENCLOSURE,
+  SWITCH_FULL,
   N_SIGNALS
 };
 
@@ -216,7 +217,8 @@ is_unchanged (LanyardArticleView *self, const LanyardFeedEntryRecord *article, c
 {
   const LanyardFeedEntryRecord *before = self->article;
 
-  return g_strcmp0 (before->content, article->content) == 0 &&
+  return g_strcmp0 (lanyard_article_view_get_content (before), lanyard_article_view_get_content (article)) == 0 &&
+         before->full_shown == article->full_shown && (before->full != NULL) == (article->full != NULL) &&
          g_strcmp0 (before->title, article->title) == 0 &&
          g_strcmp0 (before->link, article->link) == 0 &&
          g_strcmp0 (before->author, article->author) == 0 && before->time == article->time &&
@@ -231,6 +233,7 @@ lanyard_article_view_set_article (LanyardArticleView *self,
                                   const char *source)
 {
   gboolean same;
+  gboolean stay;
 
   g_return_if_fail (LANYARD_IS_ARTICLE_VIEW (self));
 
@@ -241,6 +244,9 @@ lanyard_article_view_set_article (LanyardArticleView *self,
       lanyard_feed_entry_record_free (article);
       return;
     }
+  /* The other of its two texts begins at its beginning. */
+  stay = same && (self->article->full != NULL && self->article->full_shown) ==
+                     (article->full != NULL && article->full_shown);
   lanyard_article_view_stop (self);
   g_clear_pointer (&self->article, lanyard_feed_entry_record_free);
   self->article = article;
@@ -254,9 +260,17 @@ lanyard_article_view_set_article (LanyardArticleView *self,
       lanyard_article_view_drop_pictures (self);
     }
   if (article != NULL)
-    lanyard_article_view_fill (self, same);
+    lanyard_article_view_fill (self, stay);
   else
     show_nothing (self);
+}
+
+const LanyardFeedEntryRecord *
+lanyard_article_view_get_article (LanyardArticleView *self)
+{
+  g_return_val_if_fail (LANYARD_IS_ARTICLE_VIEW (self), NULL);
+
+  return self->article;
 }
 
 gint64
@@ -432,6 +446,8 @@ install_signals (GType type)
                                          NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[ALLOW_PICTURES] =
       g_signal_new ("allow-pictures", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SWITCH_FULL] =
+      g_signal_new ("switch-full", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SAVE_ENCLOSURE] =
       g_signal_new ("save-enclosure", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
                     G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
@@ -543,6 +559,7 @@ lanyard_article_view_init (LanyardArticleView *self)
   gtk_stack_add_named (GTK_STACK (self->stack), empty, "empty");
   gtk_stack_add_named (GTK_STACK (self->stack), make_article (self), "article");
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_box_append (GTK_BOX (self->box), lanyard_article_view_make_full_bar (self));
   gtk_box_append (GTK_BOX (self->box), make_bar (self));
   gtk_box_append (GTK_BOX (self->box), self->stack);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));

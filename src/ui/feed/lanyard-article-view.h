@@ -24,6 +24,8 @@ G_BEGIN_DECLS
  * - "allow-pictures": a person wants this feed's pictures from now on.
  * - "save-enclosure", "open-enclosure" (char *uri, char *type, char *name): @uri is http or https, @name a file name that is safe here.
  *
+ * - "switch-full": a person presses the button of the bar that lanyard_article_view_set_full() shows.
+ *
  * Actions: article.zoom-in, article.zoom-out, article.zoom-reset, article.load-pictures (this article's, this time).
  */
 #define LANYARD_TYPE_ARTICLE_VIEW (lanyard_article_view_get_type ())
@@ -40,6 +42,30 @@ GtkWidget *lanyard_article_view_new         (void);
 void       lanyard_article_view_set_article (LanyardArticleView     *self,
                                              LanyardFeedEntryRecord *article,
                                              const char             *source);
+/**
+ * LanyardArticleFull:
+ * @LANYARD_ARTICLE_FULL_QUIET: nothing is to be said
+ * @LANYARD_ARTICLE_FULL_LOADING: it is on its way; the button stops it
+ * @LANYARD_ARTICLE_FULL_FAILED: it could not be had; the button tries again
+ * @LANYARD_ARTICLE_FULL_LIMITED: it is shown, and may be a beginning only
+ *
+ * How it stands with the whole article of what is shown.
+ */
+typedef enum
+{
+  LANYARD_ARTICLE_FULL_QUIET,
+  LANYARD_ARTICLE_FULL_LOADING,
+  LANYARD_ARTICLE_FULL_FAILED,
+  LANYARD_ARTICLE_FULL_LIMITED,
+} LanyardArticleFull;
+
+/* @problem: (nullable): why it failed, a sentence. */
+void       lanyard_article_view_set_full    (LanyardArticleView     *self,
+                                             LanyardArticleFull      full,
+                                             const char             *problem);
+/* (nullable) (transfer none): what is shown; until the next one is. */
+const LanyardFeedEntryRecord *
+           lanyard_article_view_get_article (LanyardArticleView     *self);
 /* The id of the entry shown; 0 for none. */
 gint64     lanyard_article_view_get_entry   (LanyardArticleView     *self);
 /* Scroll by a screen; %FALSE when there is no more that way: go on to the next entry. */

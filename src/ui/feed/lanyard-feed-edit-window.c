@@ -19,6 +19,7 @@ struct _LanyardFeedEditWindow
   GtkWidget *save;
   GtkWidget *folder;
   GtkWidget *interval;
+  GtkWidget *fulltext;
   GtkWidget *pictures;
   GtkWidget *notify;
   GtkWidget *page;
@@ -66,6 +67,7 @@ lanyard_feed_edit_new (LanyardFeedSubscription *subscription)
   self->interval = lanyard_feed_subscription_get_interval (subscription);
   self->notify = lanyard_feed_subscription_get_notify_new (subscription);
   self->pictures = lanyard_feed_subscription_get_pictures (subscription);
+  self->fulltext = lanyard_feed_subscription_get_fulltext (subscription);
   return self;
 }
 
@@ -88,6 +90,7 @@ finish (LanyardFeedEditWindow *self, LanyardFeedEdit *before)
   edit->folder = g_strdup (lanyard_feed_folder_row_get_text (self->folder));
   edit->interval = self->choices[adw_combo_row_get_selected (ADW_COMBO_ROW (self->interval))];
   edit->notify = gtk_switch_get_active (GTK_SWITCH (self->notify));
+  edit->fulltext = gtk_switch_get_active (GTK_SWITCH (self->fulltext));
   edit->pictures = gtk_switch_get_active (GTK_SWITCH (self->pictures));
   g_signal_emit (self, saved_signal, 0, before, edit);
   lanyard_feed_edit_free (edit);
@@ -288,6 +291,9 @@ make_choices (LanyardFeedEditWindow *self, char **folders)
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), self->title);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), self->folder);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_intervals (self));
+  self->fulltext = make_switch (group, _ ("Always load the full article"),
+                                _ ("From the page of each new entry, for feeds that have only its beginning"),
+                                lanyard_feed_subscription_get_fulltext (self->subscription));
   self->pictures =
       make_switch (group, _ ("Show pictures"), _ ("Whoever keeps them sees that and when you read"),
                    lanyard_feed_subscription_get_pictures (self->subscription));

@@ -20,6 +20,7 @@ typedef struct
   guint    interval;
   gboolean notify;
   gboolean pictures;
+  gboolean fulltext;
 } LanyardFeedEdit;
 
 void             lanyard_feed_edit_free (LanyardFeedEdit         *self);
@@ -30,7 +31,7 @@ LanyardFeedEdit *lanyard_feed_edit_new  (LanyardFeedSubscription *subscription);
 /**
  * LanyardFeedEditWindow:
  *
- * A subscription: address, name, folder, how often it is fetched, pictures, notifications; where it is, how many posts it has, when it
+ * A subscription: address, name, folder, how often it is fetched, whole articles, pictures, notifications; where it is, how many posts it has, when it
  * was and will be fetched, and what went wrong. Signal "saved" (LanyardFeedEdit *before,
  * LanyardFeedEdit *after): the new address is in force already. Main thread.
  */

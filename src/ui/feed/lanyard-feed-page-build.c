@@ -38,6 +38,9 @@ make_article_header (LanyardFeedPage *self)
   gtk_box_append (GTK_BOX (header), lanyard_icon_button_dress (gtk_button_new (), "go-down-symbolic",
                                                  _ ("The entry below"), "feeds.next"));
   gtk_box_append (GTK_BOX (header), space);
+  self->full_button = lanyard_icon_button_dress (gtk_button_new (), "format-justify-fill-symbolic",
+                                                 _ ("Load the full article"), "feeds.full");
+  gtk_box_append (GTK_BOX (header), self->full_button);
   gtk_box_append (GTK_BOX (header), self->star_button);
   gtk_box_append (GTK_BOX (header), self->read_button);
   gtk_box_append (GTK_BOX (header), lanyard_icon_button_dress (gtk_button_new (), "adw-external-link-symbolic",

@@ -82,8 +82,6 @@ lanyard_feed_page_set_state (LanyardFeedPage *self,
 
 /* Reading */
 
-static void load_article (LanyardFeedPage *self, gint64 entry);
-
 /* A correction came while one reads. */
 static void
 on_entry_changed (LanyardFeedEntry *entry, GParamSpec *pspec, LanyardFeedPage *self)
@@ -91,7 +89,7 @@ on_entry_changed (LanyardFeedEntry *entry, GParamSpec *pspec, LanyardFeedPage *s
   lanyard_feed_page_update_entry_actions (self);
   if ((g_str_equal (pspec->name, "title") || g_str_equal (pspec->name, "summary")) &&
       lanyard_article_view_get_entry (self->article) == lanyard_feed_entry_get_id (entry))
-    load_article (self, lanyard_feed_entry_get_id (entry));
+    lanyard_feed_page_load_article (self, lanyard_feed_entry_get_id (entry));
 }
 
 static void
@@ -118,6 +116,7 @@ lanyard_feed_page_close_article (LanyardFeedPage *self)
   watch (self, NULL);
   lanyard_article_view_set_article (self->article, NULL, NULL);
   gtk_stack_set_visible_child_name (self->article_stack, "none");
+  lanyard_feed_page_update_full (self);
   lanyard_feed_page_update_entry_actions (self);
 }
 
@@ -152,10 +151,11 @@ on_article (GObject *source, GAsyncResult *result, gpointer user_data)
       subscription != NULL ? lanyard_feed_subscription_get_title (subscription) : NULL);
   gtk_stack_set_visible_child_name (self->article_stack, "article");
   self->mark_read = FALSE;
+  lanyard_feed_page_update_full (self);
 }
 
-static void
-load_article (LanyardFeedPage *self, gint64 entry)
+void
+lanyard_feed_page_load_article (LanyardFeedPage *self, gint64 entry)
 {
   stop_loading (self);
   self->loading = g_cancellable_new ();
@@ -172,7 +172,7 @@ lanyard_feed_page_open_selected (LanyardFeedPage *self)
     return;
   watch (self, lanyard_feed_entry_list_get_entry (self->entries));
   self->mark_read = TRUE;
-  load_article (self, selected);
+  lanyard_feed_page_load_article (self, selected);
   lanyard_feed_page_update_entry_actions (self);
 }
 
@@ -342,6 +342,12 @@ page_or_go_on (LanyardFeedPage *self, gboolean down)
 /* The article */
 
 static void
+on_switch_full (LanyardFeedPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "feeds.full", NULL);
+}
+
+static void
 on_link (LanyardFeedPage *self, const char *uri)
 {
   lanyard_feed_page_open_uri (self, uri);
@@ -496,6 +502,8 @@ lanyard_feed_page_connect_article (LanyardFeedPage *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->downloads, "refused", G_CALLBACK (on_file_refused), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->article, "switch-full", G_CALLBACK (on_switch_full), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->article, "activate-link", G_CALLBACK (on_link), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->article, "allow-pictures", G_CALLBACK (on_allow_pictures), self,
@@ -529,7 +537,7 @@ on_key (GtkEventControllerKey *controller,
     { GDK_KEY_s, "feeds.star" },        { GDK_KEY_m, "feeds.toggle-read" },
     { GDK_KEY_o, "feeds.open-link" },   { GDK_KEY_r, "feeds.refresh" },
     { GDK_KEY_Delete, "feeds.delete" }, { GDK_KEY_n, "feeds.next-unread" },
-    { GDK_KEY_A, "feeds.read-all" },
+    { GDK_KEY_A, "feeds.read-all" },    { GDK_KEY_f, "feeds.full" },
   };
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
@@ -580,7 +588,7 @@ lanyard_feed_page_install_entry_actions (GtkWidgetClass *widget_class)
     { "feeds.delete", act_delete },  { "feeds.read-all", act_read_all },
     { "feeds.open-link", act_link }, { "feeds.copy-link", act_link },
     { "feeds.share", act_link },     { "feeds.next", act_move },
-    { "feeds.previous", act_move },
+    { "feeds.previous", act_move },  { "feeds.full", lanyard_feed_page_act_full },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

@@ -276,6 +276,8 @@ apply_edit (LanyardFeedPage *self, const LanyardFeedEdit *edit)
     lanyard_feed_reader_set_folder (self->reader, edit->feed, edit->folder);
   lanyard_feed_reader_set_options (self->reader, edit->feed, edit->interval, edit->notify,
                                    edit->pictures);
+  if (edit->fulltext != lanyard_feed_subscription_get_fulltext (subscription))
+    lanyard_feed_reader_set_full (self->reader, edit->feed, edit->fulltext);
   if (self->entry != NULL && lanyard_feed_entry_get_feed (self->entry) == edit->feed)
     g_object_set (self->article, "pictures-allowed", edit->pictures, NULL);
 }

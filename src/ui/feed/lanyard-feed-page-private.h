@@ -27,6 +27,7 @@ struct _LanyardFeedPage
   GtkWidget *article_back;
   GtkWidget *star_button;
   GtkWidget *read_button;
+  GtkWidget *full_button;
 
   /* Owned. */
   LanyardFeedReader *reader;
@@ -34,6 +35,8 @@ struct _LanyardFeedPage
   LanyardFeedEntry *entry;     /* whose article shows, or is being loaded */
   gboolean mark_read;          /* when it is there */
   GCancellable *loading;       /* of the article */
+  GHashTable *full_loads;      /* gint64 ids of entries whose whole article is on its way -> GCancellable */
+  GHashTable *full_tried;      /* gint64 ids: not to be asked for by themselves again */
   GCancellable *refreshing;    /* of all runs */
   GPtrArray *runs;             /* refreshes that go on */
   GtkFileChooserNative *chooser;
@@ -76,6 +79,9 @@ void lanyard_feed_page_update_entry_actions  (LanyardFeedPage   *self);
 /* Show the article of what is selected, and it is read. */
 void lanyard_feed_page_open_selected         (LanyardFeedPage   *self);
 void lanyard_feed_page_close_article         (LanyardFeedPage   *self);
+/* Read it from the database, and show it. */
+void lanyard_feed_page_load_article          (LanyardFeedPage   *self,
+                                              gint64             entry);
 void lanyard_feed_page_set_state             (LanyardFeedPage   *self,
                                               gint64             entry,
                                               LanyardFeedState   state,
@@ -86,6 +92,14 @@ void lanyard_feed_page_open_uri              (LanyardFeedPage   *self,
                                               const char        *uri);
 /* The keys that need no modifier. */
 void lanyard_feed_page_add_keys              (LanyardFeedPage   *self);
+
+/* "feeds.full" (lanyard-feed-page-full.c). */
+void lanyard_feed_page_act_full              (GtkWidget         *widget,
+                                              const char        *action,
+                                              GVariant          *parameter);
+/* Another article is shown, or none. */
+void lanyard_feed_page_update_full           (LanyardFeedPage   *self);
+void lanyard_feed_page_stop_full             (LanyardFeedPage   *self);
 
 /* Going from column to column (lanyard-feed-page.c). */
 void lanyard_feed_page_show_column           (LanyardFeedPage   *self,

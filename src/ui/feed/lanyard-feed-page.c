@@ -269,6 +269,7 @@ lanyard_feed_page_dispose (GObject *object)
   g_clear_handle_id (&self->focus_id, g_source_remove);
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
+  lanyard_feed_page_stop_full (self);
   g_cancellable_cancel (self->refreshing);
   g_clear_object (&self->refreshing);
   g_clear_object (&self->chooser);
@@ -286,7 +287,11 @@ lanyard_feed_page_dispose (GObject *object)
 static void
 lanyard_feed_page_finalize (GObject *object)
 {
-  g_ptr_array_unref (LANYARD_FEED_PAGE (object)->runs);
+  LanyardFeedPage *self = LANYARD_FEED_PAGE (object);
+
+  g_ptr_array_unref (self->runs);
+  g_hash_table_unref (self->full_loads);
+  g_hash_table_unref (self->full_tried);
 
   G_OBJECT_CLASS (lanyard_feed_page_parent_class)->finalize (object);
 }
@@ -412,6 +417,8 @@ static void
 lanyard_feed_page_init (LanyardFeedPage *self)
 {
   self->runs = g_ptr_array_new ();
+  self->full_loads = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
+  self->full_tried = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 }
 
 static void
@@ -464,6 +471,7 @@ lanyard_feed_page_new (LanyardFeedReader *reader)
   lanyard_feed_page_add_keys (self);
   on_place_selected (self);
   lanyard_feed_page_update_entry_actions (self);
+  lanyard_feed_page_update_full (self);
   update_ways_back (self);
   g_signal_connect_object (lanyard_feed_reader_get_subscriptions (reader), "items-changed",
                            G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
