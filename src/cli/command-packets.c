@@ -52,7 +52,7 @@ print_entry (Packets *self, LanyardPacketsEntry *entry)
   lanyard_ctl_print (self->ctl, "%s  %s → %s  %s", clock, from, to, count);
   if (self->dump)
     {
-      g_autofree char *dump = lanyard_packets_payload_to_dump (bytes, g_bytes_get_size (bytes));
+      g_autofree char *dump = lanyard_packets_payload_to_dump (bytes, LANYARD_PACKETS_COLUMNS, g_bytes_get_size (bytes));
 
       if (*dump != '\0')
         lanyard_ctl_print (self->ctl, "%s", dump);

@@ -63,7 +63,7 @@ take_packet (const guint8 *data, gsize size)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (data, size);
   g_autoptr (GBytes) filled = lanyard_packets_payload_fill (bytes, 7, 0);
-  g_autofree char *dump = lanyard_packets_payload_to_dump (bytes, size);
+  g_autofree char *dump = lanyard_packets_payload_to_dump (bytes, LANYARD_PACKETS_COLUMNS, size);
   g_autofree char *line = lanyard_packets_payload_to_line (bytes, 64);
 
   take_bytes (bytes);

@@ -51,7 +51,7 @@ add_as_text (GString *out, LanyardPacketsEntry *entry)
     g_string_append_printf (out, ": %s\n", words);
   else
     {
-      g_autofree char *dump = lanyard_packets_payload_to_dump (bytes, g_bytes_get_size (bytes));
+      g_autofree char *dump = lanyard_packets_payload_to_dump (bytes, LANYARD_PACKETS_COLUMNS, g_bytes_get_size (bytes));
 
       g_string_append_printf (out, ", %" G_GSIZE_FORMAT " bytes\n", lanyard_packets_entry_get_size (entry));
       if (*dump != '\0')

@@ -6,8 +6,6 @@
 
 #include "engine/core/lanyard-error.h"
 
-#define DUMP_WIDTH 16
-
 /* Sets the error and the place, both from @at. */
 static gboolean G_GNUC_PRINTF (5, 6)
 fail (const char *text, const char *at, gsize *position, GError **error, const char *format, ...)
@@ -319,27 +317,27 @@ lanyard_packets_payload_fill (GBytes *bytes, guint64 number, gint64 time)
 }
 
 char *
-lanyard_packets_payload_to_dump (GBytes *bytes, gsize most)
+lanyard_packets_payload_to_dump (GBytes *bytes, guint columns, gsize most)
 {
   gsize size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
   gsize end = MIN (size, most);
   GString *dump = g_string_sized_new (end * 5);
 
-  for (gsize line = 0; line < end; line += DUMP_WIDTH)
+  for (gsize line = 0; line < end; line += columns)
     {
       g_string_append_printf (dump, "%s%08" G_GINT64_MODIFIER "x  ", line > 0 ? "\n" : "", (guint64) line);
-      for (gsize i = line; i < line + DUMP_WIDTH; i++)
+      for (gsize i = line; i < line + columns; i++)
         {
           if (i < end)
             g_string_append_printf (dump, "%02x ", data[i]);
           else
             g_string_append (dump, "   ");
-          if (i == line + DUMP_WIDTH / 2 - 1)
+          if (columns == LANYARD_PACKETS_COLUMNS && i == line + columns / 2 - 1)
             g_string_append_c (dump, ' ');
         }
       g_string_append_c (dump, ' ');
-      for (gsize i = line; i < MIN (line + DUMP_WIDTH, end); i++)
+      for (gsize i = line; i < MIN (line + columns, end); i++)
         g_string_append_c (dump, g_ascii_isprint (data[i]) ? (char) data[i] : '.');
     }
   return g_string_free (dump, FALSE);

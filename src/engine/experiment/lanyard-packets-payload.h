@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 /* Nobody types more, and no datagram holds more than 65,507. */
 #define LANYARD_PACKETS_MOST_BYTES (16 * 1024 * 1024)
 
+/* What hex dumps usually have a line. */
+#define LANYARD_PACKETS_COLUMNS 16
+
 /**
  * LanyardPacketsNotation:
  * @LANYARD_PACKETS_TEXT: UTF-8 with the escapes \n \r \t \0 \xHH \uHHHH and \\
@@ -38,9 +41,10 @@ GBytes *lanyard_packets_payload_fill    (GBytes                *bytes,
 /* At most @most bytes of it in one line that is safe to show: invalid UTF-8 and control characters as escapes. (transfer full) */
 char   *lanyard_packets_payload_to_line (GBytes                *bytes,
                                          gsize                  most);
-/* Sixteen bytes a line: offset, the bytes in hexadecimal, the same as ASCII with a point for what is none. At most @most
- * bytes. (transfer full) */
+/* So many bytes a line, eight or sixteen: offset, the bytes in hexadecimal, the same as ASCII with a point for what is none.
+ * At most @most bytes. (transfer full) */
 char   *lanyard_packets_payload_to_dump (GBytes                *bytes,
+                                         guint                  columns,
                                          gsize                  most);
 
 G_END_DECLS

@@ -59,6 +59,7 @@ struct _LanyardExperimentPage
   /* Owned. */
   LanyardExperimentRunner *runner;
   LanyardExperimentSeries *series; /* (nullable): when it is more than one run */
+  LanyardDatabase         *database;
   LanyardExperimentRuns   *runs;   /* (nullable) */
   LanyardNode             *node;    /* (nullable) */
   GListModel              *devices; /* (nullable) */

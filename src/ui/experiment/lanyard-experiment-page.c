@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/experiment/lanyard-experiment-visitor.h"
+#include "ui/experiment/lanyard-packets-window.h"
 #include "ui/widgets/lanyard-toast.h"
 
 enum
@@ -132,6 +133,14 @@ lanyard_experiment_page_get_runner (LanyardExperimentPage *self)
   return self->runner;
 }
 
+static void
+on_packets_activated (LanyardExperimentPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  lanyard_packets_window_present (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->database);
+}
+
 /* Panes. */
 
 static void
@@ -208,6 +217,7 @@ lanyard_experiment_page_dispose (GObject *object)
   lanyard_experiment_page_forget_run (self);
   g_clear_weak_pointer (&self->told);
   g_clear_object (&self->runs);
+  g_clear_object (&self->database);
   g_clear_object (&self->node);
   g_clear_object (&self->devices);
   G_OBJECT_CLASS (lanyard_experiment_page_parent_class)->dispose (object);
@@ -288,6 +298,7 @@ lanyard_experiment_page_class_init (LanyardExperimentPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanyardExperimentPage, explanation_stack);
   gtk_widget_class_bind_template_callback (widget_class, on_pane_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_preset_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_packets_activated);
   gtk_widget_class_bind_template_callback (widget_class, lanyard_experiment_page_run);
   gtk_widget_class_bind_template_callback (widget_class, lanyard_experiment_page_stop);
 }
@@ -326,6 +337,7 @@ lanyard_experiment_page_new (LanyardDatabase *database)
   g_return_val_if_fail (LANYARD_IS_DATABASE (database), NULL);
 
   self = g_object_new (LANYARD_TYPE_EXPERIMENT_PAGE, NULL);
+  self->database = g_object_ref (database);
   self->runs = lanyard_experiment_runs_new (database, &error);
   if (self->runs == NULL)
     lanyard_experiment_page_tell (self, error->message);

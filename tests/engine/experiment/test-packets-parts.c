@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "engine/core/lanyard-error.h"
+#include "engine/experiment/lanyard-packets-book.h"
 #include "packets-test.h"
 
 /* The pure parts: notation, packets as JSON, the log and how it leaves. */
@@ -122,16 +123,20 @@ test_dump (void)
 {
   g_autoptr (GBytes) bytes = g_bytes_new_static ("0123456789abcdef\x00\xff" "A", 19);
   g_autoptr (GBytes) none = g_bytes_new_static ("", 0);
-  g_autofree char *dump = lanyard_packets_payload_to_dump (bytes, 100);
-  g_autofree char *part = lanyard_packets_payload_to_dump (bytes, 2);
-  g_autofree char *nothing = lanyard_packets_payload_to_dump (none, 100);
+  g_autofree char *dump = lanyard_packets_payload_to_dump (bytes, LANYARD_PACKETS_COLUMNS, 100);
+  g_autofree char *part = lanyard_packets_payload_to_dump (bytes, LANYARD_PACKETS_COLUMNS, 2);
+  g_autofree char *nothing = lanyard_packets_payload_to_dump (none, LANYARD_PACKETS_COLUMNS, 100);
   g_autofree char *line = lanyard_packets_payload_to_line (bytes, 3);
+  g_autofree char *narrow = lanyard_packets_payload_to_dump (bytes, 8, 9);
 
   g_assert_cmpstr (dump, ==,
                    "00000000  30 31 32 33 34 35 36 37  38 39 61 62 63 64 65 66  0123456789abcdef\n"
                    "00000010  00 ff 41                                          ..A");
   g_assert_true (g_str_has_suffix (part, "  01"));
   g_assert_cmpstr (nothing, ==, "");
+  g_assert_cmpstr (narrow, ==,
+                   "00000000  30 31 32 33 34 35 36 37  01234567\n"
+                   "00000008  38                       8");
   g_assert_cmpstr (line, ==, "012…");
 }
 
@@ -271,6 +276,63 @@ test_export (void)
     }
 }
 
+static LanyardPacketsBook *
+open_book (LanyardDatabase *database, guint n)
+{
+  g_autoptr (GError) error = NULL;
+  LanyardPacketsBook *book = lanyard_packets_book_new (database, &error);
+
+  g_assert_no_error (error);
+  lanyard_test_wait_for (lanyard_packets_book_get_loaded (book), 20);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (book)), ==, n);
+  return book;
+}
+
+static gpointer
+spoil (LanyardDatabase *database, gpointer data, GError **error)
+{
+  (void) lanyard_database_exec (database, "INSERT INTO packets (id, packet) VALUES ('x', '{\"host\": 3}'), ('y', '')", error);
+  return NULL;
+}
+
+/* Kept, changed in its place, deleted; a row that cannot be read does no harm. */
+static void
+test_book (void)
+{
+  g_autofree char *dir = lanyard_test_make_dir ("book");
+  g_autofree char *path = g_build_filename (dir, "lanyard.db", NULL);
+  LanyardPacket *packets[3] = { packets_make (LANYARD_PACKET_TCP, 1, "one", 1, NULL),
+                                           packets_make (LANYARD_PACKET_UDP, 2, "two", 1, NULL),
+                                           packets_make (LANYARD_PACKET_TLS, 3, "three", 1, NULL) };
+
+  {
+    g_autoptr (LanyardDatabase) database = lanyard_database_open (path, NULL);
+    g_autoptr (LanyardPacketsBook) book = open_book (database, 0);
+
+    lanyard_packets_book_add (book, packets[0]);
+    lanyard_packets_book_add (book, packets[1]);
+    lanyard_packets_book_add (book, packets[1]);
+    lanyard_packets_book_replace (book, packets[0], packets[2]);
+    lanyard_packets_book_remove (book, packets[1]);
+    g_assert_false (lanyard_packets_book_has (book, packets[0]));
+    lanyard_database_run_sync (database, spoil, NULL, NULL);
+    lanyard_database_flush (database);
+  }
+  {
+    g_autoptr (LanyardDatabase) database = lanyard_database_open (path, NULL);
+    g_autoptr (LanyardPacketsBook) book = open_book (database, 2);
+    g_autoptr (LanyardPacket) first = g_list_model_get_item (G_LIST_MODEL (book), 0);
+    g_autofree char *text = lanyard_packets_book_export (book);
+    g_autoptr (GPtrArray) read = lanyard_packets_from_text (text, strlen (text), NULL);
+
+    g_assert_cmpuint (lanyard_packet_get (first)->port, ==, 3);
+    g_assert_true (g_bytes_equal (lanyard_packet_get (first)->payload, lanyard_packet_get (packets[2])->payload));
+    g_assert_cmpuint (read->len, ==, 2);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (packets); i++)
+    g_object_unref (packets[i]);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -283,5 +345,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/packets/bad-json", test_bad_json);
   g_test_add_func ("/packets/log", test_log);
   g_test_add_func ("/packets/export", test_export);
+  g_test_add_func ("/packets/book", test_book);
   return g_test_run ();
 }
