@@ -48,6 +48,16 @@ set_available (LanyardMdns *self, gboolean available)
   if (self->available == available)
     return;
   self->available = available;
+  /* What the daemon had told is no longer so, before anybody hears that it has gone. */
+  if (!available)
+    {
+      GHashTableIter iter;
+      gpointer key;
+
+      g_hash_table_iter_init (&iter, self->resolvers);
+      while (g_hash_table_iter_next (&iter, &key, NULL))
+        self->callbacks.lost (key, self->user_data);
+    }
   self->callbacks.available (available, self->user_data);
 }
 
@@ -301,12 +311,7 @@ start_client (LanyardMdns *self)
 static void
 stop_client (LanyardMdns *self)
 {
-  GHashTableIter iter;
-  gpointer key;
-
-  g_hash_table_iter_init (&iter, self->resolvers);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    self->callbacks.lost (key, self->user_data);
+  set_available (self, FALSE);
   g_hash_table_remove_all (self->resolvers);
   if (self->browser != NULL)
     g_signal_handlers_disconnect_by_data (self->browser, self);
@@ -317,7 +322,6 @@ stop_client (LanyardMdns *self)
   if (self->client != NULL)
     g_signal_handlers_disconnect_by_data (self->client, self);
   g_clear_object (&self->client);
-  set_available (self, FALSE);
 }
 
 static void
