@@ -13,16 +13,24 @@
 void
 lanyard_ctl_chat_send_lines (LanyardCtlChat *self)
 {
-  while (!g_queue_is_empty (&self->lines) && lanyard_chat_room_get_can_send (self->room))
+  while (!g_queue_is_empty (&self->lines) && self->command == NULL && lanyard_chat_room_get_can_send (self->room))
     {
       g_autofree char *line = g_queue_pop_head (&self->lines);
+      const char *text = line;
       g_autoptr (GError) error = NULL;
       guint before = g_list_model_get_n_items (lanyard_chat_room_get_messages (self->room));
       guint after;
 
       if (*line == '\0')
         continue;
-      if (lanyard_chat_room_send_text (self->room, line, NULL, &error) == NULL)
+      if (self->commands && line[0] == '/' && line[1] != '/')
+        {
+          lanyard_ctl_chat_command (self, line);
+          continue;
+        }
+      if (self->commands && line[0] == '/')
+        text++;
+      if (lanyard_chat_room_send_text (self->room, text, NULL, &error) == NULL)
         {
           lanyard_ctl_note (self->ctl, "%s", error->message);
           continue;

@@ -23,11 +23,14 @@ typedef struct
   GByteArray *input;
   GQueue lines;       /* (owned) typed ahead */
   gboolean input_ended;
+  gboolean commands;  /* lines that begin with / are no messages */
+  gpointer command;   /* the one being carried out, or NULL */
 
   /* the transcript */
   guint told;         /* messages before this position were printed */
   guint tell_id;
   GHashTable *mine;   /* (owned) LanyardChatMessage that are followed -> the next state to tell */
+  GHashTable *changes; /* (owned) LanyardChatMessage that is being changed -> how many changes are not on disk yet */
   guint n_sent;
   guint n_received;
 
@@ -57,6 +60,15 @@ void             lanyard_ctl_chat_consider_end (LanyardCtlChat     *self);
 /* command-chat-input.c: lines of standard input. */
 void             lanyard_ctl_chat_read_on      (LanyardCtlChat     *self);
 void             lanyard_ctl_chat_send_lines   (LanyardCtlChat     *self);
+
+/* command-chat-commands.c: lines that are commands. */
+void             lanyard_ctl_chat_command      (LanyardCtlChat     *self,
+                                                const char         *line);
+void             lanyard_ctl_chat_drop_command (LanyardCtlChat     *self);
+/* LanyardChatRoom::changed */
+void             lanyard_ctl_chat_on_changed   (LanyardChatRoom    *room,
+                                                LanyardChatMessage *changed,
+                                                LanyardCtlChat     *self);
 
 /* command-chat-transcript.c: what was said, and how far it has come. */
 gboolean         lanyard_ctl_chat_tell         (gpointer            self);

@@ -59,7 +59,8 @@ all_sent (LanyardCtlChat *self)
 void
 lanyard_ctl_chat_consider_end (LanyardCtlChat *self)
 {
-  if (!self->input_ended || !g_queue_is_empty (&self->lines) || self->stopping)
+  if (!self->input_ended || !g_queue_is_empty (&self->lines) || self->command != NULL
+      || g_hash_table_size (self->changes) > 0 || self->stopping)
     return;
   if (self->plain ? lanyard_chat_room_get_turn (self->room) == LANYARD_CHAT_TURN_MINE && all_sent (self)
                   : !self->host && self->joined && all_sent (self))
@@ -264,6 +265,7 @@ lanyard_ctl_chat_make_room (LanyardCtlChat *self, LanyardChat *chat, const char 
   if (name != NULL)
     lanyard_chat_room_set_name (room, name);
   g_signal_connect (room, "message", G_CALLBACK (on_message), self);
+  g_signal_connect (room, "changed", G_CALLBACK (lanyard_ctl_chat_on_changed), self);
   g_signal_connect (room, "joined", G_CALLBACK (on_joined), self);
   g_signal_connect (room, "left", G_CALLBACK (on_left), self);
   g_signal_connect (room, "knock", G_CALLBACK (on_knock), self);
@@ -304,6 +306,8 @@ lanyard_ctl_chat_clear (LanyardCtlChat *self)
   while (g_hash_table_iter_next (&iter, &message, NULL))
     g_signal_handlers_disconnect_by_data (message, self);
   g_hash_table_unref (self->mine);
+  lanyard_ctl_chat_drop_command (self);
+  g_hash_table_unref (self->changes);
   g_clear_object (&self->room);
   g_queue_clear_full (&self->lines, g_free);
   g_byte_array_unref (self->input);
@@ -316,5 +320,6 @@ lanyard_ctl_chat_begin (LanyardCtlChat *self, LanyardCtl *ctl, gboolean host, gb
   *self = (LanyardCtlChat){ .ctl = ctl, .host = host, .plain = plain };
   self->input = g_byte_array_new ();
   self->mine = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->changes = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   g_queue_init (&self->lines);
 }

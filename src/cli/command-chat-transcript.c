@@ -22,6 +22,10 @@ print_message (LanyardCtlChat *self, LanyardChatMessage *message)
   lanyard_ctl_set_boolean (event, "mine", lanyard_chat_message_get_mine (message));
   if (lanyard_chat_message_get_private (message))
     lanyard_ctl_set_boolean (event, "private", TRUE);
+  if (lanyard_chat_message_get_kind (message) == LANYARD_CHAT_TAKEN_BACK)
+    lanyard_ctl_set_boolean (event, "taken_back", TRUE);
+  else if (lanyard_chat_message_get_reply_to (message) != NULL)
+    lanyard_ctl_set_string (event, "reply_to", lanyard_chat_message_get_reply_to (message));
   if (lanyard_chat_message_get_kind (message) == LANYARD_CHAT_PICTURE)
     lanyard_ctl_set_string (event, "picture", picture != NULL ? g_file_peek_path (picture) : NULL);
   lanyard_ctl_event_end (self->ctl, event);

@@ -143,6 +143,7 @@ host (LanyardCtl *ctl, char **args)
   g_auto (GStrv) trust = NULL;
   g_autoptr (GPtrArray) trusted = NULL;
   gboolean plain = FALSE;
+  gboolean commands = FALSE;
   int port = -1;
   const GOptionEntry entries[] = {
     { "name", 0, 0, G_OPTION_ARG_STRING, &name, N_ ("What others call you (default: the device's name)"),
@@ -157,6 +158,8 @@ host (LanyardCtl *ctl, char **args)
       N_ ("Whom to let in: ask, trusted or all (default: trusted)"), N_ ("RULE") },
     { "trust", 0, 0, G_OPTION_ARG_STRING_ARRAY, &trust,
       N_ ("Trust this fingerprint for now; may be repeated"), N_ ("FINGERPRINT") },
+    { "commands", 0, 0, G_OPTION_ARG_NONE, &commands,
+      N_ ("Lines that begin with / are commands: /reply, /edit, /take-back, /react"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   HostOptions options = { 0 };
@@ -174,8 +177,11 @@ host (LanyardCtl *ctl, char **args)
     return lanyard_ctl_usage (ctl, _ ("--bind takes a numeric address, not “%s”"), bind);
   if (plain && (accept != NULL || trust != NULL))
     return lanyard_ctl_usage (ctl, _ ("with --plain there is nobody to be told apart"));
+  if (plain && commands)
+    return lanyard_ctl_usage (ctl, _ ("with --plain what is said is said; there are no --commands"));
 
   lanyard_ctl_chat_begin (&self, ctl, TRUE, plain);
+  self.commands = commands;
   options.name = name;
   options.bind = bind;
   options.port = (guint16)(port >= 0 ? port : plain ? LANYARD_CHAT_CLASSIC_PORT : LANYARD_DEFAULT_PORT);
@@ -218,6 +224,7 @@ join_somewhere (LanyardCtl *ctl,
                 const char *typed,
                 const char *name,
                 gboolean plain,
+                gboolean commands,
                 const char *fingerprint)
 {
   g_autofree char *address = NULL;
@@ -232,6 +239,7 @@ join_somewhere (LanyardCtl *ctl,
   if (address == NULL && target == NULL)
     return LANYARD_CTL_USAGE;
   lanyard_ctl_chat_begin (&self, ctl, FALSE, plain);
+  self.commands = commands;
   status = plain ? run_plain (&self, name, address, NULL, 0)
                  : run_join (&self, target, name, fingerprint);
   lanyard_ctl_chat_clear (&self);
@@ -245,6 +253,7 @@ join (LanyardCtl *ctl, char **args)
   g_auto (GStrv) trust = NULL;
   g_autoptr (GPtrArray) trusted = NULL;
   gboolean plain = FALSE;
+  gboolean commands = FALSE;
   const GOptionEntry entries[] = {
     { "name", 0, 0, G_OPTION_ARG_STRING, &name, N_ ("What others call you (default: the device's name)"),
       N_ ("NAME") },
@@ -252,6 +261,8 @@ join (LanyardCtl *ctl, char **args)
       N_ ("Chat as the sockets course does: in turns, not encrypted"), NULL },
     { "trust", 0, 0, G_OPTION_ARG_STRING_ARRAY, &trust,
       N_ ("The host must have this fingerprint, which is trusted for this chat"), N_ ("FINGERPRINT") },
+    { "commands", 0, 0, G_OPTION_ARG_NONE, &commands,
+      N_ ("Lines that begin with / are commands: /reply, /edit, /take-back, /react"), NULL },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -264,7 +275,9 @@ join (LanyardCtl *ctl, char **args)
   if (plain ? trusted->len > 0 : trusted->len > 1)
     return lanyard_ctl_usage (ctl, plain ? _ ("with --plain there is nobody to be told apart")
                                          : _ ("a host has one fingerprint; give one --trust"));
-  return join_somewhere (ctl, args[1], name, plain,
+  if (plain && commands)
+    return lanyard_ctl_usage (ctl, _ ("with --plain what is said is said; there are no --commands"));
+  return join_somewhere (ctl, args[1], name, plain, commands,
                          trusted->len > 0 ? g_ptr_array_index (trusted, 0) : NULL);
 }
 
@@ -281,6 +294,12 @@ const LanyardCtlCommand lanyard_ctl_chat_commands[] = {
           "\n"
           "With --plain it is the sockets course's chat: one guest, strict turns, the host first; “bye” ends it.\n"
           "\n"
+          "With --commands, /reply ID TEXT answers a message, /edit ID TEXT and /take-back ID change one's own, "
+          "/react ID EMOJI\n"
+          "reacts (without an emoji: no more). An ID is that of a “message” event of --json; - is the last one. A "
+          "line that\n"
+          "begins with // is a message.\n"
+          "\n"
           "Example:\n"
           "  lanyardctl chat host --name Support --trust FINGERPRINT"),
       host,
@@ -291,7 +310,7 @@ const LanyardCtlCommand lanyard_ctl_chat_commands[] = {
       N_ ("Join a chat: lines typed are messages"),
       N_ ("While the host is away, what is typed is kept and sent when it is back. At the end of the input the "
           "guest goes once\n"
-          "the host has everything.\n"
+          "the host has everything. --commands is as for chat host.\n"
           "\n"
           "Example:\n"
           "  lanyardctl chat join 192.0.2.7 --name Customer --trust FINGERPRINT"),

@@ -300,9 +300,42 @@ def nobody_hosts(place: Place):
 
 
 @test
+def commands_reply_edit_react_and_take_back(place: Place):
+    here, there = place.world("here"), place.world("there")
+    hosting = here.ctl("chat", "host", "--bind", "127.0.0.1", "--port", "0", "--name", "Support", "--accept", "all",
+                       "--commands", stdin=subprocess.PIPE)
+    listening = hosting.event("listening")
+    guest = there.ctl("chat", "join", f"127.0.0.1:{listening['port']}", "--name", "Customer", "--commands", "--trust",
+                      listening["fingerprint"], stdin=subprocess.PIPE)
+    wait_person(hosting, "joined", "Customer")
+    say(guest, "Helo", "//etc is a folder")
+    wait_for(lambda: len(hosting.all("message")) == 2, 20, "both messages")
+    first, second = hosting.all("message")
+    assert second["text"] == "/etc is a folder", second
+    say(hosting, f"/reply {first['id']} What?", "/react - \N{THUMBS UP SIGN}")
+    wait_for(lambda: len(guest.all("message")) == 3 and guest.all("reaction"), 20, "the answer and the reaction")
+    assert guest.all("message")[2]["reply_to"] == first["id"], guest.told()
+    reaction = guest.all("reaction")[0]
+    assert (reaction["id"], reaction["mark"], reaction["from"]) == (second["id"], "\N{THUMBS UP SIGN}", "Support")
+    # Nobody else's is one's own to change, and what is no command says how.
+    say(hosting, f"/edit {first['id']} Hello", f"/take-back {'0' * 32}", "/shrug")
+    wait_for(lambda: all(words in hosting.told() for words in ("no such message", "/take-back ID", "of your own")), 20,
+             "three complaints")
+    # A guest whose input ends goes only when the host has all of it.
+    say(guest, f"/edit {first['id']} Hello", "/take-back -")
+    guest.process.stdin.close()
+    assert guest.finish() == 0, guest.told()
+    wait_for(lambda: hosting.all("edited") and hosting.all("taken_back"), 20, "the changes")
+    assert hosting.all("edited")[0]["text"] == "Hello" and hosting.all("edited")[0]["id"] == first["id"]
+    assert hosting.all("taken_back")[0]["id"] == second["id"], hosting.told()
+    assert "Hello" not in [e["text"] for e in hosting.all("message")], hosting.told()
+
+
+@test
 def wrong_usage(place: Place):
     world = place.world("a")
     for arguments in (["host", "--accept", "some"], ["host", "--plain", "--trust", "A" * 64], ["join"],
+                      ["host", "--plain", "--commands"], ["join", "--plain", "--commands", "localhost"],
                       ["join", "a", "b"], ["host", "--port", "70000"], ["host", "--bind", "localhost"],
                       ["join", "--trust", "short", "localhost"]):
         world.run("chat", *arguments, status=2)
