@@ -9,11 +9,12 @@
 /* All that is known of it in the search, see lanyard-chat-store-search.c. */
 #define INDEXED "(SELECT COALESCE(MAX(id), 0) FROM chat_search_docsize)"
 
-LanyardChatRow *
-lanyard_chat_row_find (LanyardDatabase *database,
-                       gint64 conversation,
-                       const guint8 id[LANYARD_CHAT_ID_SIZE],
-                       GError **error)
+/* The row alone. (nullable) with no error: not there. */
+static LanyardChatRow *
+find_bare (LanyardDatabase *database,
+           gint64 conversation,
+           const guint8 id[LANYARD_CHAT_ID_SIZE],
+           GError **error)
 {
   gboolean has_row;
   LanyardChatRow *row;
@@ -31,6 +32,81 @@ lanyard_chat_row_find (LanyardDatabase *database,
   row = lanyard_chat_row_from_columns (statement);
   sqlite3_reset (statement);
   return row;
+}
+
+/* The ids of messages with a change that waits here, or failed: as a rule none. */
+static GHashTable *
+load_changing (LanyardDatabase *database, gint64 conversation, GError **error)
+{
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (lanyard_chat_id_hash, lanyard_chat_id_equal, g_free, NULL);
+  gboolean has_row = TRUE;
+  sqlite3_stmt *statement = lanyard_database_prepare (
+      database,
+      "SELECT about FROM chat_message INDEXED BY chat_message_changing WHERE conversation = ?"
+      " AND hidden = 1 AND mine = 1 AND state IN (0, 4)",
+      error);
+
+  if (statement == NULL)
+    return NULL;
+  sqlite3_bind_int64 (statement, 1, conversation);
+  while (has_row)
+    {
+      if (!lanyard_database_step (database, statement, &has_row, error))
+        return NULL;
+      if (has_row && sqlite3_column_bytes (statement, 0) == LANYARD_CHAT_ID_SIZE)
+        g_hash_table_add (ids, g_memdup2 (sqlite3_column_blob (statement, 0), LANYARD_CHAT_ID_SIZE));
+    }
+  return g_steal_pointer (&ids);
+}
+
+static gboolean
+load_quoted (LanyardDatabase *database, gint64 conversation, LanyardChatRow *row, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (LanyardChatRow) answered = find_bare (database, conversation, row->record->about, &local_error);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (answered != NULL && !lanyard_chat_record_is_change (answered->record))
+    lanyard_chat_row_quote (row, answered->record->name, answered->record->kind, answered->record->text);
+  return TRUE;
+}
+
+gboolean
+lanyard_chat_rows_complete (LanyardDatabase *database, gint64 conversation, GPtrArray *rows, GError **error)
+{
+  g_autoptr (GHashTable) changing = load_changing (database, conversation, error);
+
+  if (changing == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      LanyardChatRow *row = g_ptr_array_index (rows, i);
+
+      row->changing = g_hash_table_contains (changing, row->record->id);
+      if (row->record->has_about && row->record->kind <= LANYARD_CHAT_PICTURE
+          && !load_quoted (database, conversation, row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+LanyardChatRow *
+lanyard_chat_row_find (LanyardDatabase *database,
+                       gint64 conversation,
+                       const guint8 id[LANYARD_CHAT_ID_SIZE],
+                       GError **error)
+{
+  g_autoptr (LanyardChatRow) row = find_bare (database, conversation, id, error);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+
+  if (row == NULL)
+    return NULL;
+  g_ptr_array_add (rows, row);
+  return lanyard_chat_rows_complete (database, conversation, rows, error) ? g_steal_pointer (&row) : NULL;
 }
 
 /* Where a message is, and which row holds its latest edit; 0: none. */
@@ -190,7 +266,7 @@ react (LanyardDatabase *database,
        const LanyardChatRow *target,
        GError **error)
 {
-  g_autofree char *lines = replace_reaction (target->reactions, record->author, record->mark);
+  g_autofree char *lines = replace_reaction (target->reactions != NULL ? target->reactions : "", record->author, record->mark);
   gint64 message, last_edit;
 
   return find_numbers (database, conversation, record->about, &message, &last_edit, error)
@@ -235,24 +311,6 @@ change_target (LanyardDatabase *database,
     default:
       return TRUE;
     }
-}
-
-/* What a new answer answers. */
-static gboolean
-load_quoted (LanyardDatabase *database, gint64 conversation, LanyardChatRow *row, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (LanyardChatRow) answered
-      = lanyard_chat_row_find (database, conversation, row->record->about, &local_error);
-
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  if (answered != NULL && !lanyard_chat_record_is_change (answered->record))
-    lanyard_chat_row_quote (row, answered->record->name, answered->record->kind, answered->record->text);
-  return TRUE;
 }
 
 gboolean

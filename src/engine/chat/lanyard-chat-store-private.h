@@ -10,18 +10,8 @@ G_BEGIN_DECLS
 #define LANYARD_CHAT_ROW_COLUMNS                                                                    \
   "id, seq, place, local, kind, mine, author, name, recipient, text, time, state, reason, digest,"  \
   " bytes, width, height, media, picture_here, about, mark, edited"
-/* With what is shown beside it: reactions; whether a change of it waits; whose message it answers, of which kind, and its
- * beginning. */
-#define LANYARD_CHAT_ROW_SELECT                                                                     \
-  LANYARD_CHAT_ROW_COLUMNS ", reactions,"                                                           \
-  " EXISTS (SELECT 1 FROM chat_message AS change WHERE change.conversation ="                       \
-  "  chat_message.conversation AND change.about = chat_message.id"                                  \
-  "  AND change.hidden = 1 AND change.mine = 1 AND change.state IN (0, 4)),"                        \
-  LANYARD_CHAT_QUOTED ("name") "," LANYARD_CHAT_QUOTED ("kind") ","                                 \
-  LANYARD_CHAT_QUOTED ("substr(text, 1, 300)")
-#define LANYARD_CHAT_QUOTED(column)                                                                 \
-  "(SELECT " column " FROM chat_message AS quoted WHERE quoted.conversation ="                      \
-  " chat_message.conversation AND quoted.id = chat_message.about AND quoted.hidden = 0)"
+/* Of what is shown. */
+#define LANYARD_CHAT_ROW_SELECT LANYARD_CHAT_ROW_COLUMNS ", reactions"
 
 GPtrArray      *lanyard_chat_rows_new        (void);
 LanyardChatRow *lanyard_chat_row_from_columns (sqlite3_stmt       *statement);
@@ -41,6 +31,11 @@ GPtrArray      *lanyard_chat_members_load    (LanyardDatabase     *database,
                                               gint64               conversation,
                                               GError             **error);
 
+/* What shows beside messages: whether a change of one waits, and what one answers. Costs where there is such. */
+gboolean        lanyard_chat_rows_complete   (LanyardDatabase     *database,
+                                              gint64               conversation,
+                                              GPtrArray           *rows,
+                                              GError             **error);
 /* (nullable) with no error: not there. With what is shown beside it. */
 LanyardChatRow *lanyard_chat_row_find        (LanyardDatabase     *database,
                                               gint64               conversation,

@@ -72,11 +72,10 @@ lanyard_chat_row_from_columns (sqlite3_stmt *statement)
   row->edited = sqlite3_column_int64 (statement, 21);
   if (sqlite3_column_count (statement) > 22)
     {
-      row->reactions = g_strdup (column_text (statement, 22));
-      row->changing = sqlite3_column_int (statement, 23) != 0;
-      lanyard_chat_row_quote (row, column_text (statement, 24),
-                              (LanyardChatKind) sqlite3_column_int (statement, 25),
-                              column_text (statement, 26));
+      /* As a rule there are none. */
+      const char *reactions = column_text (statement, 22);
+
+      row->reactions = reactions != NULL && *reactions != '\0' ? g_strdup (reactions) : NULL;
     }
   return row;
 }
@@ -379,6 +378,7 @@ static gpointer
 page_job (LanyardDatabase *database, gpointer data, GError **error)
 {
   const Question *question = data;
+  g_autoptr (GPtrArray) rows = NULL;
   sqlite3_stmt *statement = lanyard_database_prepare (
       database,
       "SELECT " LANYARD_CHAT_ROW_SELECT " FROM chat_message"
@@ -392,7 +392,10 @@ page_job (LanyardDatabase *database, gpointer data, GError **error)
   sqlite3_bind_int64 (statement, 2, question->key.place);
   sqlite3_bind_int64 (statement, 3, question->key.local);
   sqlite3_bind_int64 (statement, 4, question->n);
-  return lanyard_chat_rows_collect (database, statement, 0, error);
+  rows = lanyard_chat_rows_collect (database, statement, 0, error);
+  if (rows == NULL || !lanyard_chat_rows_complete (database, question->conversation, rows, error))
+    return NULL;
+  return g_steal_pointer (&rows);
 }
 
 void

@@ -310,7 +310,8 @@ load_rows (LanyardDatabase *database, LanyardChatOpened *opened, GError **error)
       sqlite3_bind_int64 (statement, 3, from->local);
       opened->tail = lanyard_chat_rows_collect (database, statement, 0, error);
     }
-  return opened->tail != NULL;
+  return opened->tail != NULL
+         && lanyard_chat_rows_complete (database, opened->conversation, opened->tail, error);
 }
 
 static LanyardChatOpened *
