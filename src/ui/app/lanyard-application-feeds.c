@@ -115,6 +115,7 @@ lanyard_application_join_feeds (LanyardApplication *self)
   g_settings_bind (self->settings, "feeds-folded", get_page (self), "folded", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "feeds-only-unread", get_page (self), "only-unread", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "feeds-oldest-first", get_page (self), "oldest-first", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "feeds-mark-passed", get_page (self), "mark-passed", G_SETTINGS_BIND_DEFAULT);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     g_signal_connect_object (self->settings, keys[i], G_CALLBACK (apply_settings), self, G_CONNECT_SWAPPED);
   apply_settings (self);

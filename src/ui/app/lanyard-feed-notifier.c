@@ -32,9 +32,9 @@ G_DEFINE_FINAL_TYPE (LanyardFeedNotifier, lanyard_feed_notifier, G_TYPE_OBJECT)
 typedef struct
 {
   LanyardFeedNotifier *notifier;
-  gint64               feed;
   gint64               entry;
   guint                n;
+  char                *id; /* of the notification */
   char                *title;
 } News;
 
@@ -42,6 +42,7 @@ static void
 news_free (News *news)
 {
   g_object_unref (news->notifier);
+  g_free (news->id);
   g_free (news->title);
   g_free (news);
 }
@@ -74,7 +75,6 @@ on_article (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LanyardFeedEntryRecord) article
       = lanyard_feed_reader_load_article_finish (LANYARD_FEED_READER (source), result, NULL);
   g_autoptr (GNotification) notification = NULL;
-  g_autofree char *id = NULL;
   g_autofree char *body = NULL;
   g_autofree char *feed = NULL;
   g_autofree char *title = NULL;
@@ -88,11 +88,27 @@ on_article (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     /* Translators: how many entries a feed has that are new, and the title of the newest. */
     body = g_strdup_printf (ngettext ("%u new entry: %s", "%u new entries: %s", news->n), news->n, title);
-  id = g_strdup_printf ("feed-%" G_GINT64_FORMAT, news->feed);
   notification = g_notification_new (feed);
   g_notification_set_body (notification, body);
-  g_notification_set_default_action_and_target (notification, "app.feed-show", "(xx)", news->feed, news->entry);
-  g_application_send_notification (self->application, id, notification);
+  g_notification_set_default_action_and_target (notification, "app.feed-show", "(xx)", article->feed, news->entry);
+  g_application_send_notification (self->application, news->id, notification);
+}
+
+/* @of: "feed" or "search", whose number is @number. */
+static void
+tell (LanyardFeedNotifier *self, const char *of, gint64 number, const char *title, GArray *ids)
+{
+  News *news;
+
+  if (ids->len == 0 || !wanted (self))
+    return;
+  news = g_new0 (News, 1);
+  news->notifier = g_object_ref (self);
+  news->id = g_strdup_printf ("%s-%" G_GINT64_FORMAT, of, number);
+  news->entry = g_array_index (ids, gint64, 0);
+  news->n = ids->len;
+  news->title = g_strdup (title);
+  lanyard_feed_reader_load_article_async (self->reader, news->entry, self->cancellable, on_article, news);
 }
 
 static void
@@ -101,17 +117,20 @@ on_new_entries (LanyardFeedReader       *reader,
                 GArray                  *ids,
                 LanyardFeedNotifier     *self)
 {
-  News *news;
+  if (lanyard_feed_subscription_get_notify_new (subscription))
+    tell (self, "feed", lanyard_feed_subscription_get_id (subscription),
+          lanyard_feed_subscription_get_title (subscription), ids);
+}
 
-  if (!lanyard_feed_subscription_get_notify_new (subscription) || ids->len == 0 || !wanted (self))
-    return;
-  news = g_new0 (News, 1);
-  news->notifier = g_object_ref (self);
-  news->feed = lanyard_feed_subscription_get_id (subscription);
-  news->entry = g_array_index (ids, gint64, 0);
-  news->n = ids->len;
-  news->title = g_strdup (lanyard_feed_subscription_get_title (subscription));
-  lanyard_feed_reader_load_article_async (reader, news->entry, self->cancellable, on_article, news);
+static void
+on_found_entries (LanyardFeedReader     *reader,
+                  LanyardFeedFilterItem *item,
+                  GArray                *ids,
+                  LanyardFeedNotifier   *self)
+{
+  const LanyardFeedFilterRecord *search = lanyard_feed_filter_item_get_record (item);
+
+  tell (self, "search", search->id, search->name, ids);
 }
 
 static void
@@ -179,5 +198,6 @@ lanyard_feed_notifier_new (GApplication *application, GSettings *settings, Lanya
   self->reader = g_object_ref (reader);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), self);
   g_signal_connect_object (reader, "new-entries", G_CALLBACK (on_new_entries), self, 0);
+  g_signal_connect_object (reader, "found-entries", G_CALLBACK (on_found_entries), self, 0);
   return self;
 }

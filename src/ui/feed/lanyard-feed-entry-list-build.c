@@ -9,7 +9,8 @@ static GtkWidget *
 make_order_menu (void)
 {
   static const char *const order[] = { N_ ("Only _unread"), "feeds.only-unread", N_ ("_Oldest first"),
-                                       "feeds.oldest-first", NULL };
+                                       "feeds.oldest-first", N_ ("Mark as read when _scrolled past"),
+                                      "feeds.mark-passed", NULL };
   static const char *const go[] = { N_ ("_Next unread entry"), "feeds.next-unread", NULL };
   g_autoptr (GMenu) menu = g_menu_new ();
 
@@ -52,6 +53,7 @@ static GtkWidget *
 make_search (LanyardFeedEntryList *self)
 {
   GtkWidget *entry = gtk_search_entry_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   self->search_entry = GTK_EDITABLE (entry);
   gtk_widget_set_hexpand (entry, TRUE);
@@ -59,7 +61,12 @@ make_search (LanyardFeedEntryList *self)
                                   _ ("Search in all feeds"), -1);
   g_object_set (entry, "placeholder-text", _ ("Words in any entry"), NULL);
   self->search_bar = GTK_SEARCH_BAR (gtk_search_bar_new ());
-  gtk_search_bar_set_child (self->search_bar, entry);
+  self->save_search = lanyard_icon_button_dress (gtk_button_new (), "bookmark-new-symbolic",
+                                                 _ ("Save this search"), "feeds.save-search");
+  gtk_widget_set_sensitive (self->save_search, FALSE);
+  gtk_box_append (GTK_BOX (box), entry);
+  gtk_box_append (GTK_BOX (box), self->save_search);
+  gtk_search_bar_set_child (self->search_bar, box);
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_object_bind_property (self->search_bar, "search-mode-enabled", self->search_toggle, "active",
                           G_BINDING_BIDIRECTIONAL);
@@ -137,6 +144,14 @@ lanyard_feed_entry_list_show_empty (LanyardFeedEntryList *self)
       text = g_strdup (_ ("No entry has these words."));
       label = _ ("End the search");
       action = "feeds.end-search";
+    }
+  else if (lanyard_feed_place_get_kind (self->place) == LANYARD_FEED_PLACE_SEARCH && !self->only_unread)
+    {
+      icon = "system-search-symbolic";
+      title = _ ("Nothing found");
+      text = g_strdup (_ ("What comes new and meets the conditions is listed here."));
+      label = _ ("Edit the saved search");
+      action = "feeds.edit";
     }
   else if (lanyard_feed_place_get_kind (self->place) == LANYARD_FEED_PLACE_UNREAD ||
            (self->only_unread &&

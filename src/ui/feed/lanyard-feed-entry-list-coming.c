@@ -52,6 +52,7 @@ show_coming (LanyardFeedEntryList *self)
   self->changing = FALSE;
   self->position = 0;
   g_array_set_size (self->following, 0);
+  g_hash_table_remove_all (self->seen);
   position = lanyard_feed_entry_list_find_position (self, self->selected);
   lanyard_feed_entry_list_select_position (self, position);
   if (position == GTK_INVALID_LIST_POSITION && lanyard_feed_entry_list_get_n (self) > 0)

@@ -18,6 +18,7 @@ struct _LanyardFeedEntryList
   GtkWidget *search_toggle;
   GtkSearchBar *search_bar;
   GtkEditable *search_entry;
+  GtkWidget *save_search;
   GtkStack *stack;
   LanyardFeedList *list;
   AdwStatusPage *empty;
@@ -40,6 +41,8 @@ struct _LanyardFeedEntryList
   gboolean changing;
   gboolean only_unread;
   gboolean oldest_first;
+  gboolean mark_passed;
+  GHashTable *seen; /* gint64: entries that were shown, and not passed yet */
 };
 
 /* All widgets (lanyard-feed-entry-list-build.c); their signals are connected by who asks. */
@@ -51,6 +54,12 @@ void lanyard_feed_entry_list_ask        (LanyardFeedEntryList      *self);
 void lanyard_feed_entry_list_drop_first (LanyardFeedEntryList      *self);
 /* Why nothing is listed, on the page that shows then. */
 void lanyard_feed_entry_list_show_empty (LanyardFeedEntryList      *self);
+/* What one scrolls past (lanyard-feed-entry-list-passed.c). */
+/* What shows was seen. */
+void    lanyard_feed_entry_list_see          (LanyardFeedEntryList *self);
+/* (transfer full) (nullable) (element-type gint64): what was seen and is above what shows now; each once. */
+GArray *lanyard_feed_entry_list_take_passed  (LanyardFeedEntryList *self);
+
 /* What is said of the list, above it and in its place (lanyard-feed-entry-list.c). */
 void lanyard_feed_entry_list_show_header     (LanyardFeedEntryList *self);
 void lanyard_feed_entry_list_show_state      (LanyardFeedEntryList *self);

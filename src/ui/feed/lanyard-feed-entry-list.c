@@ -13,6 +13,7 @@ enum
 {
   PROP_0,
   PROP_SELECTED,
+  PROP_MARK_PASSED,
   N_PROPS,
 };
 
@@ -20,6 +21,7 @@ enum
 {
   OPENED,
   STAR,
+  PASSED,
   BACK,
   N_SIGNALS,
 };
@@ -132,6 +134,7 @@ on_search_changed (LanyardFeedEntryList *self)
     return;
   g_free (self->words);
   self->words = g_steal_pointer (&words);
+  gtk_widget_set_sensitive (self->save_search, self->words != NULL);
   lanyard_feed_entry_list_ask (self);
 }
 
@@ -196,7 +199,13 @@ see_row (gpointer row, gpointer user_data)
 static void
 on_rested (LanyardFeedEntryList *self)
 {
+  g_autoptr (GArray) passed = NULL;
+
   lanyard_feed_list_foreach (self->list, TRUE, see_row, NULL);
+  lanyard_feed_entry_list_see (self);
+  passed = lanyard_feed_entry_list_take_passed (self);
+  if (passed != NULL)
+    g_signal_emit (self, signals[PASSED], 0, passed);
 }
 
 static void
@@ -238,6 +247,7 @@ lanyard_feed_entry_list_finalize (GObject *object)
 
   g_free (self->words);
   g_array_unref (self->following);
+  g_hash_table_unref (self->seen);
   g_object_unref (self->thumbnails);
 
   G_OBJECT_CLASS (lanyard_feed_entry_list_parent_class)->finalize (object);
@@ -248,8 +258,25 @@ lanyard_feed_entry_list_get_property (GObject *object, guint id, GValue *value, 
 {
   if (id == PROP_SELECTED)
     g_value_set_int64 (value, LANYARD_FEED_ENTRY_LIST (object)->selected);
+  else if (id == PROP_MARK_PASSED)
+    g_value_set_boolean (value, LANYARD_FEED_ENTRY_LIST (object)->mark_passed);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+lanyard_feed_entry_list_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  LanyardFeedEntryList *self = LANYARD_FEED_ENTRY_LIST (object);
+
+  if (id != PROP_MARK_PASSED)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  else if (self->mark_passed != g_value_get_boolean (value))
+    {
+      self->mark_passed = g_value_get_boolean (value);
+      g_hash_table_remove_all (self->seen);
+      g_object_notify_by_pspec (object, pspec);
+    }
 }
 
 static void
@@ -261,15 +288,21 @@ lanyard_feed_entry_list_class_init (LanyardFeedEntryListClass *klass)
   object_class->dispose = lanyard_feed_entry_list_dispose;
   object_class->finalize = lanyard_feed_entry_list_finalize;
   object_class->get_property = lanyard_feed_entry_list_get_property;
+  object_class->set_property = lanyard_feed_entry_list_set_property;
 
   properties[PROP_SELECTED] =
       g_param_spec_int64 ("selected", NULL, NULL, 0, G_MAXINT64, 0,
                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_MARK_PASSED] =
+      g_param_spec_boolean ("mark-passed", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[OPENED] = g_signal_new ("opened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
   signals[STAR] = g_signal_new ("star", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[PASSED] = g_signal_new ("passed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 1, G_TYPE_ARRAY);
   signals[BACK] = g_signal_new ("back", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 0);
 
@@ -285,6 +318,7 @@ lanyard_feed_entry_list_init (LanyardFeedEntryList *self)
   static const LanyardFeedListRows rows = { make_row, show_row, "loaded" };
 
   self->following = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->thumbnails = lanyard_feed_thumbnails_new ();
   lanyard_feed_entry_list_build (self, &rows);
   g_signal_connect_swapped (self->back, "clicked", G_CALLBACK (on_back), self);
@@ -297,6 +331,7 @@ lanyard_feed_entry_list_init (LanyardFeedEntryList *self)
   g_signal_connect_swapped (self->selection, "notify::selected", G_CALLBACK (on_selection), self);
   g_signal_connect_swapped (self->list, "activated", G_CALLBACK (on_activated), self);
   g_signal_connect_swapped (self->list, "rested", G_CALLBACK (on_rested), self);
+  g_signal_connect_swapped (self->list, "scrolled", G_CALLBACK (lanyard_feed_entry_list_see), self);
 }
 
 GtkWidget *

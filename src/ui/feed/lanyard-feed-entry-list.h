@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * The second column: the entries of a place, or those that have the words one types, whatever the place; one of them selected.
  * The list holds rows for what is seen and no more, whatever there is. Its buttons are the actions of the page.
  *
- * Property "selected" (gint64, an entry's id, 0 for none). Signals: "opened": Enter or a click on the selected one; "star"
+ * Properties "selected" (gint64, an entry's id, 0 for none), "mark-passed" (boolean, writable: whether what one scrolls past is
+ * told). Signals: "passed" (GArray of gint64): entries that were shown and are above what shows now, once a stop; "opened": Enter or a click on the selected one; "star"
  * (gint64 entry); "back": to the first column. Main thread.
  */
 #define LANYARD_TYPE_FEED_ENTRY_LIST (lanyard_feed_entry_list_get_type ())

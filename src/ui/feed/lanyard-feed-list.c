@@ -10,6 +10,7 @@ enum
 {
   ACTIVATED,
   RESTED,
+  SCROLLED,
   N_SIGNALS,
 };
 
@@ -124,6 +125,13 @@ lanyard_feed_list_moved (LanyardFeedList *self)
   lanyard_feed_list_queue_rest (self);
 }
 
+static void
+on_scrolled (LanyardFeedList *self)
+{
+  g_signal_emit (self, signals[SCROLLED], 0);
+  lanyard_feed_list_moved (self);
+}
+
 /* The object */
 
 static void
@@ -207,6 +215,8 @@ lanyard_feed_list_class_init (LanyardFeedListClass *klass)
                                      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[RESTED] = g_signal_new ("rested", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
+  signals[SCROLLED] = g_signal_new ("scrolled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                    NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -226,7 +236,7 @@ lanyard_feed_list_init (LanyardFeedList *self)
   self->scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", self->view, "hscrollbar-policy",
                                  GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
   adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
-  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (lanyard_feed_list_moved), self,
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (adjustment, "changed", G_CALLBACK (lanyard_feed_list_moved), self, G_CONNECT_SWAPPED);
   adw_bin_set_child (ADW_BIN (self), self->scroller);
@@ -311,6 +321,16 @@ lanyard_feed_list_select (LanyardFeedList *self, guint position)
   /* Who has the keyboard here goes along, so that the arrow keys go on from there. */
   if (gtk_widget_get_focus_child (self->view) != NULL)
     focus_selected (self);
+}
+
+guint
+lanyard_feed_list_get_first (LanyardFeedList *self)
+{
+  LanyardFeedListSight sight;
+
+  g_return_val_if_fail (LANYARD_IS_FEED_LIST (self), GTK_INVALID_LIST_POSITION);
+
+  return lanyard_feed_list_look (self, &sight) ? sight.first : GTK_INVALID_LIST_POSITION;
 }
 
 void

@@ -24,7 +24,8 @@ typedef struct
  * two hundred rows around those in sight and makes all of them anew for another model, which is many frames' work: here it holds
  * empty places, and rows are put into those in sight and near it, a few each frame.
  *
- * Signals: "activated" (gboolean clicked): the selected one, by Enter or a click; "rested": for a moment nothing moved. Main
+ * Signals: "activated" (gboolean clicked): the selected one, by Enter or a click; "rested": for a moment nothing moved;
+ * "scrolled": other rows are about to be in sight. Main
  * thread.
  */
 #define LANYARD_TYPE_FEED_LIST (lanyard_feed_list_get_type ())
@@ -48,6 +49,8 @@ void                lanyard_feed_list_select        (LanyardFeedList           *
                                                      guint                      position);
 void                lanyard_feed_list_scroll_to     (LanyardFeedList           *self,
                                                      guint                      position);
+/* The first that is in sight, or a part of it; GTK_INVALID_LIST_POSITION: nothing is. */
+guint               lanyard_feed_list_get_first     (LanyardFeedList           *self);
 /* All rows that show something, those in sight only where @in_sight. */
 void                lanyard_feed_list_foreach       (LanyardFeedList           *self,
                                                      gboolean                   in_sight,

@@ -247,6 +247,36 @@ act_read_all (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+on_passed_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LanyardFeedPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) changed =
+      lanyard_feed_reader_set_state_finish (LANYARD_FEED_READER (source), result, &error);
+  g_autofree char *text = NULL;
+
+  if (self->stack == NULL || (changed != NULL && changed->len == 0))
+    return;
+  if (changed == NULL)
+    {
+      lanyard_toast (GTK_WIDGET (self->columns), error->message);
+      return;
+    }
+  text = g_strdup_printf (
+      ngettext ("%u entry marked as read", "%u entries marked as read", changed->len), changed->len);
+  lanyard_feed_page_offer_undo (self, text, undo_read_all, g_steal_pointer (&changed),
+                                (GDestroyNotify)g_array_unref);
+}
+
+/* They stay listed, or what one looks at would move. */
+void
+lanyard_feed_page_mark_passed (LanyardFeedPage *self, GArray *ids)
+{
+  lanyard_feed_reader_set_state_async (self->reader, ids, NULL, LANYARD_FEED_STATE_READ, TRUE,
+                                       on_passed_read, g_object_ref (self));
+}
+
+static void
 undo_delete (LanyardFeedPage *self, gpointer data)
 {
   gint64 *id = data;

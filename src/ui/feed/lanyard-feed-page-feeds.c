@@ -36,13 +36,14 @@ lanyard_feed_page_update_feed_actions (LanyardFeedPage *self)
                      G_LIST_MODEL (lanyard_feed_reader_get_subscriptions (self->reader))) > 0;
   gboolean folder =
       place != NULL && lanyard_feed_place_get_kind (place) == LANYARD_FEED_PLACE_FOLDER;
+  gboolean search = place != NULL && lanyard_feed_place_get_filter (place) != NULL;
 
   gtk_widget_action_set_enabled (widget, "feeds.refresh", any);
   gtk_widget_action_set_enabled (widget, "feeds.refresh-all", any);
   gtk_widget_action_set_enabled (widget, "feeds.export", any);
   gtk_widget_action_set_enabled (widget, "feeds.read-all", any);
-  gtk_widget_action_set_enabled (widget, "feeds.edit", subscription != NULL || folder);
-  gtk_widget_action_set_enabled (widget, "feeds.remove", subscription != NULL || folder);
+  gtk_widget_action_set_enabled (widget, "feeds.edit", subscription != NULL || folder || search);
+  gtk_widget_action_set_enabled (widget, "feeds.remove", subscription != NULL || folder || search);
   gtk_widget_action_set_enabled (widget, "feeds.copy-address", subscription != NULL);
   gtk_widget_action_set_enabled (
       widget, "feeds.open-site",
@@ -243,6 +244,8 @@ act_remove (GtkWidget *widget, const char *action, GVariant *parameter)
   g_autoptr (GArray) feeds = NULL;
   g_autofree char *text = NULL;
 
+  if (place != NULL && lanyard_feed_place_get_filter (place) != NULL)
+    lanyard_feed_page_remove_search (self, place);
   if (place == NULL || lanyard_feed_place_get_kind (place) < LANYARD_FEED_PLACE_FOLDER)
     return;
   feeds = lanyard_feed_tree_dup_feeds (self->tree, place);
@@ -322,6 +325,8 @@ typedef struct
 {
   GArray *feeds;
   GPtrArray *folders;
+  char *from; /* (nullable): the folder that was renamed */
+  char *to;
 } Move;
 
 static void
@@ -331,6 +336,8 @@ move_free (gpointer data)
 
   g_array_unref (move->feeds);
   g_ptr_array_unref (move->folders);
+  g_free (move->from);
+  g_free (move->to);
   g_free (move);
 }
 
@@ -342,6 +349,8 @@ undo_move (LanyardFeedPage *self, gpointer data)
   for (guint i = 0; i < move->feeds->len; i++)
     lanyard_feed_reader_set_folder (self->reader, g_array_index (move->feeds, gint64, i),
                                     move->folders->pdata[i]);
+  if (move->from != NULL)
+    lanyard_feed_reader_move_folder (self->reader, move->to, move->from);
 }
 
 static Move *
@@ -398,6 +407,13 @@ rename_folder (LanyardFeedPage *self, LanyardFeedPlace *place, const char *name)
       lanyard_feed_reader_set_folder (self->reader, g_array_index (before->feeds, gint64, i),
                                       folder);
     }
+  /* Saved searches go along. In no folder there is nothing for them to find. */
+  if (*name != '\0')
+    {
+      before->from = g_strdup (lanyard_feed_place_get_folder (place));
+      before->to = g_strdup (name);
+      lanyard_feed_reader_move_folder (self->reader, before->from, before->to);
+    }
   lanyard_feed_page_offer_undo (self, _ ("The folder was renamed"), undo_move, before, move_free);
 }
 
@@ -448,6 +464,8 @@ act_edit (GtkWidget *widget, const char *action, GVariant *parameter)
                              "saved", G_CALLBACK (on_saved), self, G_CONNECT_SWAPPED);
   else if (place != NULL && lanyard_feed_place_get_kind (place) == LANYARD_FEED_PLACE_FOLDER)
     ask_folder_name (self, place);
+  else if (place != NULL && lanyard_feed_place_get_filter (place) != NULL)
+    lanyard_feed_page_edit_search (self, place);
 }
 
 static void

@@ -73,7 +73,17 @@ void lanyard_feed_page_move                  (LanyardFeedPage   *self,
                                               LanyardFeedPlace  *place,
                                               const char        *folder);
 
+/* Saved searches and rules (lanyard-feed-page-filters.c). @place: of a saved search. */
+void lanyard_feed_page_install_filter_actions (GtkWidgetClass   *widget_class);
+void lanyard_feed_page_edit_search           (LanyardFeedPage   *self,
+                                              LanyardFeedPlace  *place);
+void lanyard_feed_page_remove_search         (LanyardFeedPage   *self,
+                                              LanyardFeedPlace  *place);
+
 /* What acts on entries (lanyard-feed-page-entries.c). */
+/* @ids: (element-type gint64): that one has scrolled past. */
+void lanyard_feed_page_mark_passed           (LanyardFeedPage   *self,
+                                              GArray            *ids);
 void lanyard_feed_page_install_entry_actions (GtkWidgetClass    *widget_class);
 void lanyard_feed_page_update_entry_actions  (LanyardFeedPage   *self);
 /* Show the article of what is selected, and it is read. */

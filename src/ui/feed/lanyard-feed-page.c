@@ -16,6 +16,7 @@ enum
   PROP_FOLDED,
   PROP_ONLY_UNREAD,
   PROP_OLDEST_FIRST,
+  PROP_MARK_PASSED,
   N_PROPS,
 };
 
@@ -262,6 +263,12 @@ on_folded (LanyardFeedPage *self)
 }
 
 static void
+on_mark_passed (LanyardFeedPage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MARK_PASSED]);
+}
+
+static void
 lanyard_feed_page_dispose (GObject *object)
 {
   LanyardFeedPage *self = LANYARD_FEED_PAGE (object);
@@ -317,6 +324,8 @@ lanyard_feed_page_get_property (GObject *object, guint id, GValue *value, GParam
     g_value_set_boolean (value, lanyard_feed_entry_list_get_only_unread (self->entries));
   else if (id == PROP_OLDEST_FIRST)
     g_value_set_boolean (value, lanyard_feed_entry_list_get_oldest_first (self->entries));
+  else if (id == PROP_MARK_PASSED)
+    g_object_get_property (G_OBJECT (self->entries), "mark-passed", value);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -348,6 +357,8 @@ lanyard_feed_page_set_property (GObject *object, guint id, const GValue *value, 
     g_object_set_property (G_OBJECT (self->tree), "folded", value);
   else if (id == PROP_ONLY_UNREAD || id == PROP_OLDEST_FIRST)
     set_order (self, id, g_value_get_boolean (value));
+  else if (id == PROP_MARK_PASSED)
+    g_object_set_property (G_OBJECT (self->entries), "mark-passed", value);
   else if (id != PROP_ZOOM)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -392,6 +403,7 @@ lanyard_feed_page_class_init (LanyardFeedPageClass *klass)
   properties[PROP_FOLDED] = g_param_spec_boxed ("folded", NULL, NULL, G_TYPE_STRV, flags);
   properties[PROP_ONLY_UNREAD] = g_param_spec_boolean ("only-unread", NULL, NULL, FALSE, flags);
   properties[PROP_OLDEST_FIRST] = g_param_spec_boolean ("oldest-first", NULL, NULL, FALSE, flags);
+  properties[PROP_MARK_PASSED] = g_param_spec_boolean ("mark-passed", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   g_signal_new ("send-link", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
@@ -401,6 +413,7 @@ lanyard_feed_page_class_init (LanyardFeedPageClass *klass)
   gtk_widget_class_install_action (widget_class, "feeds.show-all", NULL, act_show_all);
   gtk_widget_class_install_property_action (widget_class, "feeds.only-unread", "only-unread");
   gtk_widget_class_install_property_action (widget_class, "feeds.oldest-first", "oldest-first");
+  gtk_widget_class_install_property_action (widget_class, "feeds.mark-passed", "mark-passed");
   gtk_widget_class_install_action (widget_class, "feeds.next-unread", NULL,
                                    lanyard_feed_page_act_next_unread);
   gtk_widget_class_install_action (widget_class, "feeds.zoom-in", NULL, act_zoom);
@@ -411,6 +424,7 @@ lanyard_feed_page_class_init (LanyardFeedPageClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "feeds.back", NULL);
   lanyard_feed_page_install_feed_actions (widget_class);
   lanyard_feed_page_install_entry_actions (widget_class);
+  lanyard_feed_page_install_filter_actions (widget_class);
 }
 
 static void
@@ -439,6 +453,8 @@ connect (LanyardFeedPage *self)
     { G_STRUCT_OFFSET (LanyardFeedPage, entries), "opened", G_CALLBACK (on_entry_opened) },
     { G_STRUCT_OFFSET (LanyardFeedPage, entries), "star", G_CALLBACK (on_entry_star) },
     { G_STRUCT_OFFSET (LanyardFeedPage, entries), "back", G_CALLBACK (on_entries_back) },
+    { G_STRUCT_OFFSET (LanyardFeedPage, entries), "passed", G_CALLBACK (lanyard_feed_page_mark_passed) },
+    { G_STRUCT_OFFSET (LanyardFeedPage, entries), "notify::mark-passed", G_CALLBACK (on_mark_passed) },
     { G_STRUCT_OFFSET (LanyardFeedPage, article), "notify::zoom", G_CALLBACK (on_zoom) },
     { G_STRUCT_OFFSET (LanyardFeedPage, columns), "notify::shown", G_CALLBACK (update_ways_back) },
     { G_STRUCT_OFFSET (LanyardFeedPage, columns), "notify::fitting", G_CALLBACK (on_fitting) },
@@ -463,7 +479,8 @@ lanyard_feed_page_new (LanyardFeedReader *reader)
 
   self = g_object_new (LANYARD_TYPE_FEED_PAGE, NULL);
   self->reader = g_object_ref (reader);
-  self->tree = lanyard_feed_tree_new (lanyard_feed_reader_get_subscriptions (reader));
+  self->tree = lanyard_feed_tree_new (lanyard_feed_reader_get_subscriptions (reader),
+                                      lanyard_feed_reader_get_filters (reader));
   lanyard_feed_page_build (self);
   connect (self);
   g_signal_connect_object (self->tree, "notify::folded", G_CALLBACK (on_folded), self,

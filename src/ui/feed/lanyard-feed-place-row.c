@@ -43,7 +43,8 @@ static void
 show_icon (LanyardFeedPlaceRow *self)
 {
   static const char *const icons[] = { "view-list-symbolic", "mail-unread-symbolic",
-                                       "starred-symbolic", "folder-symbolic" };
+                                       "starred-symbolic", "system-search-symbolic",
+                                       "folder-symbolic" };
   LanyardFeedPlaceKind kind = lanyard_feed_place_get_kind (self->place);
 
   if (kind == LANYARD_FEED_PLACE_FEED)

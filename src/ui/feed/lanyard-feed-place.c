@@ -11,6 +11,7 @@ struct _LanyardFeedPlace
   LanyardFeedPlaceKind kind;
   char *folder;
   LanyardFeedSubscription *subscription;
+  LanyardFeedFilterItem *filter;
   guint unread;
   guint depth;
   gboolean expanded;
@@ -37,6 +38,7 @@ lanyard_feed_place_finalize (GObject *object)
 
   g_free (self->folder);
   g_clear_object (&self->subscription);
+  g_clear_object (&self->filter);
 
   G_OBJECT_CLASS (lanyard_feed_place_parent_class)->finalize (object);
 }
@@ -111,6 +113,17 @@ lanyard_feed_place_new (LanyardFeedPlaceKind kind,
   return self;
 }
 
+LanyardFeedPlace *
+lanyard_feed_place_new_search (LanyardFeedFilterItem *filter)
+{
+  LanyardFeedPlace *self = g_object_new (LANYARD_TYPE_FEED_PLACE, NULL);
+
+  self->kind = LANYARD_FEED_PLACE_SEARCH;
+  self->filter = g_object_ref (filter);
+  g_signal_connect_object (filter, "notify::name", G_CALLBACK (title_changed), self, G_CONNECT_SWAPPED);
+  return self;
+}
+
 LanyardFeedPlaceKind
 lanyard_feed_place_get_kind (LanyardFeedPlace *self)
 {
@@ -132,6 +145,8 @@ lanyard_feed_place_get_name (LanyardFeedPlace *self)
       return _ ("Unread");
     case LANYARD_FEED_PLACE_STARRED:
       return _ ("Starred");
+    case LANYARD_FEED_PLACE_SEARCH:
+      return lanyard_feed_filter_item_get_record (self->filter)->name;
     case LANYARD_FEED_PLACE_FOLDER:
       slash = strrchr (self->folder, '/');
       return slash != NULL ? slash + 1 : self->folder;
@@ -157,6 +172,14 @@ lanyard_feed_place_get_subscription (LanyardFeedPlace *self)
   g_return_val_if_fail (LANYARD_IS_FEED_PLACE (self), NULL);
 
   return self->subscription;
+}
+
+LanyardFeedFilterItem *
+lanyard_feed_place_get_filter (LanyardFeedPlace *self)
+{
+  g_return_val_if_fail (LANYARD_IS_FEED_PLACE (self), NULL);
+
+  return self->filter;
 }
 
 guint
@@ -223,5 +246,7 @@ lanyard_feed_place_get_query (LanyardFeedPlace *self)
     query.folder = self->folder;
   if (self->subscription != NULL)
     query.feed = lanyard_feed_subscription_get_id (self->subscription);
+  if (self->filter != NULL)
+    query.filter = lanyard_feed_filter_item_get_record (self->filter)->id;
   return query;
 }

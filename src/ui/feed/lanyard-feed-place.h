@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "engine/feed/lanyard-feed-filter-item.h"
 #include "engine/feed/lanyard-feed-subscription.h"
 
 G_BEGIN_DECLS
@@ -10,6 +11,7 @@ typedef enum
   LANYARD_FEED_PLACE_ALL,
   LANYARD_FEED_PLACE_UNREAD,
   LANYARD_FEED_PLACE_STARRED,
+  LANYARD_FEED_PLACE_SEARCH,
   LANYARD_FEED_PLACE_FOLDER,
   LANYARD_FEED_PLACE_FEED,
 } LanyardFeedPlaceKind;
@@ -17,7 +19,7 @@ typedef enum
 /**
  * LanyardFeedPlace:
  *
- * What the first column lists and the second one shows the entries of: all, the unread, the starred, a folder, a feed. Made by
+ * What the first column lists and the second one shows the entries of: all, the unread, the starred, a saved search, a folder, a feed. Made by
  * #LanyardFeedTree, which keeps it true. Main thread. Properties, read-only: "name" (string), "unread" (uint), "depth" (uint,
  * how many folders it is in), "expanded" (boolean, of folders).
  */
@@ -28,12 +30,15 @@ G_DECLARE_FINAL_TYPE (LanyardFeedPlace, lanyard_feed_place, LANYARD, FEED_PLACE,
 LanyardFeedPlace        *lanyard_feed_place_new              (LanyardFeedPlaceKind     kind,
                                                               const char              *folder,
                                                               LanyardFeedSubscription *subscription);
+LanyardFeedPlace        *lanyard_feed_place_new_search       (LanyardFeedFilterItem   *filter);
 LanyardFeedPlaceKind     lanyard_feed_place_get_kind         (LanyardFeedPlace        *self);
 const char              *lanyard_feed_place_get_name         (LanyardFeedPlace        *self);
 /* (nullable): a folder's whole path. */
 const char              *lanyard_feed_place_get_folder       (LanyardFeedPlace        *self);
 /* (nullable) (transfer none): a feed's. */
 LanyardFeedSubscription *lanyard_feed_place_get_subscription (LanyardFeedPlace        *self);
+/* (nullable) (transfer none): a saved search's. */
+LanyardFeedFilterItem   *lanyard_feed_place_get_filter       (LanyardFeedPlace        *self);
 guint                    lanyard_feed_place_get_unread       (LanyardFeedPlace        *self);
 guint                    lanyard_feed_place_get_depth        (LanyardFeedPlace        *self);
 gboolean                 lanyard_feed_place_get_expanded     (LanyardFeedPlace        *self);

@@ -372,7 +372,7 @@ make_place_menu (void)
                                        "feeds.read-all", NULL };
   static const char *const second[] = { N_ ("_Open its page"), "feeds.open-site",
                                         N_ ("_Copy its address"), "feeds.copy-address", NULL };
-  static const char *const third[] = { N_ ("_Edit…"), "feeds.edit", N_ ("_Unsubscribe"),
+  static const char *const third[] = { N_ ("_Edit…"), "feeds.edit", N_ ("_Unsubscribe or delete"),
                                        "feeds.remove", NULL };
   GMenu *menu = g_menu_new ();
 
@@ -387,10 +387,13 @@ make_menu_button (void)
 {
   static const char *const first[] = { N_ ("_Import subscriptions…"), "feeds.import",
                                        N_ ("_Export subscriptions…"), "feeds.export", NULL };
+  static const char *const second[] = { N_ ("_New saved search…"), "feeds.new-search", N_ ("_Rules…"),
+                                        "feeds.rules", NULL };
   g_autoptr (GMenu) menu = g_menu_new ();
 
+  lanyard_menu_add_section (menu, second);
   lanyard_menu_add_section (menu, first);
-  return lanyard_icon_menu_button_new ("view-more-symbolic", _ ("Import and export"),
+  return lanyard_icon_menu_button_new ("view-more-symbolic", _ ("Saved searches, rules, import and export"),
                                        G_MENU_MODEL (menu));
 }
 

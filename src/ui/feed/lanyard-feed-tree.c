@@ -8,9 +8,11 @@ struct _LanyardFeedTree
   GObject parent_instance;
 
   LanyardFeedSubscriptions *subscriptions;
+  GListModel *filters; /* LanyardFeedFilterItem */
   GPtrArray *shown;    /* of owned LanyardFeedPlace */
   GHashTable *folders; /* path -> owned LanyardFeedPlace */
   GHashTable *feeds;   /* LanyardFeedSubscription -> owned LanyardFeedPlace */
+  GHashTable *searches; /* LanyardFeedFilterItem -> owned LanyardFeedPlace */
   GHashTable *folded;  /* paths of folders that are folded up, of those that are not there, too */
   LanyardFeedPlace *fixed[3];
   guint rebuild_id;
@@ -184,18 +186,39 @@ set_shown (LanyardFeedTree *self, GPtrArray *places)
                                 places->len - same - tail);
 }
 
+/* Saved searches, one under the other. @before: the places of the last time. */
+static void
+append_searches (LanyardFeedTree *self, GHashTable *before, GPtrArray *places)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (self->filters); i++)
+    {
+      g_autoptr (LanyardFeedFilterItem) item = g_list_model_get_item (self->filters, i);
+      const LanyardFeedFilterRecord *record = lanyard_feed_filter_item_get_record (item);
+      LanyardFeedPlace *place = g_hash_table_lookup (before, item);
+
+      if (record->action != LANYARD_FEED_ACTION_LIST)
+        continue;
+      place = place != NULL ? g_object_ref (place) : lanyard_feed_place_new_search (item);
+      lanyard_feed_place_set_unread (place, record->unread);
+      g_hash_table_insert (self->searches, g_object_ref (item), place);
+      g_ptr_array_add (places, g_object_ref (place));
+    }
+}
+
 static void
 rebuild (LanyardFeedTree *self)
 {
   GListModel *model = G_LIST_MODEL (self->subscriptions);
   g_autoptr (GHashTable) folders_before = g_steal_pointer (&self->folders);
   g_autoptr (GHashTable) feeds_before = g_steal_pointer (&self->feeds);
+  g_autoptr (GHashTable) searches_before = g_steal_pointer (&self->searches);
   g_autoptr (GHashTable) nodes = g_hash_table_new (g_str_hash, g_str_equal);
   GPtrArray *places = g_ptr_array_new_with_free_func (g_object_unref);
   Node *root = node_new (NULL);
 
   self->folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->feeds = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  self->searches = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   for (guint i = 0; i < g_list_model_get_n_items (model); i++)
     {
       g_autoptr (LanyardFeedSubscription) subscription = g_list_model_get_item (model, i);
@@ -214,6 +237,7 @@ rebuild (LanyardFeedTree *self)
   lanyard_feed_place_set_unread (self->fixed[LANYARD_FEED_PLACE_UNREAD], count_node (root));
   for (guint i = 0; i < G_N_ELEMENTS (self->fixed); i++)
     g_ptr_array_add (places, g_object_ref (self->fixed[i]));
+  append_searches (self, searches_before, places);
   append_node (root, 0, TRUE, places);
   node_free (root);
   set_shown (self, places);
@@ -257,6 +281,23 @@ on_items_changed (GListModel *model, guint position, guint removed, guint added,
 }
 
 static void
+on_filters_changed (GListModel *model, guint position, guint removed, guint added, gpointer user_data)
+{
+  LanyardFeedTree *self = user_data;
+
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (LanyardFeedFilterItem) item = g_list_model_get_item (model, i);
+
+      /* One that only moved is connected already. */
+      g_signal_handlers_disconnect_by_data (item, self);
+      g_signal_connect_object (item, "notify::unread", G_CALLBACK (queue_rebuild), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (item, "changed", G_CALLBACK (queue_rebuild), self, G_CONNECT_SWAPPED);
+    }
+  queue_rebuild (self);
+}
+
+static void
 lanyard_feed_tree_dispose (GObject *object)
 {
   LanyardFeedTree *self = LANYARD_FEED_TREE (object);
@@ -276,7 +317,9 @@ lanyard_feed_tree_finalize (GObject *object)
   g_clear_pointer (&self->shown, g_ptr_array_unref);
   g_clear_pointer (&self->folders, g_hash_table_unref);
   g_clear_pointer (&self->feeds, g_hash_table_unref);
+  g_clear_pointer (&self->searches, g_hash_table_unref);
   g_clear_pointer (&self->folded, g_hash_table_unref);
+  g_clear_object (&self->filters);
   g_clear_object (&self->subscriptions);
 
   G_OBJECT_CLASS (lanyard_feed_tree_parent_class)->finalize (object);
@@ -383,13 +426,14 @@ lanyard_feed_tree_init (LanyardFeedTree *self)
   self->shown = g_ptr_array_new_with_free_func (g_object_unref);
   self->folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->feeds = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  self->searches = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   self->folded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (self->fixed); i++)
     self->fixed[i] = lanyard_feed_place_new ((LanyardFeedPlaceKind)i, NULL, NULL);
 }
 
 LanyardFeedTree *
-lanyard_feed_tree_new (LanyardFeedSubscriptions *subscriptions)
+lanyard_feed_tree_new (LanyardFeedSubscriptions *subscriptions, GListModel *filters)
 {
   LanyardFeedTree *self;
 
@@ -397,7 +441,10 @@ lanyard_feed_tree_new (LanyardFeedSubscriptions *subscriptions)
 
   self = g_object_new (LANYARD_TYPE_FEED_TREE, NULL);
   self->subscriptions = g_object_ref (subscriptions);
+  self->filters = g_object_ref (filters);
   g_signal_connect_object (subscriptions, "items-changed", G_CALLBACK (on_items_changed), self, 0);
+  g_signal_connect_object (filters, "items-changed", G_CALLBACK (on_filters_changed), self, 0);
+  on_filters_changed (filters, 0, 0, g_list_model_get_n_items (filters), self);
   on_items_changed (G_LIST_MODEL (subscriptions), 0, 0,
                     g_list_model_get_n_items (G_LIST_MODEL (subscriptions)), self);
   g_clear_handle_id (&self->rebuild_id, g_source_remove);
@@ -424,6 +471,21 @@ lanyard_feed_tree_find_feed (LanyardFeedTree *self, gint64 feed)
 
   subscription = lanyard_feed_subscriptions_find (self->subscriptions, feed);
   return subscription != NULL ? g_hash_table_lookup (self->feeds, subscription) : NULL;
+}
+
+LanyardFeedPlace *
+lanyard_feed_tree_find_search (LanyardFeedTree *self, gint64 filter)
+{
+  GHashTableIter iter;
+  gpointer item, place;
+
+  g_return_val_if_fail (LANYARD_IS_FEED_TREE (self), NULL);
+
+  g_hash_table_iter_init (&iter, self->searches);
+  while (g_hash_table_iter_next (&iter, &item, &place))
+    if (lanyard_feed_filter_item_get_record (item)->id == filter)
+      return place;
+  return NULL;
 }
 
 void

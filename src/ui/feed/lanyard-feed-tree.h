@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * LanyardFeedTree:
  *
- * What the first column shows, from top to bottom: all, unread, starred, then folders with what is in them (unless
+ * What the first column shows, from top to bottom: all, unread, starred, then saved searches, then folders with what is in them (unless
  * folded up), then the feeds that are in none. A GListModel of #LanyardFeedPlace that follows the subscriptions; one that stays
  * is the same object.
  *
@@ -17,13 +17,18 @@ G_BEGIN_DECLS
 #define LANYARD_TYPE_FEED_TREE (lanyard_feed_tree_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardFeedTree, lanyard_feed_tree, LANYARD, FEED_TREE, GObject)
 
-LanyardFeedTree  *lanyard_feed_tree_new          (LanyardFeedSubscriptions *subscriptions);
+/* @filters: (element-type LanyardFeedFilterItem): of which rules are left out. */
+LanyardFeedTree  *lanyard_feed_tree_new          (LanyardFeedSubscriptions *subscriptions,
+                                                  GListModel               *filters);
 void              lanyard_feed_tree_set_expanded (LanyardFeedTree          *self,
                                                   LanyardFeedPlace         *place,
                                                   gboolean                  expanded);
 /* (nullable) (transfer none), also of a feed in a folded folder. */
 LanyardFeedPlace *lanyard_feed_tree_find_feed    (LanyardFeedTree          *self,
                                                   gint64                    feed);
+/* (nullable) (transfer none) */
+LanyardFeedPlace *lanyard_feed_tree_find_search  (LanyardFeedTree          *self,
+                                                  gint64                    filter);
 /* Follow now what the subscriptions told. */
 void              lanyard_feed_tree_flush        (LanyardFeedTree          *self);
 gboolean          lanyard_feed_tree_has_folder   (LanyardFeedTree          *self,

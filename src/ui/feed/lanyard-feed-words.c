@@ -108,6 +108,14 @@ lanyard_feed_words_imported (const LanyardFeedImported *imported)
   g_string_append_printf (text,
                           ngettext ("%u feed was added.", "%u feeds were added.", imported->added),
                           imported->added);
+  if (imported->filters > 0)
+    {
+      g_string_append_c (text, '\n');
+      g_string_append_printf (text,
+                              ngettext ("%u saved search or rule was added.",
+                                        "%u saved searches and rules were added.", imported->filters),
+                              imported->filters);
+    }
   if (imported->known > 0)
     {
       g_string_append_c (text, '\n');
