@@ -7,7 +7,8 @@
  * lanyard fill DATABASE FEEDS ENTRIES FILE  stores that many feeds with so many entries each, of
  * words out of FILE search DATABASE METHOD ROUNDS WORD…  looks for all the words; METHOD is
  * lanyard, like, fts5, rank or time refresh DATABASE FILE  subscribes to each address in FILE
- * and refreshes all at once
+ * and refreshes all at once; saved DATABASE ROUNDS any|all CONDITION…  saves a search with these
+ * conditions, then counts and lists what it finds: seconds to save, to count and to list, and how many
  *
  * Prints one line: the seconds that it took (of one round), then what the job has to say. The
  * seconds are the processor's, but for a refresh, which waits for others: theirs would tell what
@@ -22,6 +23,7 @@
 
 #include "engine/feed/lanyard-feed-parser.h"
 #include "engine/feed/lanyard-feed-reader.h"
+#include "engine/feed/lanyard-feed-store-filters.h"
 #include "engine/feed/lanyard-html-sanitizer.h"
 
 #define CHUNK_SIZE (32 * 1024)
@@ -517,6 +519,67 @@ run_refresh (char **args)
   return refreshed.failed > 0;
 }
 
+/* Saved searches */
+
+static gpointer
+save_filter_job (LanyardDatabase *database, gpointer data, GError **error)
+{
+  LanyardFeedFilterRecord *record = data;
+
+  record->id = lanyard_feed_store_save_filter (database, record, error);
+  return NULL;
+}
+
+static gpointer
+remove_filter_job (LanyardDatabase *database, gpointer data, GError **error)
+{
+  lanyard_feed_store_remove_filter (database, ((LanyardFeedFilterRecord *)data)->id, error);
+  return NULL;
+}
+
+static gpointer
+count_filters_job (LanyardDatabase *database, gpointer data, GError **error)
+{
+  return lanyard_feed_store_list_filters (database, TRUE, error);
+}
+
+static int
+run_saved (char **args)
+{
+  g_autoptr (LanyardDatabase) database = open_database (args[0]);
+  guint rounds = (guint)g_ascii_strtoull (args[1], NULL, 10);
+  g_autoptr (LanyardFeedFilterRecord) record = lanyard_feed_filter_record_new ("bench");
+  LanyardFeedQuery query = { 0 };
+  Call call = { .query = &query };
+  gint64 begin, saved, counted;
+
+  record->any = strcmp (args[2], "any") == 0;
+  for (char **text = args + 3; *text != NULL; text++)
+    {
+      g_autoptr (GError) error = NULL;
+      LanyardFeedCondition *condition = lanyard_feed_condition_parse (*text, &error);
+
+      if (condition == NULL)
+        fail (error);
+      lanyard_feed_filter_record_add (record, condition);
+    }
+  begin = get_processor_time ();
+  run_sync (database, save_filter_job, record);
+  saved = get_processor_time () - begin;
+  begin = get_processor_time ();
+  for (guint i = 0; i < rounds; i++)
+    g_ptr_array_unref (run_sync (database, count_filters_job, NULL));
+  counted = get_processor_time () - begin;
+  query.filter = record->id;
+  begin = get_processor_time ();
+  for (guint i = 0; i < rounds; i++)
+    run_sync (database, query_job, &call);
+  g_print ("%.9f %.9f %.9f %" G_GSIZE_FORMAT "\n", to_seconds (saved), to_seconds (counted) / rounds,
+           to_seconds (get_processor_time () - begin) / rounds, call.found);
+  run_sync (database, remove_filter_job, record);
+  return 0;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -530,6 +593,7 @@ main (int argc, char **argv)
     { "fill", 4, run_fill },
     { "search", 4, run_search },
     { "refresh", 2, run_refresh },
+    { "saved", 4, run_saved },
   };
 
   setlocale (LC_ALL, "");
@@ -538,6 +602,6 @@ main (int argc, char **argv)
       if (strcmp (argv[1], jobs[i].name) == 0 && argc - 2 >= jobs[i].least)
         return jobs[i].run (argv + 2);
     }
-  g_printerr ("Usage: bench-feed parse|fill|search|refresh …\n");
+  g_printerr ("Usage: bench-feed parse|fill|search|refresh|saved …\n");
   return 2;
 }

@@ -363,6 +363,15 @@ def search_table(report, context):
             report.goal("beside bare FTS5, in no order (at most twice its time)", 0.5, common.ratio(bare.median, own.median))
             report.goal("beside bare FTS5, in its own order (at most twice its time)", 0.5, common.ratio(median(rank), own.median))
             report.goal("beside bare FTS5, newest first, too (at most twice its time)", 0.5, common.ratio(median(newest), own.median))
+    # Saved searches: what they find is counted whenever anything changes.
+    for title, words in (("a word", ["all", f"words:{context.writer.words[7]}"]),
+                         ("unread, in the text, not in the title", ["all", "unread", f"content:{context.writer.words[9]}", f"!title:{context.writer.words[5]}"]),
+                         ("one of three", ["any", f"title:{context.writer.words[12]}", "starred", "days:30"])):
+        common.say(f"A saved search over {total // each * each} entries: {title}")
+        runs = [list(map(float, run_bench(context, "saved", context.root / "search.db", 20, *words))) for _ in range(context.options.repeat)]
+        saved, counted, listed = (statistics.median(run[i] for run in runs) * 1000 for i in range(3))
+        report.remark(f"a saved search, {title}: saved in {saved:.1f} ms, counted in {counted:.1f} ms, listed in {listed:.1f} ms, {runs[0][3]:.0f} entries")
+        report.goal(f"a saved search ({title}) counted, milliseconds", 100, counted, counted < 100, "{:.1f}")
     report.remark(f"stored {total // each * each / spent:.0f} entries a second: 20,000 in {20000 / (total // each * each) * spent:.2f} s")
     report.goal("20,000 entries stored, seconds", 1.0, 20000 / (total // each * each) * spent,
                 20000 / (total // each * each) * spent < 1, "{:.2f}")

@@ -26,10 +26,11 @@ void     lanyard_feed_filter_append_from  (GString                       *sql,
                                            const LanyardFeedFilterRecord *filter,
                                            const LanyardFeedCondition    *first,
                                            int                            parameter);
-/* " AND (…)" */
+/* " AND (…)". @unread: the statement asks for unread ones anyway. */
 void     lanyard_feed_filter_append_terms (GString                       *sql,
                                            const LanyardFeedFilterRecord *filter,
                                            const LanyardFeedCondition    *first,
+                                           gboolean                       unread,
                                            int                            parameter);
 void     lanyard_feed_filter_bind         (sqlite3_stmt                  *statement,
                                            const LanyardFeedFilterRecord *filter,

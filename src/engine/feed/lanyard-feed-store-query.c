@@ -65,7 +65,7 @@ make_sql (const LanyardFeedQuery *query, const LanyardFeedFilterRecord *filter)
   if (query->feed == 0)
     g_string_append (sql, " AND feed NOT IN (SELECT id FROM feeds WHERE removed = 1)");
   if (filter != NULL)
-    lanyard_feed_filter_append_terms (sql, filter, first, FIRST_CONDITION);
+    lanyard_feed_filter_append_terms (sql, filter, first, query->unread, FIRST_CONDITION);
   g_string_append (sql, query->oldest_first ? " ORDER BY time, id" : " ORDER BY time DESC, id DESC");
   if (query->limit > 0)
     g_string_append (sql, " LIMIT ?4");

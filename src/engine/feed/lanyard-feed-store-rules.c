@@ -21,7 +21,7 @@ find_added (LanyardDatabase *database, const LanyardFeedFilterRecord *filter, gi
   g_autoptr (GString) sql = g_string_new ("SELECT id FROM feed_entries WHERE id >= ?1 AND +deleted = 0");
   sqlite3_stmt *statement;
 
-  lanyard_feed_filter_append_terms (sql, filter, NULL, LEAST + 1);
+  lanyard_feed_filter_append_terms (sql, filter, NULL, FALSE, LEAST + 1);
   statement = lanyard_database_prepare (database, sql->str, error);
   if (statement == NULL)
     return NULL;
