@@ -171,7 +171,8 @@ on_drop (GtkDropTarget *target, const GValue *value, double x, double y, Lanyard
   LanyardFeedPlace *feed = g_value_get_object (value);
   const char *folder = "";
 
-  if (place == NULL || feed == NULL || place == feed)
+  if (place == NULL || feed == NULL || place == feed ||
+      lanyard_feed_place_get_kind (place) == LANYARD_FEED_PLACE_SEARCH)
     return FALSE;
   if (lanyard_feed_place_get_kind (place) == LANYARD_FEED_PLACE_FOLDER)
     folder = lanyard_feed_place_get_folder (place);

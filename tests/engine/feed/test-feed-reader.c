@@ -412,6 +412,73 @@ test_not_stored (LanyardFeedReaderFixture *fixture, gconstpointer data)
     g_assert_cmpuint (lanyard_feed_subscription_get_unread (lanyard_feed_test_get (fixture, ids[i])), ==, i == 2 ? 0 : 3);
 }
 
+static void
+on_found (LanyardFeedReader *reader, LanyardFeedFilterItem *item, GArray *ids, GArray *found)
+{
+  g_assert_cmpstr (lanyard_feed_filter_item_get_record (item)->name, ==, "Found");
+  g_array_append_vals (found, ids->data, ids->len);
+}
+
+static gint64
+save_filter (LanyardFeedReaderFixture *fixture, const char *name, LanyardFeedAction action, const char *condition)
+{
+  g_autoptr (LanyardFeedFilterRecord) record = lanyard_feed_filter_record_new (name);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 id;
+
+  record->action = action;
+  record->notify = action == LANYARD_FEED_ACTION_LIST;
+  lanyard_feed_filter_record_add (record, lanyard_feed_condition_parse (condition, &error));
+  g_assert_no_error (error);
+  lanyard_feed_reader_save_filter_async (fixture->reader, record, lanyard_test_store_result, &result);
+  lanyard_test_wait_for (result != NULL, 10);
+  id = lanyard_feed_reader_save_filter_finish (fixture->reader, result, &error);
+  g_assert_no_error (error);
+  /* The list has it by then. */
+  g_assert_nonnull (lanyard_feed_reader_find_filter (fixture->reader, id));
+  return id;
+}
+
+/* The count of a saved search follows what is done, and what it finds that is new is told, once a refresh and without what rules
+ * have taken. */
+static void
+test_filters (LanyardFeedReaderFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) changed = NULL;
+  LanyardFeedFilterItem *item;
+  gint64 filter;
+
+  lanyard_feed_test_subscribe (fixture, "/feed/1");
+  lanyard_feed_test_subscribe (fixture, "/feed/2");
+  filter = save_filter (fixture, "Found", LANYARD_FEED_ACTION_LIST, "title:ENTRY");
+  save_filter (fixture, "Ones", LANYARD_FEED_ACTION_READ, "title:entry 1");
+  save_filter (fixture, "Quiet", LANYARD_FEED_ACTION_SILENT, "words:2");
+  item = lanyard_feed_reader_find_filter (fixture->reader, filter);
+  g_signal_connect (fixture->reader, "found-entries", G_CALLBACK (on_found), found);
+  g_assert_cmpuint (lanyard_feed_filter_item_get_record (item)->unread, ==, 0);
+
+  /* Of 0, 1 and 2 of each feed one is told. */
+  lanyard_feed_test_refresh (fixture);
+  g_assert_cmpuint (found->len, ==, 2);
+  g_assert_cmpuint (fixture->new_signals, ==, 2);
+  lanyard_test_wait_for (lanyard_feed_filter_item_get_record (item)->unread == 4, 10);
+  changed = set_state (fixture, NULL, &(LanyardFeedQuery){ .filter = filter }, LANYARD_FEED_STATE_READ, TRUE);
+  g_assert_cmpuint (changed->len, ==, 4);
+  lanyard_test_wait_for (lanyard_feed_filter_item_get_record (item)->unread == 0, 10);
+  fixture->items = 4;
+  lanyard_feed_test_refresh (fixture);
+  g_assert_cmpuint (found->len, ==, 4);
+  lanyard_test_wait_for (lanyard_feed_filter_item_get_record (item)->unread == 2, 10);
+
+  lanyard_feed_reader_set_filter_removed (fixture->reader, filter, TRUE);
+  lanyard_test_wait_for (lanyard_feed_reader_find_filter (fixture->reader, filter) == NULL, 10);
+  lanyard_feed_reader_set_filter_removed (fixture->reader, filter, FALSE);
+  lanyard_test_wait_for (lanyard_feed_reader_find_filter (fixture->reader, filter) != NULL, 10);
+  g_assert_cmpuint (g_list_model_get_n_items (lanyard_feed_reader_get_filters (fixture->reader)), ==, 3);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -428,6 +495,7 @@ main (int argc, char *argv[])
   ADD ("automatic", test_automatic);
   ADD ("same", test_same);
   ADD ("not-stored", test_not_stored);
+  ADD ("filters", test_filters);
 #undef ADD
   return g_test_run ();
 }
