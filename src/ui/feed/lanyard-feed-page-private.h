@@ -97,6 +97,8 @@ void lanyard_feed_page_set_state             (LanyardFeedPage   *self,
                                               LanyardFeedState   state,
                                               gboolean           value);
 void lanyard_feed_page_connect_article       (LanyardFeedPage   *self);
+/* Saving and opening the files of entries (lanyard-feed-page-files.c). */
+void lanyard_feed_page_connect_files         (LanyardFeedPage   *self);
 /* In the browser or mail program; only http, https and mailto. */
 void lanyard_feed_page_open_uri              (LanyardFeedPage   *self,
                                               const char        *uri);
