@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
+#include <libsoup/soup.h>
 
 #include "engine/net/lanyard-link.h"
 #include "lanyard-ui-test.h"
@@ -9,6 +10,7 @@
 #include "ui/transfer/lanyard-device-list.h"
 #include "ui/transfer/lanyard-device-row.h"
 #include "ui/transfer/lanyard-entry-row.h"
+#include "ui/transfer/lanyard-link-window.h"
 #include "ui/transfer/lanyard-offer-card.h"
 #include "ui/transfer/lanyard-plain-window.h"
 #include "ui/transfer/lanyard-text-window.h"
@@ -951,6 +953,122 @@ test_plain (Fixture *self, gconstpointer data)
   }
 }
 
+/* (transfer full): what a browser gets. */
+static GBytes *
+browse (const char *address, const char *rest, guint *status)
+{
+  g_autofree char *url = g_strconcat (address, rest, NULL);
+  g_autoptr (SoupSession) session = soup_session_new ();
+  g_autoptr (SoupMessage) message = soup_message_new ("GET", url);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GBytes *bytes;
+
+  soup_session_send_and_read_async (session, message, 0, NULL, lanyard_test_store_result, &result);
+  lanyard_test_wait_for (result != NULL, 30);
+  bytes = soup_session_send_and_read_finish (session, result, &error);
+  g_assert_no_error (error);
+  *status = soup_message_get_status (message);
+  return bytes;
+}
+
+/* A page for browsers: shared, fetched from, sent to, stopped. */
+static void
+test_link (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = make_file (self, "holiday.txt", 450123);
+  g_autofree char *saved = g_build_filename (self->here.folder, "photo.txt", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GBytes) page = NULL, fetched = NULL, sent = NULL;
+  g_autofree char *content = NULL;
+  g_auto (GStrv) urls = NULL;
+  LanyardLinkWindow *window;
+  gsize length;
+  guint status;
+
+  lanyard_ui_test_click (self->page, "Share files with phones and machines without Lanyard, by a page in a browser");
+  window = LANYARD_LINK_WINDOW (lanyard_ui_test_toplevel (LANYARD_TYPE_LINK_WINDOW));
+  g_assert_nonnull (window);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  lanyard_ui_test_find (GTK_WIDGET (window), GTK_TYPE_LABEL, "This machine only");
+  g_assert_false (gtk_widget_get_sensitive (lanyard_ui_test_find (GTK_WIDGET (window), GTK_TYPE_BUTTON, "Share")));
+  lanyard_ui_test_shot (GTK_WINDOW (window), "link-empty");
+  lanyard_link_window_add (window, file);
+  lanyard_link_window_add (window, file);
+  gtk_switch_set_active (GTK_SWITCH (lanyard_ui_test_find (GTK_WIDGET (window), GTK_TYPE_SWITCH, NULL)), TRUE);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  lanyard_ui_test_shot (GTK_WINDOW (window), "link-chosen");
+  lanyard_ui_test_click (GTK_WIDGET (window), "Share");
+  lanyard_test_wait_for (lanyard_ui_test_seek (GTK_WIDGET (window), GTK_TYPE_BUTTON, "Stop") != NULL, 20);
+  urls = lanyard_share_dup_urls (lanyard_link_window_get_share (window));
+  lanyard_ui_test_find (GTK_WIDGET (window), GTK_TYPE_LABEL, urls[0]);
+  lanyard_ui_test_find (GTK_WIDGET (window), GTK_TYPE_LABEL, "Nobody has fetched anything yet");
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  lanyard_ui_test_shot (GTK_WINDOW (window), "link-waiting");
+
+  page = browse (urls[0], "", &status);
+  g_assert_cmpuint (status, ==, 200);
+  g_assert_nonnull (g_strstr_len (g_bytes_get_data (page, NULL), (gssize) g_bytes_get_size (page), "holiday.txt"));
+  fetched = browse (urls[0], "f/0/holiday.txt", &status);
+  g_assert_true (g_file_get_contents (path, &content, &length, NULL));
+  g_assert_cmpmem (g_bytes_get_data (fetched, NULL), g_bytes_get_size (fetched), content, length);
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_VERIFIED), 20);
+  lanyard_test_wait_for (lanyard_ui_test_seek (GTK_WIDGET (window), GTK_TYPE_LABEL, "127.0.0.1") != NULL, 20);
+  lanyard_ui_test_settle (self->window);
+  lanyard_ui_test_find (self->page, GTK_TYPE_LABEL, "Sent, not verified");
+  lanyard_ui_test_shot (GTK_WINDOW (window), "link-fetched");
+  lanyard_ui_test_shot (self->window, "link-row");
+
+  /* What it sends is asked about, in the card of any offer, without a code. */
+  {
+    g_autofree char *url = g_strconcat (urls[0], "up", NULL);
+    g_autoptr (SoupSession) session = soup_session_new ();
+    SoupMultipart *multipart = soup_multipart_new ("multipart/form-data");
+    g_autoptr (GBytes) body = g_bytes_new_static ("hello", 5);
+    g_autoptr (SoupMessage) message = NULL;
+    g_autoptr (GAsyncResult) result = NULL;
+
+    soup_multipart_append_form_file (multipart, "file", "photo.txt", "text/plain", body);
+    message = soup_message_new_from_multipart (url, multipart);
+    soup_multipart_free (multipart);
+    soup_session_send_and_read_async (session, message, 0, NULL, lanyard_test_store_result, &result);
+    lanyard_test_wait_for (lanyard_ui_test_seek (self->page, GTK_TYPE_BUTTON, "Accept") != NULL, 20);
+    lanyard_ui_test_settle (self->window);
+    lanyard_ui_test_shot (self->window, "link-offer");
+    lanyard_ui_test_click (self->page, "Accept");
+    lanyard_test_wait_for (result != NULL, 20);
+    sent = soup_session_send_and_read_finish (session, result, NULL);
+    g_assert_cmpuint (soup_message_get_status (message), ==, 200);
+  }
+  g_assert_true (g_file_test (saved, G_FILE_TEST_EXISTS));
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_VERIFIED), 20);
+
+  lanyard_ui_test_click (GTK_WIDGET (window), "Stop");
+  lanyard_test_wait_for (lanyard_link_window_get_share (window) == NULL, 20);
+  lanyard_test_wait_for (lanyard_ui_test_seek (GTK_WIDGET (window), GTK_TYPE_BUTTON, "Share") != NULL, 20);
+  lanyard_ui_test_shot (GTK_WINDOW (window), "link-stopped");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* Closing the window ends what it shares. */
+static void
+test_link_closed (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = make_file (self, "holiday.txt", 1000);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  LanyardLinkWindow *window = lanyard_link_window_present (self->window, self->here.identity, self->here.transfers);
+  g_autoptr (LanyardShare) share = NULL;
+
+  lanyard_link_window_add (window, file);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  lanyard_ui_test_click (GTK_WIDGET (window), "Share");
+  lanyard_test_wait_for (lanyard_ui_test_seek (GTK_WIDGET (window), GTK_TYPE_BUTTON, "Stop") != NULL, 20);
+  share = g_object_ref (lanyard_link_window_get_share (window));
+  g_assert_cmpint (lanyard_share_get_state (share), ==, LANYARD_SHARE_SERVING);
+  gtk_window_close (GTK_WINDOW (window));
+  lanyard_test_wait_for (lanyard_share_get_state (share) == LANYARD_SHARE_STOPPED, 20);
+}
+
 /* A port that is taken is said in the window. */
 static void
 test_plain_taken (Fixture *self, gconstpointer data)
@@ -1086,6 +1204,8 @@ main (int argc, char **argv)
   ADD ("interrupted-and-resumed", test_interrupted_and_resumed);
   ADD ("cancel-and-remove", test_cancel_and_remove);
   ADD ("preview-and-compare", test_preview_and_compare);
+  ADD ("link", test_link);
+  ADD ("link-closed", test_link_closed);
   ADD ("plain", test_plain);
   ADD ("plain-taken", test_plain_taken);
   ADD ("names", test_names);

@@ -10,6 +10,10 @@
 /* The pages that a browser is shown: HTML with its style in it, no script, nothing from elsewhere. What others wrote (names) is
  * escaped, and isolated in its direction. */
 
+/* Drawn: not every phone has a font with such signs. */
+#define FILE_PICTURE   "<svg viewBox=\"0 0 16 16\"><path d=\"M3 1h6v4h4v10H3zM10 1l3 3h-3z\"/></svg>"
+#define FOLDER_PICTURE "<svg viewBox=\"0 0 16 16\"><path d=\"M1 3h5l1.5 2H15v9H1z\"/></svg>"
+
 static const char style[]
     = ":root{color-scheme:light dark;--back:#fafafa;--card:#fff;--text:#1f1f1f;--dim:#5e5c64;--line:#0000001f;"
       "--accent:#1a5fb4;--on:#fff}"
@@ -32,7 +36,7 @@ static const char style[]
       ".text{min-width:0;flex:1}.text bdi{display:block;overflow-wrap:anywhere}"
       ".text span{display:block;color:var(--dim);font-size:.875rem}"
       ".thumb{width:3rem;height:3rem;flex:none;border-radius:6px;object-fit:cover;background:var(--line);"
-      "display:flex;align-items:center;justify-content:center;font-size:1.4rem}"
+      "display:flex;align-items:center;justify-content:center}.thumb svg{width:1.5rem;fill:var(--dim)}"
       ".button,button{display:block;width:100%;border:0;border-radius:9999px;padding:.75rem 1rem;"
       "min-height:3rem;font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer;"
       "background:var(--accent);color:var(--on)}"
@@ -161,7 +165,7 @@ append_file (GString *page, LanyardShareCore *core, guint index)
       g_string_append_c (page, '>');
     }
   else
-    g_string_append (page, "<span class=\"thumb\" aria-hidden=\"true\">&#x1F4C4;&#xFE0E;</span>");
+    g_string_append (page, "<span class=\"thumb\" aria-hidden=\"true\">" FILE_PICTURE "</span>");
   g_string_append (page, "<span class=\"text\"><bdi>");
   append_text (page, name);
   g_string_append (page, "</bdi><span>");
@@ -187,7 +191,7 @@ append_folder (GString *page, LanyardShareCore *core, guint index)
   files = g_strdup_printf (ngettext ("%u file, %s", "%u files, %s", n_files), n_files, size);
   g_string_append (page, "<li><a class=\"name\" href=");
   append_link (page, core, "d/%u/", index);
-  g_string_append (page, "><span class=\"thumb\" aria-hidden=\"true\">&#x1F4C1;&#xFE0E;</span>"
+  g_string_append (page, "><span class=\"thumb\" aria-hidden=\"true\">" FOLDER_PICTURE "</span>"
                          "<span class=\"text\"><bdi>");
   append_text (page, name);
   g_string_append (page, "</bdi><span>");

@@ -416,6 +416,12 @@ lanyard_share_get_port (LanyardShare *self)
   return self->port;
 }
 
+GStrv
+lanyard_share_list_addresses (void)
+{
+  return lanyard_address_reachable_at (NULL);
+}
+
 gboolean
 lanyard_share_get_encrypted (LanyardShare *self)
 {

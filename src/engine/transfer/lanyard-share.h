@@ -95,6 +95,8 @@ LanyardShareState  lanyard_share_get_state    (LanyardShare              *self);
 guint16            lanyard_share_get_port     (LanyardShare              *self);
 /* "http://192.0.2.1:45712/7k…/", one for each address it listens at. (transfer full) */
 GStrv              lanyard_share_dup_urls     (LanyardShare              *self);
+/* The numbers of this machine's addresses that others may reach; (transfer full). */
+GStrv              lanyard_share_list_addresses (void);
 gboolean           lanyard_share_get_encrypted (LanyardShare             *self);
 /* Where uploads go; (transfer full) (nullable). */
 char              *lanyard_share_dup_upload_folder (LanyardShare         *self);

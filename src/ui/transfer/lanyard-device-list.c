@@ -29,6 +29,7 @@ enum
   DROPPED,
   SEND,
   PLAIN,
+  SHARE,
   TEXT,
   N_SIGNALS,
 };
@@ -97,6 +98,12 @@ on_plain_clicked (LanyardDeviceList *self)
 }
 
 static void
+on_share_clicked (LanyardDeviceList *self)
+{
+  g_signal_emit (self, signals[SHARE], 0);
+}
+
+static void
 on_row_activated (LanyardDeviceList *self, LanyardDeviceRow *row)
 {
   g_signal_emit (self, signals[SEND], 0, lanyard_device_row_get_device (row), FALSE);
@@ -160,6 +167,8 @@ lanyard_device_list_class_init (LanyardDeviceListClass *klass)
                                 NULL, G_TYPE_NONE, 2, LANYARD_TYPE_DEVICE, G_TYPE_BOOLEAN);
   signals[PLAIN] = g_signal_new ("plain", LANYARD_TYPE_DEVICE_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 0);
+  signals[SHARE] = g_signal_new ("share", LANYARD_TYPE_DEVICE_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 0);
   signals[TEXT] = g_signal_new ("text", LANYARD_TYPE_DEVICE_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, LANYARD_TYPE_DEVICE);
 
@@ -175,6 +184,7 @@ lanyard_device_list_class_init (LanyardDeviceListClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_address_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_plain_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_share_clicked);
 }
 
 static void

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * The devices pane: who can be sent to, and what to check where nobody is found.
  *
  * Signals: "dropped" (LanyardDevice, GValue *); "send" (LanyardDevice, gboolean folders): pick what to send to it; "plain": the
- * plain sockets dialog is wanted.
+ * plain sockets dialog is wanted; "share": that for sharing by link is.
  */
 #define LANYARD_TYPE_DEVICE_LIST (lanyard_device_list_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardDeviceList, lanyard_device_list, LANYARD, DEVICE_LIST, AdwBin)

@@ -26,6 +26,7 @@ struct _LanyardOfferCard
   GtkWidget *verified_box;
   GtkWidget *code_box;
   GtkLabel *code_label;
+  GtkLabel *stranger_label;
   GtkWidget *choose_box;
   GtkCheckButton *all_check;
   GtkLabel *chosen_label;
@@ -269,6 +270,8 @@ show_offer (LanyardOfferCard *self)
   gtk_widget_set_visible (self->code_box, !verified);
   gtk_label_set_label (self->code_label, code != NULL ? code : "");
   gtk_widget_set_visible (GTK_WIDGET (self->code_label), code != NULL);
+  if (code == NULL)
+    gtk_label_set_label (self->stranger_label, _ ("From a browser that has the address of your shared page. Nobody can say who it is."));
   gtk_widget_set_visible (self->always_check, verified);
   gtk_widget_set_visible (self->choose_box, n > 1);
   gtk_widget_set_visible (self->entries_scroller, n > 1);
@@ -392,6 +395,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LanyardOfferCard, verified_box);
   gtk_widget_class_bind_template_child (widget_class, LanyardOfferCard, code_box);
   gtk_widget_class_bind_template_child (widget_class, LanyardOfferCard, code_label);
+  gtk_widget_class_bind_template_child (widget_class, LanyardOfferCard, stranger_label);
   gtk_widget_class_bind_template_child (widget_class, LanyardOfferCard, choose_box);
   gtk_widget_class_bind_template_child (widget_class, LanyardOfferCard, all_check);
   gtk_widget_class_bind_template_child (widget_class, LanyardOfferCard, chosen_label);

@@ -7,6 +7,7 @@
 #include "ui/transfer/lanyard-compare-window.h"
 #include "ui/transfer/lanyard-offer-card.h"
 #include "ui/transfer/lanyard-plain-window.h"
+#include "ui/transfer/lanyard-link-window.h"
 #include "ui/widgets/lanyard-files.h"
 
 enum
@@ -164,6 +165,12 @@ on_plain (LanyardTransferPage *self)
 }
 
 static void
+on_share (LanyardTransferPage *self)
+{
+  lanyard_link_window_present (get_window (self), lanyard_node_get_identity (self->node), self->transfers);
+}
+
+static void
 open_folder (LanyardTransferPage *self)
 {
   g_autoptr (GFile) folder = NULL;
@@ -270,6 +277,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_device_dropped);
   gtk_widget_class_bind_template_callback (widget_class, on_device_send);
   gtk_widget_class_bind_template_callback (widget_class, on_plain);
+  gtk_widget_class_bind_template_callback (widget_class, on_share);
   gtk_widget_class_bind_template_callback (widget_class, lanyard_transfer_page_type_text);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_activated);

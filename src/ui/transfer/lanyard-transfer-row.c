@@ -61,7 +61,7 @@ lanyard_transfer_get_facts (LanyardTransfer *transfer, LanyardTransferFacts *fac
   *facts = (LanyardTransferFacts){
     .direction = lanyard_transfer_get_direction (transfer),
     .state = lanyard_transfer_get_state (transfer),
-    .plain = !lanyard_transfer_get_encrypted (transfer),
+    .plain = !lanyard_transfer_get_verifiable (transfer),
     .peer = name != NULL ? name : _ ("an unknown device"),
     .error = lanyard_transfer_get_error (transfer),
     .bytes_done = lanyard_transfer_get_bytes_done (transfer),
