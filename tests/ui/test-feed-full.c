@@ -121,6 +121,7 @@ static void
 world_free (World *world)
 {
   gtk_window_destroy (world->window);
+  lanyard_test_wait_for (G_OBJECT (world->reader)->ref_count == 1, 20);
   lanyard_feed_test_end (world->server, world->reader, world->database);
   g_clear_object (&world->held);
   g_free (world->base);

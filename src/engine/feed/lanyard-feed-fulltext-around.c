@@ -16,6 +16,7 @@ static const char names_of_others[] =
     "comment comments commentlist commentform disqus respond replies reply "
     "newsletter signup subscribe subscription subscribebox optin mailchimp paywall regwall piano "
     "cookie cookies consent gdpr cmp onetrust "
+    "disclaimer legal imprint "
     "modal popup lightbox overlay tooltip dialog snackbar toast "
     "promo promotion promobox cta donate donation "
     "footer colophon copyright byline dateline timestamp postmeta entry-meta post-meta article-meta "

@@ -41,6 +41,14 @@ is_in (const xmlNode *node, const char *names)
   return FALSE;
 }
 
+static const xmlNode *
+find_link (const xmlNode *node)
+{
+  while (node != NULL && node->type == XML_ELEMENT_NODE && !lanyard_page_is (node, "a"))
+    node = node->parent;
+  return node != NULL && node->type == XML_ELEMENT_NODE ? node : NULL;
+}
+
 static xmlNode *
 find_owner (xmlNode *node)
 {
@@ -54,6 +62,7 @@ add_text (Cutter *self, xmlNode *text)
 {
   guint words = text->content != NULL ? lanyard_page_count_words ((const char *)text->content) : 0;
   LanyardPageBlock *block = &self->block;
+  const xmlNode *link;
 
   if (words == 0 || text->parent == NULL)
     return;
@@ -66,10 +75,12 @@ add_text (Cutter *self, xmlNode *text)
     }
   block->last = text;
   block->words += words;
-  if (is_in (text->parent, "a"))
+  link = find_link (text->parent);
+  if (link != NULL)
     {
       block->linked += words;
       block->links++;
+      block->outward += lanyard_page_leads_away (self->page, link);
     }
 }
 
@@ -131,7 +142,8 @@ reads_like_content (const LanyardPageBlock *before, const LanyardPageBlock *bloc
 
   if (get_density (block) > 1.0 / 3)
     return FALSE;
-  if (get_density (before) > 5.0 / 9)
+  /* Headings are often links to themselves. */
+  if (before != NULL && !before->heading && get_density (before) > 5.0 / 9)
     return block->words > 40 || words_after > 17;
   if (block->words > 16)
     return TRUE;
@@ -166,6 +178,8 @@ get_score (const LanyardPageBlock *block)
 
   if (block->content)
     return block->words;
+  if (block->outward * 2 > block->links)
+    return 0;
   if (get_density (block) > 1.0 / 3)
     return -(COST_OF_A_LINK * block->linked + COST_OF_A_BLOCK);
   return block->kept ? 0 : -COST_OF_WORDS * plain;

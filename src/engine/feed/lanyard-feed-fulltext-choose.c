@@ -22,7 +22,8 @@ is_marked (const xmlNode *node)
   return lanyard_page_has (node, "itemprop", "articleBody") ||
          lanyard_page_has (node, "class",
                            "e-content entry-content post-content post-body article-body article-content article__body "
-                           "articleBody story-body td-post-content gh-content");
+                           "articleBody story-body td-post-content gh-content "
+                           "elementor-widget-theme-post-content blog-content");
 }
 
 static gboolean
@@ -96,6 +97,42 @@ find_densest (LanyardPage *self)
   return best;
 }
 
+/* Of a part that nothing marks: where most of it is in one of its parts, what comes after that stands below the article, as comments and small
+ * print do. Paragraphs are no such parts. */
+#define MOST_SHARE  0.6
+#define BELOW_SHARE 0.35
+
+static gboolean
+is_part (const xmlNode *node)
+{
+  return node->type == XML_ELEMENT_NODE && !lanyard_page_note (node)->left_out &&
+         !lanyard_page_is (node, "p h1 h2 h3 h4 h5 h6 pre blockquote figure ul ol dl table");
+}
+
+static void
+leave_out_below (const xmlNode *top)
+{
+  const xmlNode *most = top;
+
+  while (most != NULL)
+    {
+      const LanyardPageNote *note = lanyard_page_note (most);
+      const xmlNode *next = NULL;
+
+      for (const xmlNode *child = most->children; child != NULL && next == NULL; child = child->next)
+        {
+          if (is_part (child) && lanyard_page_note (child)->content >= MOST_SHARE * note->content)
+            next = child;
+        }
+      for (const xmlNode *after = next != NULL ? next->next : NULL; after != NULL; after = after->next)
+        {
+          if (is_part (after) && lanyard_page_note (after)->content < BELOW_SHARE * lanyard_page_note (next)->content)
+            lanyard_page_note (after)->left_out = TRUE;
+        }
+      most = next;
+    }
+}
+
 xmlNode *
 lanyard_page_choose (LanyardPage *self, LanyardFeedFulltextFound *found)
 {
@@ -127,12 +164,16 @@ lanyard_page_choose (LanyardPage *self, LanyardFeedFulltextFound *found)
           for (const xmlNode *up = densest; up != NULL; up = up->parent)
             {
               if (up == node)
-                return densest;
+                {
+                  leave_out_below (densest);
+                  return densest;
+                }
             }
         }
       return node;
     }
   *found = LANYARD_FEED_FULLTEXT_WORDS;
+  leave_out_below (densest);
   return densest;
 }
 
@@ -143,7 +184,8 @@ static const char *const elsewhere[] = {
   "read more",      "read also",     "read next",      "also read",   "see also",        "related",       "more on this",
   "more from",      "more stories",  "recommended",    "you may also", "you might also", "don't miss",    "keep reading",
   "continue reading", "share this",  "follow us",      "sign up",     "subscribe",       "advertisement", "tags:",
-  "filed under",    "lesen sie auch", "mehr zum thema", "mehr dazu",  "auch interessant", "zum thema",    "anzeige",
+  "filed under",    "more:",         "watch:",          "listen:",     "story continues", "article continues",
+     "lesen sie auch", "mehr zum thema", "mehr dazu",  "auch interessant", "zum thema",    "anzeige",
   "à lire aussi",   "lire aussi",    "voir aussi",     "sur le même sujet", "publicité", "lea también",  "lee también",
   "te puede interesar", "publicidad", "leggi anche",   "potrebbe interessarti", "leia também", "lees ook", "läs också",
   "les også",       "czytaj także",  "zobacz też",     "читайте также", "по теме",       "関連記事",      "あわせて読みたい",
@@ -195,10 +237,19 @@ leave_out (LanyardPageBlock *block, const xmlNode *top)
     }
 }
 
+/* Much of it leads elsewhere on the site. What an article names on other sites is a part of it. */
 static gboolean
 is_linked (const LanyardPageBlock *block)
 {
-  return block->linked * 3 > block->words;
+  return block->linked * 3 > block->words && block->outward * 2 <= block->links;
+}
+
+/* A line between paragraphs that is a link and nothing else. In lists these may be what it is about. */
+static gboolean
+is_lone_link (const LanyardPageBlock *block)
+{
+  return block->linked == block->words && block->words <= 16 && is_linked (block) && !block->heading &&
+         lanyard_page_is (block->owner, "p div") && block->owner->parent != NULL && !lanyard_page_is (block->owner->parent, "li td dd");
 }
 
 static gboolean
@@ -264,6 +315,29 @@ trim_end (LanyardPageBlock **blocks, guint n, const xmlNode *top)
     }
 }
 
+static gboolean
+ends_like_introduction (const xmlNode *node)
+{
+  g_autofree char *text = lanyard_page_get_text (node, 2000);
+
+  return g_str_has_suffix (text, ":") || g_str_has_suffix (text, "：");
+}
+
+/* How many of @blocks, from @first on, are a short list of links of the site that nothing introduces: 0 when they are none. */
+static guint
+count_loose_links (LanyardPageBlock **blocks, guint n, guint first)
+{
+  guint count = 0;
+
+  while (first + count < n && blocks[first + count]->linked == blocks[first + count]->words &&
+         is_linked (blocks[first + count]) && lanyard_page_is (blocks[first + count]->owner, "li"))
+    count++;
+  if (count == 0 || count > 4 || first == 0 || blocks[first - 1]->heading ||
+      lanyard_page_is (blocks[first - 1]->owner, "li dt dd") || ends_like_introduction (blocks[first - 1]->owner))
+    return 0;
+  return count;
+}
+
 /* A line that leads elsewhere, and the links under it when it is their heading. */
 static void
 trim_between (LanyardPageBlock **blocks, guint n, const xmlNode *top)
@@ -272,6 +346,13 @@ trim_between (LanyardPageBlock **blocks, guint n, const xmlNode *top)
     {
       gboolean title = blocks[i]->heading || (blocks[i]->words <= 8 && blocks[i]->links == 0);
 
+      for (guint loose = count_loose_links (blocks, n, i); loose > 0; loose--)
+        leave_out (blocks[i + loose - 1], top);
+      if (is_lone_link (blocks[i]))
+        {
+          leave_out (blocks[i], top);
+          continue;
+        }
       if (blocks[i]->kept || blocks[i]->words > 30 || (!title && !is_linked (blocks[i])) || !leads_elsewhere (blocks[i]))
         continue;
       leave_out (blocks[i], top);

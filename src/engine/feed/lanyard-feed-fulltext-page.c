@@ -305,6 +305,27 @@ lanyard_page_next (const xmlNode *node, const xmlNode *top, gboolean over)
   return node == top ? NULL : node->next;
 }
 
+gboolean
+lanyard_page_leads_away (const LanyardPage *self, const xmlNode *link)
+{
+  static const char *const sharing[] = { "facebook.", "twitter.", "//x.com", "linkedin.", "pinterest.", "reddit.", "whatsapp.",
+                                         "//t.me", "instagram.", "tumblr.", "pocket.", "mailto:" };
+  const char *href = lanyard_page_get (link, "href");
+  const char *base = self->base != NULL ? strstr (self->base, "://") : NULL;
+  const char *host;
+  gsize length;
+
+  if (href == NULL || g_ascii_strncasecmp (href, "http", 4) != 0 || (host = strstr (href, "//")) == NULL)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (sharing); i++)
+    {
+      if (strcasestr (href, sharing[i]) != NULL)
+        return FALSE;
+    }
+  length = 2 + strcspn (host + 2, "/?#:");
+  return base == NULL || strcspn (base + 3, "/?#:") != length - 2 || g_ascii_strncasecmp (base + 3, host + 2, length - 2) != 0;
+}
+
 static gboolean
 is_space (gunichar c)
 {

@@ -48,6 +48,7 @@ typedef struct
   guint    words;
   guint    linked;
   guint    links;
+  guint    outward; /* of these: to other sites */
   gboolean heading;
   gboolean kept; /* preformatted, a caption, a cell: judged by what is around it */
   gboolean content;
@@ -99,6 +100,9 @@ gboolean         lanyard_page_has             (const xmlNode   *node,
 xmlNode         *lanyard_page_next            (const xmlNode   *node,
                                                const xmlNode   *top,
                                                gboolean         over);
+/* Whether a link leads to another site, and is not one of those that share the page. */
+gboolean         lanyard_page_leads_away      (const LanyardPage *self,
+                                               const xmlNode     *link);
 /* All text in it with white space collapsed, at most @most bytes. (transfer full) */
 char            *lanyard_page_get_text        (const xmlNode   *node,
                                                gsize            most);

@@ -15,6 +15,8 @@
 /* A page that says less than this share of what its data say, leaves the rest to a script. */
 #define DATA_SHARE       0.6
 #define LEAST_DATA_WORDS 40
+/* A page with fewer, and scripts, writes the rest by these. */
+#define FEW_WORDS        40
 
 void
 lanyard_feed_fulltext_free (LanyardFeedFulltext *self)
@@ -104,10 +106,11 @@ static GError *
 explain_nothing (LanyardPage *page, const LanyardPageAbout *about)
 {
   const char *text = _ ("There is no article on the page");
+  const LanyardPageNote *note = lanyard_page_note (lanyard_page_get_root (page));
 
   if (about->limited)
     text = _ ("The page shows the article to subscribers only");
-  else if (has_scripts (page))
+  else if (note->words < FEW_WORDS && has_scripts (page))
     text = _ ("The page shows no article without running its scripts");
   return g_error_new_literal (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_NO_ARTICLE, text);
 }

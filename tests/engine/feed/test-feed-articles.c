@@ -126,6 +126,8 @@ set_up (Fixture *self, gconstpointer data)
 static void
 tear_down (Fixture *self, gconstpointer data)
 {
+  /* What runs by itself ends when it does. */
+  lanyard_test_wait_for (G_OBJECT (self->reader)->ref_count == 1, 20);
   lanyard_feed_test_end (self->server, self->reader, self->database);
   g_ptr_array_unref (self->held);
   g_free (self->base);

@@ -175,5 +175,5 @@ def page(sentences=SENTENCES, encoding="utf-8", content_type="text/html", error=
 
 
 def build():
-    from . import blogs, news, others  # noqa: F401
+    from . import blogs, harder, news, others  # noqa: F401
     return PAGES
