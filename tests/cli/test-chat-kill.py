@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The ends of a chat killed at random moments: in the end everybody has every message once, in one order."""
+"""The ends of a chat killed at random moments: in the end everybody has every message once, in one order, with the same words."""
 import sqlite3
 import subprocess
 import time
@@ -23,7 +23,7 @@ class End:
         self.start()
 
     def start(self):
-        self.ctl = self.world.ctl("chat", *self.arguments, "--name", self.name, stdin=subprocess.PIPE)
+        self.ctl = self.world.ctl("chat", *self.arguments, "--name", self.name, "--commands", stdin=subprocess.PIPE)
 
     def say(self, count):
         for _ in range(count):
@@ -32,9 +32,17 @@ class End:
             self.ctl.process.stdin.write(text + "\n")
         self.ctl.process.stdin.flush()
 
+    def change(self):
+        """Edits or takes back one of its own that has its place; what is on disk here afterwards is what all must have."""
+        own = [e["id"] for e in self.ctl.all("message") if e["mine"]]
+        if own:
+            command = RANDOM.choice(["/edit {} {} changed {}", "/take-back {}"])
+            self.ctl.process.stdin.write(command.format(RANDOM.choice(own), self.name, RANDOM.randrange(10**6)) + "\n")
+            self.ctl.process.stdin.flush()
+
     def note_sent(self):
         """What had its place is on disk, whatever happens; the rest may have died with the program."""
-        self.certain |= {e["text"] for e in self.ctl.all("message") if e["mine"]}
+        self.certain |= {(e["text"], e["id"]) for e in self.ctl.all("message") if e["mine"]}
 
     def kill(self):
         self.ctl.kill()
@@ -45,7 +53,8 @@ class End:
     def rows(self):
         path = self.world.root / "data/lanyard/lanyard.db"
         with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
-            return database.execute("SELECT seq, hex(id), author, text, state FROM chat_message"
+            return database.execute("SELECT seq, hex(id), author, text, kind, edited <> 0 OR kind = 3, hidden FROM"
+                                    " chat_message"
                                     " ORDER BY place, local").fetchall()
 
 
@@ -53,16 +62,24 @@ def check(ends):
     rows = {end.name: end.rows() for end in ends}
     first = rows[ends[0].name]
     for name, seen in rows.items():
-        assert [r[:4] for r in seen] == [r[:4] for r in first], f"{name} has another order than the host"
+        assert seen == first, f"{name} has it otherwise than the host: {[p for p in zip(seen, first) if p[0] != p[1]][:3]}"
     assert [r[0] for r in first] == list(range(1, len(first) + 1)), "the sequence has a gap"
-    texts = [r[3] for r in first]
-    assert len(set(texts)) == len(texts), "a message is there twice"
+    ids = [r[1] for r in first]
+    assert len(set(ids)) == len(ids), "a message is there twice"
+    shown = [r for r in first if not r[6]]
+    texts = [r[3] for r in shown if not r[5]]
+    assert len(set(texts)) == len(texts), "a message was said twice"
     for end in ends:
         own = [t for t in texts if t.startswith(end.name + " ")]
         assert own == [t for t in end.said if t in set(own)], f"{end.name}'s messages changed their order"
-        missing = end.certain - set(own)
+        missing = {text for text, key in end.certain if text not in own and not changed(shown, key)}
         assert not missing, f"lost: {missing}"
-    return len(texts)
+    return len(shown), len(first) - len(shown)
+
+
+def changed(rows, key):
+    """Whether the message of that id has other words than at first, or none any more."""
+    return any(r[5] for r in rows if r[1] == key.upper())
 
 
 @test
@@ -81,6 +98,7 @@ def ends_killed_at_random(place: Place):
     for _ in range(ROUNDS):
         for end in RANDOM.sample(ends, 3):
             end.say(RANDOM.randrange(1, 12))
+            end.change()
         time.sleep(RANDOM.uniform(0, 0.08))
         victim = RANDOM.choice(ends)
         victim.kill()
@@ -92,7 +110,8 @@ def ends_killed_at_random(place: Place):
             # It came while the host was away and had nothing to wait for.
             victim.start()
     finish(ends)
-    print(f"# {kills} kills, {check(ends)} messages")
+    messages, changes = check(ends)
+    print(f"# {kills} kills, {messages} messages, {changes} changes")
 
 
 def wait_until_here(guest):
@@ -110,7 +129,6 @@ def finish(ends):
     """Everybody says a last word, which all others must get after everything else."""
     for end in ends:
         end.say(1)
-        end.certain.add(end.said[-1])
     last = {end.said[-1] for end in ends}
     for end in ends:
         wait_for(lambda: last <= {e["text"] for e in end.ctl.all("message")}, 40, f"the last words at {end.name}")

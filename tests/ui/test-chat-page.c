@@ -221,6 +221,15 @@ test_narrow (void)
   ui_chat_type (world, LANYARD_CHAT_ROLE_HOST, "A message that is longer than a narrow window is wide, and so it wraps");
   lanyard_test_wait_for (ui_chat_n_messages (world, LANYARD_CHAT_ROLE_HOST) == 1, 10);
   lanyard_ui_test_shot (world->window, "chat-narrow");
+  lanyard_chat_page_search (LANYARD_CHAT_PAGE (world->page));
+  g_assert_true (gtk_widget_activate_action (
+      lanyard_ui_test_find (ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST), GTK_TYPE_SEARCH_ENTRY, NULL), "chat.search-from",
+      "s", "Support"));
+  lanyard_test_wait_for (ui_chat_shows (world, LANYARD_CHAT_ROLE_HOST, "1 of 1"), 10);
+  lanyard_ui_test_settle (world->window);
+  g_assert_cmpint (gtk_widget_get_width (world->page), <=, 360);
+  lanyard_ui_test_shot (world->window, "chat-narrow-search");
+  lanyard_ui_test_click (ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST), "Close the search");
   lanyard_ui_test_click (world->page, "Guest");
   lanyard_ui_test_settle (world->window);
   g_assert_true (gtk_widget_get_mapped (ui_chat_pane (world, LANYARD_CHAT_ROLE_GUEST)));

@@ -270,7 +270,8 @@ append_json_changes (const LanyardChatRow *row, JsonBuilder *builder)
 {
   g_auto (GStrv) reactions = g_strsplit (row->reactions != NULL ? row->reactions : "", "\n", -1);
 
-  if (row->edited != 0)
+  /* Of one that was taken back before it came here, it is not known when. */
+  if (row->edited != 0 || row->record->kind == LANYARD_CHAT_TAKEN_BACK)
     {
       json_builder_set_member_name (
           builder, row->record->kind == LANYARD_CHAT_TAKEN_BACK ? "taken_back" : "edited");

@@ -306,6 +306,24 @@ lanyard_chat_room_find_async (LanyardChatRoom *self,
                                  found_cb, task);
 }
 
+void
+lanyard_chat_room_find_day_async (LanyardChatRoom *self,
+                                  gint64 time,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (LANYARD_IS_CHAT_ROOM (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, lanyard_chat_room_find_async);
+  lanyard_chat_room_flush (self);
+  lanyard_chat_store_day_async (lanyard_chat_get_database (self->chat), self->conversation, time, cancellable, found_cb,
+                                task);
+}
+
 guint
 lanyard_chat_room_find_finish (LanyardChatRoom *self, GAsyncResult *result, GError **error)
 {

@@ -167,7 +167,13 @@ void                 lanyard_chat_room_remove           (LanyardChatRoom      *s
                                                          LanyardChatPerson    *person,
                                                          gboolean              block);
 
-/* Positions of messages with all of @words, the newest first, at most 1,000. (transfer full) (element-type guint) */
+/* The first message from @time (microseconds since 1970) on: its position, or G_MAXUINT; lanyard_chat_room_find_finish(). */
+void                 lanyard_chat_room_find_day_async   (LanyardChatRoom      *self,
+                                                         gint64                time,
+                                                         GCancellable         *cancellable,
+                                                         GAsyncReadyCallback   callback,
+                                                         gpointer              user_data);
+/* Positions of messages with all of @words, "from:NAME" among them for those of one person, the newest first, at most 1,000. (transfer full) (element-type guint) */
 void                 lanyard_chat_room_search_async     (LanyardChatRoom      *self,
                                                          const char           *words,
                                                          GCancellable         *cancellable,

@@ -50,6 +50,10 @@ gboolean        lanyard_chat_row_apply       (LanyardDatabase     *database,
 /* Every word quoted, so that nothing a person types is FTS5 syntax; the last as a prefix. (transfer full) (nullable):
  * no words. */
 char           *lanyard_chat_match_expression (const char         *words);
+/* Whose messages: what follows "from:" in @words, in quotes when it has blanks; (nullable) (transfer full). @rest (out) (transfer
+ * full): the other words. */
+char           *lanyard_chat_take_person     (const char          *words,
+                                              char               **rest);
 /* What the search knows of a conversation's messages; before they are deleted. */
 gboolean        lanyard_chat_forget_words    (LanyardDatabase     *database,
                                               gint64               conversation,

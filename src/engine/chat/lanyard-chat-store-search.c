@@ -3,6 +3,8 @@
  * cost a quarter of what one at a time does, and nobody waits for them but the one who searches. */
 #include "engine/chat/lanyard-chat-store-private.h"
 
+#include <string.h>
+
 #define SEARCH_MAX 1000
 /* Messages whose words one job takes: a few milliseconds. */
 #define INDEX_ROWS 2000
@@ -104,28 +106,91 @@ lanyard_chat_match_expression (const char *words)
   return g_strdup (match->str);
 }
 
+char *
+lanyard_chat_take_person (const char *words, char **rest)
+{
+  g_autoptr (GString) others = g_string_new (NULL);
+  g_autofree char *person = NULL;
+
+  for (const char *p = words; *p != '\0';)
+    {
+      gsize length = strcspn (p, " \t\r\n");
+
+      if (g_ascii_strncasecmp (p, "from:", 5) == 0 && length > 5)
+        {
+          const char *name = p + 5;
+          gboolean quoted = *name == '"' && strchr (name + 1, '"') != NULL;
+          const char *end = quoted ? strchr (name + 1, '"') : p + length;
+
+          g_free (person);
+          person = g_strndup (name + quoted, (gsize) (end - name) - quoted);
+          p = end + quoted;
+          continue;
+        }
+      g_string_append_len (others, p, (gssize) length);
+      g_string_append_c (others, ' ');
+      p += length + strspn (p + length, " \t\r\n");
+    }
+  *rest = g_strdup (others->str);
+  return person != NULL && *person != '\0' ? g_steal_pointer (&person) : NULL;
+}
+
+/* A name for LIKE, which knows no other signs than these; any that begins so. */
+static char *
+like_expression (const char *name)
+{
+  g_autoptr (GString) like = g_string_new (NULL);
+
+  for (const char *p = name; *p != '\0'; p++)
+    {
+      if (strchr ("%_\\", *p) != NULL)
+        g_string_append_c (like, '\\');
+      g_string_append_c (like, *p);
+    }
+  g_string_append_c (like, '%');
+  return g_strdup (like->str);
+}
+
+static sqlite3_stmt *
+prepare_search (LanyardDatabase *database, gint64 conversation, const char *match, const char *person, GError **error)
+{
+  g_autofree char *like = person != NULL ? like_expression (person) : NULL;
+  sqlite3_stmt *statement = lanyard_database_prepare (
+      database,
+      match != NULL
+          ? "SELECT place, local FROM chat_message WHERE conversation = ?1 AND message IN"
+            " (SELECT rowid FROM chat_search WHERE chat_search MATCH ?4) AND kind < 2"
+            " AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\\') ORDER BY place DESC, local DESC LIMIT ?3"
+          : "SELECT place, local FROM chat_message WHERE conversation = ?1 AND kind < 2"
+            " AND name LIKE ?2 ESCAPE '\\' ORDER BY place DESC, local DESC LIMIT ?3",
+      error);
+
+  if (statement == NULL)
+    return NULL;
+  sqlite3_bind_int64 (statement, 1, conversation);
+  lanyard_chat_bind_text (statement, 2, like);
+  sqlite3_bind_int (statement, 3, SEARCH_MAX);
+  if (match != NULL)
+    lanyard_chat_bind_text (statement, 4, match);
+  return statement;
+}
+
 static gpointer
 search_job (LanyardDatabase *database, gpointer data, GError **error)
 {
   const Search *search = data;
-  g_autofree char *match = lanyard_chat_match_expression (search->words);
+  g_autofree char *rest = NULL;
+  g_autofree char *person = lanyard_chat_take_person (search->words, &rest);
+  g_autofree char *match = lanyard_chat_match_expression (rest);
   g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (LanyardChatKey));
+  gboolean has_row = match != NULL || person != NULL;
   sqlite3_stmt *statement;
-  gboolean has_row = match != NULL;
 
-  if (has_row && lanyard_chat_take_words (database, 0, error) < 0)
+  if (match != NULL && lanyard_chat_take_words (database, 0, error) < 0)
     return NULL;
-  statement = lanyard_database_prepare (
-      database,
-      "SELECT place, local FROM chat_message WHERE conversation = ? AND message IN"
-      " (SELECT rowid FROM chat_search WHERE chat_search MATCH ?) AND kind < 2"
-      " ORDER BY place DESC, local DESC LIMIT ?",
-      error);
+  statement = prepare_search (database, search->conversation, match, person, error);
   if (statement == NULL)
     return NULL;
-  sqlite3_bind_int64 (statement, 1, search->conversation);
-  lanyard_chat_bind_text (statement, 2, match);
-  sqlite3_bind_int (statement, 3, SEARCH_MAX);
   while (has_row)
     {
       LanyardChatKey key;
@@ -139,6 +204,58 @@ search_job (LanyardDatabase *database, gpointer data, GError **error)
       g_array_append_val (keys, key);
     }
   return g_steal_pointer (&keys);
+}
+
+/* The first message of a day, or of the next one on which something was said. */
+
+typedef struct
+{
+  gint64 conversation;
+  gint64 from;
+} Day;
+
+static gpointer
+day_job (LanyardDatabase *database, gpointer data, GError **error)
+{
+  const Day *day = data;
+  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (LanyardChatKey));
+  gboolean has_row;
+  sqlite3_stmt *statement = lanyard_database_prepare (
+      database,
+      "SELECT place, local FROM chat_message WHERE conversation = ? AND hidden = 0 AND time >= ?"
+      " ORDER BY place, local LIMIT 1",
+      error);
+
+  if (statement == NULL)
+    return NULL;
+  sqlite3_bind_int64 (statement, 1, day->conversation);
+  sqlite3_bind_int64 (statement, 2, day->from);
+  if (!lanyard_database_step (database, statement, &has_row, error))
+    return NULL;
+  if (has_row)
+    {
+      LanyardChatKey key = { sqlite3_column_int64 (statement, 0), sqlite3_column_int64 (statement, 1) };
+
+      g_array_append_val (keys, key);
+    }
+  sqlite3_reset (statement);
+  return g_steal_pointer (&keys);
+}
+
+void
+lanyard_chat_store_day_async (LanyardDatabase *database,
+                              gint64 conversation,
+                              gint64 from,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  Day *day = g_new0 (Day, 1);
+
+  day->conversation = conversation;
+  day->from = from;
+  lanyard_database_run_async (database, day_job, day, g_free, (GDestroyNotify) g_array_unref, cancellable, callback,
+                              user_data);
 }
 
 void

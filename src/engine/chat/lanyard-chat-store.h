@@ -158,7 +158,15 @@ void               lanyard_chat_store_index_async  (LanyardDatabase      *databa
 gboolean           lanyard_chat_store_index_finish (LanyardDatabase      *database,
                                                     GAsyncResult         *result,
                                                     GError              **error);
-/* Rows (and, up to 1,000, newest first) whose text has all the words of @words, the last as a beginning. */
+/* The first message from the time @from on, as keys_finish gives it: one, or none. */
+void               lanyard_chat_store_day_async    (LanyardDatabase      *database,
+                                                    gint64                conversation,
+                                                    gint64                from,
+                                                    GCancellable         *cancellable,
+                                                    GAsyncReadyCallback   callback,
+                                                    gpointer              user_data);
+/* Rows (and, up to 1,000, newest first) whose text has all the words of @words, the last as a beginning; "from:NAME" among them: of
+ * those whose name begins so. */
 void               lanyard_chat_store_search_async (LanyardDatabase      *database,
                                                     gint64                conversation,
                                                     const char           *words,

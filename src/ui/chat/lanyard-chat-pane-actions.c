@@ -146,6 +146,8 @@ lanyard_chat_pane_make_search (LanyardChatPane *self)
   gtk_box_append (GTK_BOX (box),
                   make_step (self, "go-down-symbolic", _ ("Newer place"), G_CALLBACK (found_newer)));
   gtk_box_append (GTK_BOX (box),
+                  lanyard_chat_pane_make_narrower (self));
+  gtk_box_append (GTK_BOX (box),
                   make_step (self, "window-close-symbolic", _ ("Close the search"), G_CALLBACK (close_search)));
   self->search_bar = g_object_new (GTK_TYPE_SEARCH_BAR, "child", box, NULL);
   g_signal_connect_object (self->search_bar, "notify::search-mode-enabled", G_CALLBACK (search_shown), self,
@@ -303,6 +305,17 @@ act (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+search_from (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  LanyardChatPane *self = LANYARD_CHAT_PANE (widget);
+  g_autofree char *words = g_strdup_printf ("from:\"%s\" ", g_variant_get_string (parameter, NULL));
+
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), words);
+  gtk_widget_grab_focus (self->search_entry);
+  gtk_editable_set_position (GTK_EDITABLE (self->search_entry), -1);
+}
+
+static void
 act_about (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   lanyard_chat_pane_act_about (LANYARD_CHAT_PANE (widget), action, g_variant_get_string (parameter, NULL));
@@ -319,6 +332,7 @@ lanyard_chat_pane_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "chat.export-text", NULL, act);
   gtk_widget_class_install_action (klass, "chat.export-json", NULL, act);
   gtk_widget_class_install_action (klass, "chat.delete", NULL, act);
+  gtk_widget_class_install_action (klass, "chat.search-from", "s", search_from);
   gtk_widget_class_install_action (klass, "chat.reply", "s", act_about);
   gtk_widget_class_install_action (klass, "chat.edit", "s", act_about);
   gtk_widget_class_install_action (klass, "chat.take-back", "s", act_about);

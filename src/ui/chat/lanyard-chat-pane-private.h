@@ -124,6 +124,8 @@ gboolean   lanyard_chat_pane_submit_about    (LanyardChatPane   *self,
 /* Search, export, delete, remove (lanyard-chat-pane-actions.c). */
 void       lanyard_chat_pane_install_actions (GtkWidgetClass    *klass);
 GtkWidget *lanyard_chat_pane_make_search     (LanyardChatPane   *self);
+/* Whose messages, and of which day: for the search (lanyard-chat-pane-find.c). */
+GtkWidget *lanyard_chat_pane_make_narrower   (LanyardChatPane   *self);
 void       lanyard_chat_pane_ask_remove      (LanyardChatPane   *self,
                                               LanyardChatPerson *person,
                                               gboolean           block);

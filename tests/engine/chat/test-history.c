@@ -152,6 +152,53 @@ test_search_words (void)
   chat_stop (room);
 }
 
+/* Whose messages, with words or without, and the first one of a day. */
+static void
+test_search_person (void)
+{
+  g_autoptr (ChatWorld) world = chat_world_new ("host", FALSE);
+  g_autoptr (LanyardChatRoom) room = chat_world_host (world);
+  static const struct
+  {
+    const char *words;
+    guint found;
+  } rows[] = {
+    { "from:Ana", 3 },          { "from:ana fox", 2 }, { "fox from:\"Ana B\"", 1 }, { "from:\"Ana B\"", 1 },
+    { "from:Carl", 1 },         { "from:Carl fox", 0 }, { "from:A% fox", 0 },         { "from:_na", 0 },
+    { "from: fox", 0 },         { "from:\"Ana", 0 },    { "from:Nobody", 0 },         { "fox", 2 },
+  };
+  const gint64 times[] = { -1, 0 };
+  g_autoptr (LanyardChatMessage) last = NULL;
+
+  lanyard_chat_room_set_name (room, "Ana");
+  chat_send (room, "a fox");
+  chat_send (room, "a dog");
+  lanyard_test_wait_for (chat_n_messages (room) == 2, 10);
+  lanyard_chat_room_set_name (room, "Ana B");
+  chat_send (room, "another fox");
+  lanyard_chat_room_set_name (room, "Carl");
+  chat_send (room, "a cat");
+  lanyard_test_wait_for (chat_n_messages (room) == 4, 10);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GArray) found = search (room, rows[i].words);
+
+      if (found->len != rows[i].found)
+        g_error ("“%s”: %u found, not %u", rows[i].words, found->len, rows[i].found);
+    }
+  last = chat_message_at (room, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      gint64 time = times[i] == 0 ? lanyard_chat_message_get_time (last) + 1 : lanyard_chat_message_get_time (last);
+      g_autoptr (GAsyncResult) result = NULL;
+
+      lanyard_chat_room_find_day_async (room, time, NULL, lanyard_test_store_result, &result);
+      lanyard_test_wait_for (result != NULL, 10);
+      g_assert_cmpuint (lanyard_chat_room_find_finish (room, result, NULL), ==, times[i] == 0 ? G_MAXUINT : 3);
+    }
+  chat_stop (room);
+}
+
 /* The words of a message are known when one searches, and those of a deleted conversation are not, whether or not there
  * was time to index them. */
 static void
@@ -506,6 +553,7 @@ main (int argc, char **argv)
   lanyard_test_init (&argc, &argv);
   g_test_add_func ("/chat/history/many", test_many);
   g_test_add_func ("/chat/history/search-words", test_search_words);
+  g_test_add_func ("/chat/history/search-person", test_search_person);
   g_test_add_func ("/chat/history/search-late", test_search_late);
   g_test_add_func ("/chat/history/unread", test_unread);
   g_test_add_func ("/chat/history/export", test_export);
