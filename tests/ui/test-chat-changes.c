@@ -102,6 +102,15 @@ test_edit (void)
   act (world, LANYARD_CHAT_ROLE_GUEST, "Hello, is anybody there?", "bubble.edit");
   lanyard_ui_test_settle (world->window);
   g_assert_false (ui_chat_shows (world, LANYARD_CHAT_ROLE_GUEST, "Editing your message"));
+  /* Nor can anything once the room is over; what had been begun is left. */
+  act (world, LANYARD_CHAT_ROLE_HOST, "Hello, is anybody there?", "bubble.edit");
+  lanyard_test_wait_for (ui_chat_shows (world, LANYARD_CHAT_ROLE_HOST, "Editing your message"), 10);
+  lanyard_ui_test_click (ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST), "Stop hosting");
+  lanyard_test_wait_for (lanyard_chat_room_get_state (ui_chat_room (world, LANYARD_CHAT_ROLE_HOST)) == LANYARD_CHAT_CLOSED, 10);
+  lanyard_test_wait_for (!ui_chat_shows (world, LANYARD_CHAT_ROLE_HOST, "Editing your message"), 10);
+  act (world, LANYARD_CHAT_ROLE_HOST, "Hello, is anybody there?", "bubble.reply");
+  lanyard_ui_test_settle (world->window);
+  g_assert_false (ui_chat_shows (world, LANYARD_CHAT_ROLE_HOST, "Answering Support: Hello, is anybody there?"));
 }
 
 static gboolean

@@ -54,12 +54,25 @@ on_popup_closed (GtkWidget *popover)
 /* The reactions that stand ready. */
 static const char *const marks[] = { "👍", "❤️", "😂", "😮", "😢", "🙏" };
 
+/* In a past conversation, and one that is over, there is nobody to say it to. */
+static gboolean
+can_reply (LanyardChatBubble *self)
+{
+  return self->room != NULL && lanyard_chat_room_get_mode (self->room) == LANYARD_CHAT_MODE_ROOM
+         && lanyard_chat_room_get_can_send (self->room) && lanyard_chat_message_get_loaded (self->message)
+         && lanyard_chat_message_get_kind (self->message) <= LANYARD_CHAT_PICTURE;
+}
+
 static gboolean
 can_react (LanyardChatBubble *self)
 {
-  return self->room != NULL && lanyard_chat_room_get_can_change (self->room)
-         && lanyard_chat_room_get_can_send (self->room) && lanyard_chat_message_get_loaded (self->message)
-         && lanyard_chat_message_get_kind (self->message) <= LANYARD_CHAT_PICTURE;
+  return can_reply (self) && lanyard_chat_room_get_can_change (self->room);
+}
+
+static gboolean
+can_change (LanyardChatBubble *self)
+{
+  return can_reply (self) && lanyard_chat_room_may_change (self->room, self->message);
 }
 
 static GtkWidget *
@@ -97,13 +110,13 @@ fill_menu (LanyardChatBubble *self, GMenu *menu)
       g_menu_append_item (react, row);
       g_menu_append_section (menu, NULL, G_MENU_MODEL (react));
     }
-  if (self->room != NULL && lanyard_chat_room_get_mode (self->room) == LANYARD_CHAT_MODE_ROOM)
+  if (can_reply (self))
     g_menu_append (answer, _ ("_Reply"), "bubble.reply");
   g_menu_append (answer, _ ("_Copy"), "bubble.copy");
   if (self->shown_file != NULL)
     g_menu_append (answer, _ ("_Save the picture…"), "bubble.save");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (answer));
-  if (self->room == NULL || !lanyard_chat_room_may_change (self->room, self->message))
+  if (!can_change (self))
     return;
   g_menu_append (own, _ ("_Edit"), "bubble.edit");
   g_menu_append (own, _ ("_Take back…"), "bubble.take-back");
@@ -119,6 +132,7 @@ show_menu (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (self->message == NULL)
     return;
+  lanyard_chat_bubble_update_actions (self);
   fill_menu (self, menu);
   popover = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
   if (can_react (self))
@@ -144,7 +158,7 @@ tell_pane (GtkWidget *widget, const char *action, GVariant *parameter)
   const char *verb = strchr (action, '.') + 1;
   g_autofree char *name = g_strconcat ("chat.", verb, NULL);
 
-  if (self->message != NULL && lanyard_chat_message_get_loaded (self->message))
+  if (self->message != NULL && can_reply (self))
     gtk_widget_activate_action (widget, name, "s", lanyard_chat_message_get_id (self->message));
 }
 
@@ -169,15 +183,10 @@ react (GtkWidget *widget, const char *action, GVariant *parameter)
 void
 lanyard_chat_bubble_update_actions (LanyardChatBubble *self)
 {
-  gboolean own = self->room != NULL && lanyard_chat_room_may_change (self->room, self->message);
-  gboolean room = self->room != NULL && lanyard_chat_room_get_mode (self->room) == LANYARD_CHAT_MODE_ROOM
-                  && lanyard_chat_message_get_loaded (self->message)
-                  && lanyard_chat_message_get_kind (self->message) <= LANYARD_CHAT_PICTURE;
-
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "bubble.reply", room);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "bubble.react", room && can_react (self));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "bubble.edit", own);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "bubble.take-back", own);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "bubble.reply", can_reply (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "bubble.react", can_react (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "bubble.edit", can_change (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "bubble.take-back", can_change (self));
 }
 
 void

@@ -80,7 +80,8 @@ lanyard_chat_pane_recall (LanyardChatPane *self)
   GListModel *messages;
   guint n;
 
-  if (self->room == NULL || !lanyard_chat_room_get_can_change (self->room))
+  if (self->room == NULL || !lanyard_chat_room_get_can_change (self->room)
+      || !lanyard_chat_room_get_can_send (self->room))
     return FALSE;
   messages = lanyard_chat_room_get_messages (self->room);
   n = g_list_model_get_n_items (messages);

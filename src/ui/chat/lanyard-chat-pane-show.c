@@ -59,6 +59,8 @@ show_over (LanyardChatPane *self, gboolean over)
 
   gtk_widget_set_visible (self->again_box, self->room != NULL && over);
   gtk_widget_set_visible (GTK_WIDGET (self->composer), self->room != NULL && !over);
+  if (over)
+    lanyard_chat_pane_leave_about (self);
   gtk_label_set_label (GTK_LABEL (self->over_label),
                        reading         ? _ ("This is a past conversation, to be read.")
                        : error != NULL ? error->message

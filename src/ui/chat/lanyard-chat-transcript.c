@@ -369,12 +369,7 @@ on_key (GtkEventControllerKey *controller,
         GdkModifierType        state,
         LanyardChatTranscript *self)
 {
-  static const struct
-  {
-    guint key;
-    GdkModifierType modifiers;
-    const char *action;
-  } keys[] = {
+  static const struct { guint key; GdkModifierType modifiers; const char *action; } keys[] = {
     { GDK_KEY_Menu, 0, "bubble.menu" },             { GDK_KEY_F10, GDK_SHIFT_MASK, "bubble.menu" },
     { GDK_KEY_c, GDK_CONTROL_MASK, "bubble.copy" }, { GDK_KEY_r, GDK_CONTROL_MASK, "bubble.reply" },
     { GDK_KEY_F2, 0, "bubble.edit" },               { GDK_KEY_Delete, 0, "bubble.take-back" },
@@ -596,6 +591,8 @@ lanyard_chat_transcript_show_position (LanyardChatTranscript *self, guint positi
   if (position < n_messages (self))
     {
       self->found = g_list_model_get_item (lanyard_chat_room_get_messages (self->room), position);
+      /* What has just come would take it to the end again. */
+      g_clear_handle_id (&self->scroll_id, g_source_remove);
       set_at_end (self, FALSE);
       gtk_widget_activate_action (self->list_view, "list.scroll-to-item", "u", position);
     }
