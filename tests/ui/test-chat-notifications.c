@@ -199,6 +199,17 @@ check_inline (void *user_data)
   ben_says (fixture, "two", NULL);
   lanyard_test_wait_for (daemon->serial == serial + 2, 10);
   g_assert_cmpstr (daemon->summary, ==, "Ben (2 messages not read)");
+  ui_daemon_settle (daemon);
+
+  /* What is taken back does not stay there. */
+  {
+    GListModel *messages = lanyard_chat_room_get_messages (fixture->guest);
+    g_autoptr (LanyardChatMessage) two
+        = g_list_model_get_item (messages, g_list_model_get_n_items (messages) - 1);
+
+    g_assert_true (lanyard_chat_room_take_back (fixture->guest, two, NULL));
+  }
+  lanyard_test_wait_for (daemon->n_closed == 3, 10);
 
   /* Silent unless asked for. */
   g_assert_cmpuint (lanyard_chat_notifier_get_n_sounds (notifier), ==, 0);

@@ -221,6 +221,14 @@ on_message (LanyardChatRoom *room, LanyardChatMessage *message, LanyardChatNotif
   g_application_send_notification (self->application, id, notification);
 }
 
+/* Words that were taken back do not stay on the desktop; what else was not read is marked in the window. */
+static void
+on_changed (LanyardChatRoom *room, LanyardChatMessage *change, LanyardChatNotifier *self)
+{
+  if (lanyard_chat_message_get_kind (change) == LANYARD_CHAT_TAKEN_BACK && !lanyard_chat_message_get_mine (change))
+    withdraw (self, id_of (self, room, "message"));
+}
+
 static void
 on_unread (LanyardChatRoom *room, GParamSpec *pspec, LanyardChatNotifier *self)
 {
@@ -353,6 +361,7 @@ on_rooms_changed (LanyardChatNotifier *self, guint position, guint removed, guin
 
       g_ptr_array_insert (self->watched, (int) i, room);
       g_signal_connect (room, "message", G_CALLBACK (on_message), self);
+      g_signal_connect (room, "changed", G_CALLBACK (on_changed), self);
       g_signal_connect (room, "knock", G_CALLBACK (on_knock), self);
       g_signal_connect (room, "notify::unread", G_CALLBACK (on_unread), self);
     }
