@@ -126,6 +126,38 @@ start_listener (World *world, LanyardPacketTransport transport)
   return listener;
 }
 
+/* As the form does it: any free port, a fixed answer. */
+static void
+test_listen (void)
+{
+  World world = open_world (1310);
+  GtkWidget *view = find (&world, LANYARD_TYPE_PACKETS_LISTEN_VIEW, NULL);
+  GListModel *listeners = lanyard_packets_get_listeners (lanyard_packets_window_get_packets (world.window));
+  g_autoptr (LanyardPacketsListener) listener = NULL;
+  g_autofree char *stop = NULL;
+
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (lanyard_ui_test_find (view, ADW_TYPE_EXPANDER_ROW, "New listener")), TRUE);
+  lanyard_ui_test_settle (GTK_WINDOW (world.window));
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (lanyard_ui_test_find (view, GTK_TYPE_SPIN_BUTTON, NULL)), 0);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (lanyard_ui_test_find (view, ADW_TYPE_COMBO_ROW, "Answer")), 2);
+  lanyard_ui_test_settle (GTK_WINDOW (world.window));
+  gtk_editable_set_text (GTK_EDITABLE (lanyard_ui_test_find (view, ADW_TYPE_ENTRY_ROW, NULL)), "\\q");
+  g_assert_false (gtk_widget_get_sensitive (lanyard_ui_test_find (view, GTK_TYPE_BUTTON, "Listen")));
+  gtk_editable_set_text (GTK_EDITABLE (lanyard_ui_test_find (view, ADW_TYPE_ENTRY_ROW, NULL)), "pong {n}\\n");
+  lanyard_ui_test_settle (GTK_WINDOW (world.window));
+  lanyard_ui_test_shot (GTK_WINDOW (world.window), "packets-form");
+  lanyard_ui_test_click (view, "Listen");
+  g_assert_cmpuint (g_list_model_get_n_items (listeners), ==, 1);
+  listener = g_list_model_get_item (listeners, 0);
+  g_assert_cmpstr (lanyard_packets_listener_get_address (listener), ==, "127.0.0.1");
+  lanyard_ui_test_settle (GTK_WINDOW (world.window));
+  stop = g_strdup_printf ("Stop listening at %s", lanyard_packets_listener_get_name (listener));
+  lanyard_ui_test_click (view, stop);
+  g_assert_cmpuint (g_list_model_get_n_items (listeners), ==, 0);
+  g_assert_false (lanyard_packets_listener_get_active (listener));
+  close_world (&world);
+}
+
 static guint
 count_rows (World *world, LanyardPacketsWay way)
 {
@@ -296,6 +328,7 @@ main (int argc, char *argv[])
 {
   lanyard_ui_test_init (&argc, &argv);
   g_test_add_func ("/packets-window/editor", test_editor);
+  g_test_add_func ("/packets-window/listen", test_listen);
   g_test_add_func ("/packets-window/send", test_send);
   g_test_add_func ("/packets-window/repeat", test_repeat);
   g_test_add_func ("/packets-window/saved", test_saved);

@@ -13,6 +13,7 @@
 
 /* Counts are read a few times a second, however fast packets come. */
 #define PERIOD_MS 200
+#define MOST_LISTEN_HEIGHT 440
 
 struct _LanyardPacketsWindow
 {
@@ -249,11 +250,19 @@ fill (LanyardPacketsWindow *self, LanyardDatabase *database)
 {
   g_autoptr (GError) error = NULL;
   GtkWidget *listen = lanyard_packets_listen_view_new (self->packets);
+  GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *saved;
 
+  /* The form and many ports leave room for what is saved. */
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), MOST_LISTEN_HEIGHT);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), listen);
   gtk_widget_set_margin_start (listen, 12);
   gtk_widget_set_margin_end (listen, 12);
-  gtk_box_append (self->more_box, listen);
+  gtk_widget_set_margin_top (listen, 12);
+  gtk_widget_set_margin_bottom (listen, 12);
+  gtk_box_append (self->more_box, scroller);
   self->book = lanyard_packets_book_new (database, &error);
   if (self->book == NULL)
     {
