@@ -4,12 +4,14 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ui/experiment/lanyard-packets-row.h"
 #include "ui/widgets/lanyard-files.h"
 #include "ui/widgets/lanyard-icon-button.h"
 #include "ui/widgets/lanyard-list-bin.h"
 
 /* A longer dump takes longer to lay out than a frame. */
 #define MOST_DUMPED (8 * 1024)
+#define MOST_IN_ROW 120
 #define MARGIN      12
 /* What is as long as a line of sixteen bytes. */
 #define DUMP_LINE   "00000000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  0123456789abcdef"
@@ -47,23 +49,6 @@ enum
 };
 
 /* Rows. */
-
-static const char *
-icon_of (LanyardPacketsWay way)
-{
-  switch (way)
-    {
-    case LANYARD_PACKETS_SENT:
-      return "go-up-symbolic";
-    case LANYARD_PACKETS_RECEIVED:
-      return "go-down-symbolic";
-    case LANYARD_PACKETS_FAILED:
-      return "dialog-warning-symbolic";
-    case LANYARD_PACKETS_NEWS:
-    default:
-      return "network-transmit-receive-symbolic";
-    }
-}
 
 static const char *
 name_of (LanyardPacketsWay way)
@@ -105,35 +90,10 @@ head_of (LanyardPacketsEntry *entry)
   return g_string_free (head, FALSE);
 }
 
-static GtkWidget *
-add_label (GtkWidget *box, const char *class)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (label, class);
-  gtk_box_append (GTK_BOX (box), label);
-  return label;
-}
-
 static void
 setup_row (GtkListItemFactory *factory, GtkListItem *item)
 {
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-
-  gtk_box_append (GTK_BOX (row), gtk_image_new ());
-  gtk_box_append (GTK_BOX (row), box);
-  gtk_widget_set_hexpand (box, TRUE);
-  add_label (box, "monospace");
-  gtk_widget_add_css_class (add_label (box, "caption"), "numeric");
-  gtk_widget_add_css_class (gtk_widget_get_last_child (box), "dim-label");
-  /* Both addresses count, in a narrow window too. */
-  gtk_label_set_ellipsize (GTK_LABEL (gtk_widget_get_last_child (box)), PANGO_ELLIPSIZE_NONE);
-  gtk_label_set_wrap (GTK_LABEL (gtk_widget_get_last_child (box)), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (gtk_widget_get_last_child (box)), PANGO_WRAP_WORD_CHAR);
-  gtk_list_item_set_child (item, row);
+  gtk_list_item_set_child (item, lanyard_packets_row_new ());
 }
 
 static void
@@ -142,20 +102,14 @@ bind_row (GtkListItemFactory *factory, GtkListItem *item)
   LanyardPacketsEntry *entry = gtk_list_item_get_item (item);
   LanyardPacketsWay way = lanyard_packets_entry_get_way (entry);
   GtkWidget *row = gtk_list_item_get_child (item);
-  GtkWidget *mark = gtk_widget_get_first_child (row);
-  GtkWidget *line = gtk_widget_get_first_child (gtk_widget_get_next_sibling (mark));
-  g_autofree char *text = lanyard_packets_entry_dup_line (entry);
+  const char *words = lanyard_packets_entry_get_words (entry);
+  /* No row is wide enough for more. */
+  g_autofree char *text = words != NULL ? g_strdup (words)
+                                        : lanyard_packets_payload_to_line (lanyard_packets_entry_get_bytes (entry), MOST_IN_ROW);
   g_autofree char *head = head_of (entry);
   g_autofree char *name = g_strdup_printf ("%s: %s, %s", name_of (way), text, head);
 
-  gtk_image_set_from_icon_name (GTK_IMAGE (mark), icon_of (way));
-  gtk_widget_set_tooltip_text (mark, name_of (way));
-  if (way == LANYARD_PACKETS_FAILED)
-    gtk_widget_add_css_class (row, "error");
-  else
-    gtk_widget_remove_css_class (row, "error");
-  gtk_label_set_label (GTK_LABEL (line), *text != '\0' ? text : _ ("(empty)"));
-  gtk_label_set_label (GTK_LABEL (gtk_widget_get_next_sibling (line)), head);
+  lanyard_packets_row_set (LANYARD_PACKETS_ROW (row), way, *text != '\0' ? text : _ ("(empty)"), head);
   lanyard_list_name_row (row, name);
 }
 
