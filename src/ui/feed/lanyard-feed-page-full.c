@@ -2,6 +2,7 @@
 /* The Feeds tab: the whole article of an entry whose feed has a teaser only, and back. */
 #include <glib/gi18n-lib.h>
 
+#include "engine/feed/lanyard-feed-error.h"
 #include "ui/feed/lanyard-feed-page-private.h"
 #include "ui/widgets/lanyard-icon-button.h"
 
@@ -58,6 +59,9 @@ on_full (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   g_hash_table_remove (self->full_loads, &load->entry);
+  /* There may be a network when one comes back to it. */
+  if (g_error_matches (error, LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_OFFLINE))
+    g_hash_table_remove (self->full_tried, &load->entry);
   shown = lanyard_article_view_get_entry (self->article) == load->entry;
   if (shown && error == NULL)
     lanyard_feed_page_load_article (self, load->entry);

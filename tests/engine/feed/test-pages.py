@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The articles of many kinds of pages (pages/), by lanyardctl feed full: nothing of them is missing, and nothing of what is around them is in."""
 import pathlib
+import subprocess
 import sys
 import unittest
 
@@ -13,6 +14,33 @@ LANYARDCTL = sys.argv.pop(1)
 
 class Pages(unittest.TestCase):
     pass
+
+
+class Text(unittest.TestCase):
+    """As text for people: title, author, and a line a paragraph; what goes wrong is one line, too."""
+
+    def run_on(self, name, *options):
+        page = PAGES[name]
+        return subprocess.run([LANYARDCTL, "feed", "full", *options, "-"], input=page.bytes, capture_output=True, timeout=60)
+
+    def test_article(self):
+        done = self.run_on("wordpress_classic")
+        lines = done.stdout.decode().split("\n")
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(lines[:3], ["The frozen harbour", "Mara Lindt", ""])
+        self.assertIn("What the engineers say", lines)
+        self.assertEqual(done.stderr, b"")
+
+    def test_limited(self):
+        done = self.run_on("paywall_stub")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("may be the beginning", done.stderr.decode())
+
+    def test_error(self):
+        done = self.run_on("script_only")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stdout, b"")
+        self.assertEqual(done.stderr.decode().count("\n"), 1)
 
 
 def add(name, page):
@@ -38,7 +66,8 @@ def add(name, page):
     setattr(Pages, "test_" + name, test)
 
 
-for name, page in layouts.build().items():
+PAGES = layouts.build()
+for name, page in PAGES.items():
     add(name, page)
 
 if __name__ == "__main__":
