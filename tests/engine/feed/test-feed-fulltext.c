@@ -116,6 +116,8 @@ tear_down (Fixture *self, gconstpointer data)
   g_clear_object (&self->held);
   g_assert_cmpuint (lanyard_feed_fetcher_get_active (self->fetcher), ==, 0);
   g_assert_false (self->saw_trace);
+  /* A worker lets go of it only after its answer has come. */
+  lanyard_test_wait_for (G_OBJECT (self->fetcher)->ref_count == 1, 20);
   g_assert_finalize_object (self->fetcher);
   soup_server_disconnect (self->server);
   g_clear_object (&self->server);
