@@ -263,8 +263,12 @@ on_passed_read (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   text = g_strdup_printf (
       ngettext ("%u entry marked as read", "%u entries marked as read", changed->len), changed->len);
+  /* One stop after the other must not leave a row of them behind. */
+  if (self->passed != NULL)
+    adw_toast_dismiss (self->passed);
   lanyard_feed_page_offer_undo (self, text, undo_read_all, g_steal_pointer (&changed),
                                 (GDestroyNotify)g_array_unref);
+  g_set_weak_pointer (&self->passed, self->undo);
 }
 
 /* They stay listed, or what one looks at would move. */

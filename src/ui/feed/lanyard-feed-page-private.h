@@ -24,6 +24,7 @@ struct _LanyardFeedPage
   LanyardArticleView *article;
   LanyardFeedDownloads *downloads;
   AdwToast *undo; /* that Ctrl+Z presses; NULL: none */
+  AdwToast *passed; /* of what was scrolled past last; weak */
   GtkWidget *article_back;
   GtkWidget *star_button;
   GtkWidget *read_button;

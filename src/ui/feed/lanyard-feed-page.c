@@ -285,6 +285,7 @@ lanyard_feed_page_dispose (GObject *object)
   g_clear_object (&self->unread);
   self->stack = NULL;
   self->undo = NULL;
+  g_clear_weak_pointer (&self->passed);
   g_clear_object (&self->tree);
   g_clear_object (&self->reader);
 
