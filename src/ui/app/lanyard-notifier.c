@@ -118,6 +118,9 @@ describe_outcome (LanyardTransfer *transfer)
   switch (lanyard_transfer_get_state (transfer))
     {
     case LANYARD_TRANSFER_VERIFIED:
+      /* Plain sockets and browsers compare no digest. */
+      if (!lanyard_transfer_get_verifiable (transfer))
+        return g_strdup_printf (sending ? _ ("Sent to %s, not verified") : _ ("Received from %s, not verified"), peer);
       return g_strdup_printf (sending ? _ ("Sent to %s and verified") : _ ("Received from %s and verified"),
                               peer);
     case LANYARD_TRANSFER_DECLINED:
