@@ -60,8 +60,9 @@ static void
 set_address (LanyardFeedParser *self, LanyardFeedValue *dict, const char *name, const char *address)
 {
   if (address != NULL)
-    lanyard_feed_value_set_string (dict, self->arena, name,
-                                   lanyard_feed_parser_resolve (self, address));
+    lanyard_feed_value_set_string (
+        dict, self->arena, name,
+        lanyard_feed_parser_resolve (self, lanyard_feed_arena_strdup (self->arena, address)));
 }
 
 static void
@@ -204,7 +205,8 @@ take_tags (LanyardFeedParser *self, LanyardFeedValue *entry, JsonArray *array)
       JsonNode *node = json_array_get_element (array, i);
 
       if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
-        lanyard_feed_parser_add_tag (self, json_node_get_string (node), NULL, NULL);
+        lanyard_feed_parser_add_tag (self, lanyard_feed_arena_strdup (self->arena, json_node_get_string (node)),
+                                     NULL, NULL);
     }
   self->in_entry = FALSE;
 }

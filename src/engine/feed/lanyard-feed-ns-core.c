@@ -93,7 +93,7 @@ start_item (LanyardFeedParser *self, LanyardFeedValue *attributes)
 
   self->entry = lanyard_feed_parser_new_dict (self);
   lanyard_feed_value_append (self->document->entries, self->arena, self->entry);
-  g_array_set_size (self->member_depths, 0);
+  self->n_member_depths = 0;
   lanyard_feed_parser_push_container (self, "item");
   self->in_entry = TRUE;
   self->guid_is_link = FALSE;
@@ -179,11 +179,11 @@ end_source (LanyardFeedParser *self)
 static void
 enforce_href (LanyardFeedParser *self, LanyardFeedValue *attributes)
 {
-  static const char *const names[] = { "url", "uri", "href" };
-  const char *href = NULL;
+  const char *href = lanyard_feed_get_attribute (attributes, "url");
 
-  for (guint i = 0; i < G_N_ELEMENTS (names) && href == NULL; i++)
-    href = lanyard_feed_get_attribute (attributes, names[i]);
+  if (href == NULL)
+    href = lanyard_feed_get_attribute (attributes, "uri");
+  /* It is there already, or nothing is. */
   if (href == NULL || *href == '\0')
     return;
   lanyard_feed_value_remove (attributes, "url");
@@ -211,13 +211,16 @@ lanyard_feed_start_link (LanyardFeedParser *self, LanyardFeedValue *attributes)
   set_default (self, link, "rel", "alternate");
   rel = lanyard_feed_get_attribute (link, "rel");
   set_default (self, link, "type",
-               strcmp (rel, "self") == 0 ? "application/atom+xml" : "text/html");
+               strcmp (rel, "self") == 0 ? "application/atom+xml" : lanyard_feed_type_html);
   enforce_href (self, link);
   href = lanyard_feed_get_attribute (link, "href");
   if (href != NULL)
     {
-      href = lanyard_feed_parser_resolve (self, href);
-      lanyard_feed_value_set_string (link, self->arena, "href", href);
+      const char *resolved = lanyard_feed_parser_resolve (self, href);
+
+      if (resolved != href)
+        lanyard_feed_value_set_string (link, self->arena, "href", resolved);
+      href = resolved;
     }
 
   lanyard_feed_value_append (links, self->arena, link);

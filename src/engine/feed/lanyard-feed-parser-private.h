@@ -166,7 +166,8 @@ typedef struct
   const char *detail; /* (nullable): where its text construct is kept */
 } LanyardFeedName;
 
-#define LANYARD_FEED_NAMES 64 /* a power of two */
+#define LANYARD_FEED_NAMES       64 /* a power of two */
+#define LANYARD_FEED_NAME_PROBES 8
 
 /* A text made into a value once, for as long as it stays the same: every text construct has a type, a base and a
  * language, and they seldom change. */
@@ -205,7 +206,9 @@ struct _LanyardFeedParser
   LanyardFeedValue *entry;
   LanyardFeedValue *source;
   /* How deep in the entry a member was found: a nearer one wins. Same order as @entry's members need not be. */
-  GArray *member_depths; /* LanyardFeedMemberDepth */
+  LanyardFeedMemberDepth *member_depths;
+  guint n_member_depths;
+  guint n_member_depths_allocated;
 
   guint in_content;
   LanyardFeedContent content;
@@ -234,7 +237,14 @@ void              lanyard_feed_parser_init          (LanyardFeedParser   *self,
 void              lanyard_feed_parser_clear         (LanyardFeedParser   *self);
 
 /* The dictionary that elements met now belong to: the source, image, text input, entry or feed. */
-LanyardFeedValue *lanyard_feed_parser_get_context   (LanyardFeedParser   *self);
+LanyardFeedValue *lanyard_feed_parser_get_inner_context (LanyardFeedParser *self);
+static inline LanyardFeedValue *
+lanyard_feed_parser_get_context (LanyardFeedParser *self)
+{
+  if G_UNLIKELY (self->in_source || self->in_image || self->in_text_input)
+    return lanyard_feed_parser_get_inner_context (self);
+  return self->in_entry ? self->entry : self->document->feed;
+}
 /* Begin and end collecting an element's text. Ending another than the innermost does nothing (NULL). The result is what was
  * stored: resolved, decoded, sanitised; in the arena. */
 void              lanyard_feed_parser_push          (LanyardFeedParser   *self,
@@ -260,7 +270,7 @@ const char       *lanyard_feed_parser_pop_content   (LanyardFeedParser   *self,
 void              lanyard_feed_parser_append_text   (LanyardFeedParser   *self,
                                                      const char          *text,
                                                      gsize                length);
-/* @path against the base in force. In the arena. */
+/* @path, which is in the arena, against the base in force: itself where that makes no difference. */
 const char       *lanyard_feed_parser_resolve       (LanyardFeedParser   *self,
                                                      const char          *path);
 

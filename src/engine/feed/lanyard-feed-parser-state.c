@@ -38,15 +38,22 @@ static const struct
 };
 
 /* Names are literals and live as long as the document, so that the pointer tells nearly always
- * which it is. Another of the same place takes it. */
+ * which it is. */
 static const LanyardFeedName *
 get_name (LanyardFeedParser *self, const char *element)
 {
-  gsize place = ((gsize)element ^ ((gsize)element >> 7)) & (LANYARD_FEED_NAMES - 1);
-  LanyardFeedName *name = &self->names[place];
+  const gsize place = (gsize)element ^ ((gsize)element >> 7);
+  LanyardFeedName *name = NULL;
 
-  if (name->name == element)
-    return name;
+  for (gsize i = 0; i < LANYARD_FEED_NAME_PROBES; i++)
+    {
+      name = &self->names[(place + i) & (LANYARD_FEED_NAMES - 1)];
+      if (name->name == element)
+        return name;
+      if (name->name == NULL)
+        break;
+    }
+  /* Where there are too many, another of the same place goes. */
   *name = (LanyardFeedName){ .name = element, .key = lanyard_feed_name_key (element) };
   for (guint i = 0; i < G_N_ELEMENTS (elements); i++)
     {
@@ -70,7 +77,6 @@ lanyard_feed_parser_init (LanyardFeedParser *self,
   self->arena = &document->arena;
   self->base = lanyard_feed_arena_strdup (self->arena, base != NULL ? base : "");
   self->title_depth = -1;
-  self->member_depths = g_array_new (FALSE, FALSE, sizeof (LanyardFeedMemberDepth));
   self->text = g_string_sized_new (4096);
   self->scratch = g_string_sized_new (4096);
   if (language != NULL && *language != '\0')
@@ -84,7 +90,7 @@ void
 lanyard_feed_parser_clear (LanyardFeedParser *self)
 {
   g_free (self->frames);
-  g_array_unref (self->member_depths);
+  g_free (self->member_depths);
   g_string_free (self->text, TRUE);
   g_string_free (self->scratch, TRUE);
 }
@@ -102,7 +108,7 @@ lanyard_feed_parser_new_string (LanyardFeedParser *self, const char *text)
 }
 
 LanyardFeedValue *
-lanyard_feed_parser_get_context (LanyardFeedParser *self)
+lanyard_feed_parser_get_inner_context (LanyardFeedParser *self)
 {
   LanyardFeedValue *feed = self->document->feed;
 
@@ -117,7 +123,7 @@ lanyard_feed_parser_get_context (LanyardFeedParser *self)
                                       LANYARD_FEED_VALUE_DICT);
   if (self->in_text_input)
     return lanyard_feed_value_ensure (feed, self->arena, "textinput", LANYARD_FEED_VALUE_DICT);
-  return self->in_entry ? self->entry : feed;
+  g_return_val_if_reached (feed);
 }
 
 void
@@ -153,7 +159,7 @@ lanyard_feed_parser_resolve (LanyardFeedParser *self, const char *path)
   g_autofree char *joined = NULL;
 
   if (lanyard_feed_uri_is_settled (path, length))
-    return lanyard_feed_arena_strndup (self->arena, path, length);
+    return path;
   joined = lanyard_feed_uri_join (self->base, path);
 
   return lanyard_feed_arena_strdup (self->arena, joined);
@@ -177,6 +183,8 @@ lanyard_feed_parser_map_type (LanyardFeedParser *self, const char *type)
   };
   char *lower;
 
+  if (type == lanyard_feed_type_html || type == lanyard_feed_type_text)
+    return type;
   for (guint i = 0; i < G_N_ELEMENTS (short_types); i++)
     {
       if (g_ascii_strcasecmp (type, short_types[i].name) == 0)
@@ -298,18 +306,17 @@ share (LanyardFeedParser *self, LanyardFeedShared *shared, const char *text)
 static LanyardFeedValue *
 make_detail (LanyardFeedParser *self, LanyardFeedValue *value)
 {
-  LanyardFeedValue *detail = lanyard_feed_parser_new_dict (self);
+  LanyardFeedValue *detail = lanyard_feed_value_new_filled (self->arena, 4);
   const LanyardFeedContent *content = &self->content;
   const char *type = content->type != NULL ? content->type : lanyard_feed_type_html;
   const char *base = content->base != NULL ? content->base : "";
 
-  lanyard_feed_value_add (detail, self->arena, "type", share (self, &self->shared_type, type));
-  lanyard_feed_value_add (detail, self->arena, "language",
-                          share (self, &self->shared_language, content->language));
-  lanyard_feed_value_add (detail, self->arena, "base", share (self, &self->shared_base, base));
+  lanyard_feed_value_fill (detail, 0, "type", share (self, &self->shared_type, type));
+  lanyard_feed_value_fill (detail, 1, "language", share (self, &self->shared_language, content->language));
+  lanyard_feed_value_fill (detail, 2, "base", share (self, &self->shared_base, base));
+  lanyard_feed_value_fill (detail, 3, "value", value);
   if (content->source != NULL)
     lanyard_feed_value_set_string (detail, self->arena, "src", content->source);
-  lanyard_feed_value_add (detail, self->arena, "value", value);
   return detail;
 }
 
@@ -369,19 +376,24 @@ store_link (LanyardFeedParser *self, LanyardFeedValue *context, LanyardFeedValue
 static gboolean
 is_nearest (LanyardFeedParser *self, const char *name, guint64 key)
 {
-  LanyardFeedMemberDepth *depths = (LanyardFeedMemberDepth *)(gpointer)self->member_depths->data;
-  LanyardFeedMemberDepth found = { name, key, self->depth };
+  LanyardFeedMemberDepth *depths = self->member_depths;
 
-  for (guint i = 0; i < self->member_depths->len; i++)
+  for (guint i = 0; i < self->n_member_depths; i++)
     {
-      if (depths[i].key != key || !lanyard_feed_is_name (depths[i].name, name))
+      if (depths[i].key != key || !lanyard_feed_is_name_of_key (depths[i].name, name, key))
         continue;
       if (self->depth > depths[i].depth)
         return FALSE;
       depths[i].depth = self->depth;
       return TRUE;
     }
-  g_array_append_val (self->member_depths, found);
+  if G_UNLIKELY (self->n_member_depths == self->n_member_depths_allocated)
+    {
+      self->n_member_depths_allocated = MAX (16, self->n_member_depths_allocated * 2);
+      self->member_depths
+          = g_renew (LanyardFeedMemberDepth, self->member_depths, self->n_member_depths_allocated);
+    }
+  self->member_depths[self->n_member_depths++] = (LanyardFeedMemberDepth){ name, key, self->depth };
   return TRUE;
 }
 

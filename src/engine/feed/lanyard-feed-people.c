@@ -11,9 +11,7 @@ same_text (LanyardFeedValue *tag, const char *name, const char *text)
 static LanyardFeedValue *
 text_or_null (LanyardFeedParser *self, const char *text)
 {
-  return text != NULL
-             ? lanyard_feed_parser_new_string (self, lanyard_feed_arena_strdup (self->arena, text))
-             : lanyard_feed_value_get_null ();
+  return text != NULL ? lanyard_feed_parser_new_string (self, text) : lanyard_feed_value_get_null ();
 }
 
 void
@@ -37,10 +35,10 @@ lanyard_feed_parser_add_tag (LanyardFeedParser *self,
         return;
     }
 
-  tag = lanyard_feed_parser_new_dict (self);
-  lanyard_feed_value_add (tag, self->arena, "term", text_or_null (self, term));
-  lanyard_feed_value_add (tag, self->arena, "scheme", text_or_null (self, scheme));
-  lanyard_feed_value_add (tag, self->arena, "label", text_or_null (self, label));
+  tag = lanyard_feed_value_new_filled (self->arena, 3);
+  lanyard_feed_value_fill (tag, 0, "term", text_or_null (self, term));
+  lanyard_feed_value_fill (tag, 1, "scheme", text_or_null (self, scheme));
+  lanyard_feed_value_fill (tag, 2, "label", text_or_null (self, label));
   lanyard_feed_value_append (tags, self->arena, tag);
 }
 
@@ -53,7 +51,7 @@ lanyard_feed_parser_add_tags (LanyardFeedParser *self, const char *terms, const 
     {
       g_strstrip (split[i]);
       if (*split[i] != '\0')
-        lanyard_feed_parser_add_tag (self, split[i], scheme, NULL);
+        lanyard_feed_parser_add_tag (self, lanyard_feed_arena_strdup (self->arena, split[i]), scheme, NULL);
     }
 }
 
@@ -172,7 +170,7 @@ lanyard_feed_parser_sync_person (LanyardFeedParser *self, const char *key)
   LanyardFeedValue *detail = lanyard_feed_value_get_last (list);
   const char *text = lanyard_feed_value_get_text (context, key);
   g_autofree char *email = NULL;
-  g_autofree char *name = NULL;
+  const char *name = text;
   const char *start;
   gsize length;
 
@@ -188,17 +186,17 @@ lanyard_feed_parser_sync_person (LanyardFeedParser *self, const char *key)
 
   if (find_email (text, &start, &length))
     {
+      g_autofree char *rest = NULL;
+
       email = g_strndup (start, length);
-      name = remove_email (text, email);
+      rest = remove_email (text, email);
+      name = lanyard_feed_arena_strdup (self->arena, rest);
     }
-  else
-    name = g_strdup (text);
 
   if (lanyard_feed_value_lookup (context, detail_key) == NULL || !author)
     lanyard_feed_value_set (context, self->arena, detail_key, detail);
   if (*name != '\0')
-    lanyard_feed_value_set_string (detail, self->arena, "name",
-                                   lanyard_feed_arena_strdup (self->arena, name));
+    lanyard_feed_value_set_string (detail, self->arena, "name", name);
   if (email != NULL)
     lanyard_feed_value_set_string (detail, self->arena, "email",
                                    lanyard_feed_arena_strdup (self->arena, email));

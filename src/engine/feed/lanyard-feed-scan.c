@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reads plain XML, which nearly all feeds are, several times as fast as a parser that has to be ready for everything.
+/* Reads plain XML, which nearly all feeds are, several times as fast as a parser that has to be
+ * ready for everything.
  *
- * It decides nothing that could be disputed: what is not beyond doubt well-formed (XML 1.0, Namespaces in XML 1.0), or
- * has what feeds do not need (a DTD, entities other than XML's own, names that are not ASCII), is not plain, and the
- * whole document is left to libxml2. So it may be narrow, but what it does hand on is what libxml2 would; a test and a
- * fuzz target compare the two. */
+ * It decides nothing that could be disputed: what is not beyond doubt well-formed (XML 1.0,
+ * Namespaces in XML 1.0), or has what feeds do not need (a DTD, entities other than XML's own,
+ * names that are not ASCII), is not plain, and the whole document is left to libxml2. So it may be
+ * narrow, but what it does hand on is what libxml2 would; a test and a fuzz target compare the two.
+ */
+#include "engine/feed/lanyard-feed-bytes-private.h"
 #include "engine/feed/lanyard-feed-xml-private.h"
-
-#include <string.h>
 
 /* All far below libxml2's own limits: what is beyond is libxml2's to judge. */
 #define MAX_LENGTH     (8 * 1024 * 1024)
 #define MAX_NAME       256
 #define MAX_DEPTH      128
-#define MAX_NAMES      256 /* a power of two */
+#define MAX_NAMES      256 /* as many as one byte has values */
 #define MAX_TEXTS      64
 #define MAX_NAMESPACES 64
 #define MAX_ATTRIBUTES 32
@@ -21,7 +22,9 @@
 #define ELEMENTS_A_LOOK 256
 
 /* A name as it is written, with its prefix. */
-typedef struct
+typedef struct _Name Name;
+
+struct _Name
 {
   const char *text;
   gsize length;
@@ -31,7 +34,9 @@ typedef struct
   guint generation;
   const xmlChar *uri;
   const LanyardFeedElementName *info;
-} Name;
+  Name *
+      next; /* (nullable): the name that came after it the last time, and is likely to come again */
+};
 
 typedef struct
 {
@@ -55,11 +60,12 @@ typedef struct
   guint n_elements;
   Name names[MAX_NAMES];
   guint n_names;
+  Name *last;                   /* (nullable): the one before */
   const char *texts[MAX_TEXTS]; /* prefixes and addresses, each once: told by their pointers */
   guint n_texts;
   Namespace namespaces[MAX_NAMESPACES];
   guint n_namespaces;
-  guint generation;      /* of the declarations in force */
+  guint generation; /* of the declarations in force */
   guint last_generation;
   Open open[MAX_DEPTH];
   guint depth;
@@ -87,7 +93,8 @@ static const guint8 kinds[256] = {
   ['a' ... 'z'] = NAME | NAME_START,
 };
 
-/* Every loop below that goes on over one of these kinds ends at the latest at the document's last byte, which is '>'. */
+/* Every loop below that goes on over one of these kinds ends at the latest at the document's last
+ * byte, which is '>'. */
 static inline const char *
 skip_blanks (const char *p)
 {
@@ -102,47 +109,31 @@ begins_with (const Scanner *self, const char *p, const char *text, gsize length)
   return (gsize)(self->end - p) >= length && memcmp (p, text, length) == 0;
 }
 
-/* The first of '<', '&', ']' and '\r', or @end. */
-static const char *
-find_special (const char *p, const char *end)
+/* The first @length bytes (eight at most) of the eight at @p as a number. */
+static inline guint64
+load_name (const char *p, gsize length)
 {
-  typedef guint8 Bytes __attribute__ ((vector_size (16)));
-  typedef guint64 Words __attribute__ ((vector_size (16)));
+  guint64 word;
 
-  while (end - p >= (gssize)sizeof (Bytes))
-    {
-      Bytes bytes;
-      Words found;
-
-      memcpy (&bytes, p, sizeof bytes);
-      found = (Words)((bytes == '<') | (bytes == '&') | (bytes == ']') | (bytes == '\r'));
-      if ((found[0] | found[1]) != 0)
-        break;
-      p += sizeof bytes;
-    }
-  while (p < end && *p != '<' && *p != '&' && *p != ']' && *p != '\r')
-    p++;
-  return p;
+  memcpy (&word, p, sizeof word);
+  if (length >= 8)
+    return word;
+#if G_BYTE_ORDER == G_LITTLE_ENDIAN
+  return word & ((G_GUINT64_CONSTANT (1) << length * 8) - 1);
+#else
+  return word >> (8 - length) * 8;
+#endif
 }
 
-/* Whether all of it are characters that XML allows (2.2), where it is UTF-8. */
-static gboolean
-has_only_chars (const char *text, gsize length)
+/* A name at @p again that is @known further to the front. memcmp() is not worth calling for most.
+ */
+static inline gboolean
+is_same_name (const Scanner *self, const char *known, const char *p, gsize length)
 {
-  guint8 bad = 0;
-  guint8 suspect = 0;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      guint8 c = (guint8)text[i];
-
-      bad |= (guint8)(c < 0x20) & (guint8)(c != '\t') & (guint8)(c != '\n') & (guint8)(c != '\r');
-      suspect |= (guint8)(c == 0xef);
-    }
-  /* U+FFFE and U+FFFF. */
-  return bad == 0 &&
-         (suspect == 0 || (memmem (text, length, "\xef\xbf\xbe", 3) == NULL &&
-                           memmem (text, length, "\xef\xbf\xbf", 3) == NULL));
+  if ((gsize)(self->end - p) < MAX (length, 8))
+    return (gsize)(self->end - p) >= length && memcmp (known, p, length) == 0;
+  return load_name (known, length) == load_name (p, length) &&
+         (length <= 8 || memcmp (known + 8, p + 8, length - 8) == 0);
 }
 
 /* Names */
@@ -183,45 +174,75 @@ fill_name (Scanner *self, Name *name, const char *text, gsize length, gsize pref
   return TRUE;
 }
 
-/* The name at *@p, which is moved behind it. (nullable): NULL when it is not a plain one. */
 static Name *
-scan_name (Scanner *self, const char **p)
+scan_any_name (Scanner *self, const char **p)
 {
   const char *start = *p;
   const char *q = start;
   gsize prefix_length = 0;
   gsize length;
-  guint hash = 0;
+  guint64 word;
+  guint64 last;
 
   if ((kinds[(guchar)*q] & NAME_START) == 0)
     return NULL;
-  for (; (kinds[(guchar)*q] & NAME) != 0; q++)
-    hash = hash * 31 + (guchar)*q;
+  while ((kinds[(guchar)*q] & NAME) != 0)
+    q++;
   if (*q == ':')
     {
       prefix_length = (gsize)(q - start);
       q++;
       if ((kinds[(guchar)*q] & NAME_START) == 0)
         return NULL;
-      for (; (kinds[(guchar)*q] & NAME) != 0; q++)
-        hash = hash * 31 + (guchar)*q;
+      while ((kinds[(guchar)*q] & NAME) != 0)
+        q++;
     }
   length = (gsize)(q - start);
   if (length > MAX_NAME)
     return NULL;
 
   *p = q;
-  for (guint i = (hash ^ hash >> 8) & (MAX_NAMES - 1);; i = (i + 1) & (MAX_NAMES - 1))
+  word = 0;
+  last = 0;
+  if (self->end - start >= 8)
+    {
+      word = load_name (start, length);
+      if (length > 8)
+        memcpy (&last, q - 8, 8);
+    }
+  word = (word ^ last * 31 ^ length) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  for (guint i = word >> 56;; i = (i + 1) & (MAX_NAMES - 1))
     {
       Name *name = &self->names[i];
 
-      if (name->length == length && memcmp (name->text, start, length) == 0)
+      if (name->length == length && is_same_name (self, name->text, start, length))
         return name;
       if (name->length == 0)
-        return self->n_names < MAX_NAMES * 3 / 4 && fill_name (self, name, start, length, prefix_length)
+        return self->n_names < MAX_NAMES * 3 / 4 &&
+                       fill_name (self, name, start, length, prefix_length)
                    ? name
                    : NULL;
     }
+}
+
+/* The name at *@p, which is moved behind it. (nullable): NULL when it is not a plain one. */
+static inline Name *
+scan_name (Scanner *self, const char **p)
+{
+  Name *name = self->last != NULL ? self->last->next : NULL;
+
+  if (name != NULL && (gsize)(self->end - *p) > name->length &&
+      is_same_name (self, name->text, *p, name->length) &&
+      (kinds[(guchar)(*p)[name->length]] & NAME) == 0 && (*p)[name->length] != ':')
+    *p += name->length;
+  else
+    {
+      name = scan_any_name (self, p);
+      if (self->last != NULL)
+        self->last->next = name;
+    }
+  self->last = name;
+  return name;
 }
 
 /* *@uri: what @prefix stands for. FALSE when it was not declared. */
@@ -248,13 +269,15 @@ get_info (Scanner *self, Name *name)
   if (!find_namespace (self, name->prefix, &name->uri))
     return NULL;
   name->generation = self->generation;
-  name->info = lanyard_feed_names_get_element (&self->reading.names, name->local, name->prefix, name->uri);
+  name->info =
+      lanyard_feed_names_get_element (&self->reading.names, name->local, name->prefix, name->uri);
   return name->info;
 }
 
 /* References */
 
-/* The character that the reference at *@p stands for, which is moved behind it; 0 when it is not a plain one. */
+/* The character that the reference at *@p stands for, which is moved behind it; 0 when it is not a
+ * plain one. */
 static gunichar
 scan_reference (Scanner *self, const char **p)
 {
@@ -263,7 +286,11 @@ scan_reference (Scanner *self, const char **p)
     const char *text;
     gsize length;
     char c;
-  } entities[] = { { "&amp;", 5, '&' }, { "&lt;", 4, '<' }, { "&gt;", 4, '>' }, { "&quot;", 6, '"' }, { "&apos;", 6, '\'' } };
+  } entities[] = { { "&amp;", 5, '&' },
+                   { "&lt;", 4, '<' },
+                   { "&gt;", 4, '>' },
+                   { "&quot;", 6, '"' },
+                   { "&apos;", 6, '\'' } };
   const char *q = *p;
   gunichar c = 0;
   guint base = 10;
@@ -303,8 +330,8 @@ scan_reference (Scanner *self, const char **p)
 
 /* Attributes */
 
-/* The value from @start to @end as libxml2 hands it on: white space is blanks, and "&#38;" is what it leaves. In the
- * arena. (nullable): NULL when it is not plain. */
+/* The value from @start to @end as libxml2 hands it on: white space is blanks, and "&#38;" is what
+ * it leaves. In the arena. (nullable): NULL when it is not plain. */
 static const char *
 expand_value (Scanner *self, const char *start, const char *end, const char **expanded_end)
 {
@@ -351,8 +378,9 @@ declare (Scanner *self, const xmlChar *prefix, guint first, const char *value, c
   Namespace *namespace = &self->namespaces[self->n_namespaces];
   const xmlChar *uri = intern (self, value, (gsize)(end - value));
 
-  if (uri == NULL || self->n_namespaces == MAX_NAMESPACES || !is_plain_address ((const char *)uri) ||
-      prefix == self->xml || (prefix != NULL && strcmp ((const char *)prefix, "xmlns") == 0))
+  if (uri == NULL || self->n_namespaces == MAX_NAMESPACES ||
+      !is_plain_address ((const char *)uri) || prefix == self->xml ||
+      (prefix != NULL && strcmp ((const char *)prefix, "xmlns") == 0))
     return FALSE;
   for (guint i = first; i < self->n_namespaces; i++)
     {
@@ -371,7 +399,8 @@ typedef struct
   int n;
 } Attributes;
 
-/* The attribute at @p to @attributes, or to the declarations. Returns what is behind it, NULL when it is not plain. */
+/* The attribute at @p to @attributes, or to the declarations. Returns what is behind it, NULL when
+ * it is not plain. */
 static const char *
 scan_attribute (Scanner *self, const char *p, guint first, Attributes *attributes)
 {
@@ -389,9 +418,7 @@ scan_attribute (Scanner *self, const char *p, guint first, Attributes *attribute
   if (*p != '"' && *p != '\'')
     return NULL;
   value = p + 1;
-  end = value;
-  while (end < self->end && *end != *p && *end != '<' && *end != '&' && (guchar)*end >= 0x20)
-    end++;
+  end = lanyard_feed_bytes_find_value_end (value, self->end, *p);
   after = end;
   if (end < self->end && *end != *p)
     {
@@ -407,7 +434,8 @@ scan_attribute (Scanner *self, const char *p, guint first, Attributes *attribute
     return declare (self, NULL, first, value, end) ? after + 1 : NULL;
   if (name->prefix != NULL && strcmp ((const char *)name->prefix, "xmlns") == 0)
     {
-      const xmlChar *prefix = intern (self, (const char *)name->local, strlen ((const char *)name->local));
+      const xmlChar *prefix =
+          intern (self, (const char *)name->local, strlen ((const char *)name->local));
 
       return prefix != NULL && declare (self, prefix, first, value, end) ? after + 1 : NULL;
     }
@@ -421,7 +449,8 @@ scan_attribute (Scanner *self, const char *p, guint first, Attributes *attribute
   return after + 1;
 }
 
-/* The addresses that the prefixes stand for. FALSE when one was not declared, or two attributes are the same. */
+/* The addresses that the prefixes stand for. FALSE when one was not declared, or two attributes are
+ * the same. */
 static gboolean
 resolve_attributes (Scanner *self, Attributes *attributes)
 {
@@ -434,9 +463,11 @@ resolve_attributes (Scanner *self, Attributes *attributes)
         return FALSE;
       for (int other = 0; other < i; other += 5)
         {
+          /* Without a prefix, a local name is one name and has one pointer. */
           if (values[other + 2] == values[i + 2] &&
               (values[other] == values[i] ||
-               strcmp ((const char *)values[other], (const char *)values[i]) == 0))
+               (values[i + 2] != NULL &&
+                strcmp ((const char *)values[other], (const char *)values[i]) == 0)))
             return FALSE;
         }
     }
@@ -455,7 +486,8 @@ close_element (Scanner *self)
   self->generation = open->generation;
 }
 
-/* @p: behind the '<'. All of these return what is behind what they have read, NULL when it is not plain. */
+/* @p: behind the '<'. All of these return what is behind what they have read, NULL when it is not
+ * plain. */
 static const char *
 scan_start_tag (Scanner *self, const char *p)
 {
@@ -520,7 +552,7 @@ scan_end_tag (Scanner *self, const char *p)
   if (self->depth == 0)
     return NULL;
   open = &self->open[self->depth - 1];
-  if (!begins_with (self, p, open->name, open->name_length))
+  if (!is_same_name (self, open->name, p, open->name_length))
     return NULL;
   p = skip_blanks (p + open->name_length);
   if (*p != '>')
@@ -567,6 +599,15 @@ scan_cdata (Scanner *self, const char *p)
   return end + 3;
 }
 
+/* Whether text belongs to anything now. */
+static inline gboolean
+wants_text (const Scanner *self)
+{
+  const LanyardFeedFrame *frame = lanyard_feed_parser_get_frame (self->reading.parser);
+
+  return frame != NULL && !frame->container;
+}
+
 /* Text up to the next '<'. */
 static const char *
 scan_text (Scanner *self, const char *p)
@@ -575,7 +616,7 @@ scan_text (Scanner *self, const char *p)
 
   for (;;)
     {
-      const char *stop = find_special (p, self->end);
+      const char *stop = lanyard_feed_bytes_find_special (p, self->end);
       char utf8[6];
       gunichar c;
 
@@ -588,7 +629,7 @@ scan_text (Scanner *self, const char *p)
           p = stop + 1;
           continue;
         }
-      if (stop > from)
+      if (stop > from && wants_text (self))
         lanyard_feed_reading_text (&self->reading, from, (gsize)(stop - from));
       if (*stop == '<')
         return stop;
@@ -652,13 +693,17 @@ scan (Scanner *self, const char *p)
 }
 
 LanyardFeedScan
-lanyard_feed_scan_xml (LanyardFeedParser *parser, const char *xml, gsize length, GCancellable *cancellable)
+lanyard_feed_scan_xml (LanyardFeedParser *parser,
+                       const char *xml,
+                       gsize length,
+                       GCancellable *cancellable)
 {
   g_autofree Scanner *self = NULL;
 
   while (length > 0 && (kinds[(guchar)xml[length - 1]] & BLANK) != 0)
     length--;
-  if (length == 0 || length > MAX_LENGTH || xml[length - 1] != '>' || !has_only_chars (xml, length))
+  if (length == 0 || length > MAX_LENGTH || xml[length - 1] != '>' ||
+      !lanyard_feed_bytes_are_chars (xml, length))
     return LANYARD_FEED_SCAN_NOT_PLAIN;
 
   self = g_new0 (Scanner, 1);
@@ -667,7 +712,7 @@ lanyard_feed_scan_xml (LanyardFeedParser *parser, const char *xml, gsize length,
   self->end = xml + length;
   self->cancellable = cancellable;
   self->xml = intern (self, "xml", 3);
-  self->namespaces[self->n_namespaces++]
-      = (Namespace){ self->xml, (const xmlChar *)"http://www.w3.org/XML/1998/namespace" };
+  self->namespaces[self->n_namespaces++] =
+      (Namespace){ self->xml, (const xmlChar *)"http://www.w3.org/XML/1998/namespace" };
   return scan (self, xml);
 }

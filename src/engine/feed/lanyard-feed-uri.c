@@ -216,6 +216,9 @@ lanyard_feed_uri_is_settled (const char *text, gsize length)
     scheme = 8;
   else if (length > 7 && memcmp (text, "http://", 7) == 0)
     scheme = 7;
+  /* The identifiers of Atom (RFC 4151, RFC 8141), of which nothing can be relative. */
+  else if (length > 4 && (memcmp (text, "tag:", 4) == 0 || memcmp (text, "urn:", 4) == 0))
+    scheme = 4;
   else
     return FALSE;
   return text[scheme] != '/' && memchr (text, '\n', length) == NULL &&

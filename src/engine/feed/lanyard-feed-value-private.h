@@ -66,11 +66,24 @@ lanyard_feed_name_key (const char *name)
   return key;
 }
 
-/* Whether two names of the same key are the same. */
+/* Whether two names of the same @key are the same: of up to seven bytes the key has them all. */
+static inline gboolean
+lanyard_feed_is_name_of_key (const char *a, const char *b, guint64 key)
+{
+  return a == b || key >> 56 <= 7 || strcmp (a, b) == 0;
+}
+
 static inline gboolean
 lanyard_feed_is_name (const char *a, const char *b)
 {
   return a == b || strcmp (a, b) == 0;
+}
+
+/* The bit of a name in a dictionary's names. */
+static inline guint64
+lanyard_feed_name_bit (guint64 key)
+{
+  return G_GUINT64_CONSTANT (1) << ((key * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 58);
 }
 
 LanyardFeedValue *lanyard_feed_value_new        (LanyardFeedArena     *arena,
@@ -162,6 +175,38 @@ lanyard_feed_value_ensure (LanyardFeedValue    *dict,
                            LanyardFeedValueType type)
 {
   return lanyard_feed_value_ensure_key (dict, arena, name, lanyard_feed_name_key (name), type);
+}
+
+/* A dictionary of @n members in one piece of memory, which lanyard_feed_value_fill() adds one after the other. */
+static inline LanyardFeedValue *
+lanyard_feed_value_new_filled (LanyardFeedArena *arena, guint n)
+{
+  LanyardFeedValue *self
+      = lanyard_feed_arena_alloc (arena, sizeof *self + n * sizeof (LanyardFeedMember));
+
+  self->type = LANYARD_FEED_VALUE_DICT;
+  self->length = n;
+  self->members.head = (LanyardFeedMember *) (gpointer) (self + 1);
+  self->members.tail = self->members.head + n - 1;
+  self->members.names = 0;
+  self->members.tail->next = NULL;
+  return self;
+}
+
+static inline void
+lanyard_feed_value_fill (LanyardFeedValue *dict,
+                         guint             i,
+                         const char       *name,
+                         LanyardFeedValue *value)
+{
+  LanyardFeedMember *member = dict->members.head + i;
+
+  if (i + 1 < dict->length)
+    member->next = member + 1;
+  member->name = name;
+  member->key = lanyard_feed_name_key (name);
+  member->value = value;
+  dict->members.names |= lanyard_feed_name_bit (member->key);
 }
 
 void              lanyard_feed_value_remove     (LanyardFeedValue     *dict,

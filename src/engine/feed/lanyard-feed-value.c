@@ -57,22 +57,16 @@ lanyard_feed_value_get_item (const LanyardFeedValue *self, guint index)
   return member != NULL ? member->value : NULL;
 }
 
-static inline guint64
-get_bit (guint64 key)
-{
-  return G_GUINT64_CONSTANT (1) << ((key * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 58);
-}
-
 static inline LanyardFeedMember *
 find_member (const LanyardFeedValue *dict, const char *name, guint64 key)
 {
   LanyardFeedMember *member;
 
-  if ((dict->members.names & get_bit (key)) == 0)
+  if ((dict->members.names & lanyard_feed_name_bit (key)) == 0)
     return NULL;
   for (member = dict->members.head; member != NULL; member = member->next)
     {
-      if (member->key == key && lanyard_feed_is_name (member->name, name))
+      if (member->key == key && lanyard_feed_is_name_of_key (member->name, name, key))
         return member;
     }
   return NULL;
@@ -170,7 +164,7 @@ append_member (LanyardFeedValue *self,
   else
     self->members.head = member;
   self->members.tail = member;
-  self->members.names |= get_bit (key);
+  self->members.names |= lanyard_feed_name_bit (key);
   self->length++;
 }
 
@@ -204,10 +198,13 @@ lanyard_feed_value_remove (LanyardFeedValue *dict, const char *name)
 {
   LanyardFeedMember *before = NULL;
   LanyardFeedMember *member;
+  guint64 key = lanyard_feed_name_key (name);
 
+  if ((dict->members.names & lanyard_feed_name_bit (key)) == 0)
+    return;
   for (member = dict->members.head; member != NULL; before = member, member = member->next)
     {
-      if (strcmp (member->name, name) != 0)
+      if (member->key != key || !lanyard_feed_is_name_of_key (member->name, name, key))
         continue;
       if (before != NULL)
         before->next = member->next;

@@ -47,7 +47,8 @@ static const struct
   { "<![CDATA[]]>", FALSE },
   /* Attributes */
   { ITEM ("<guid isPermaLink='false'>a</guid><link rel = \"x\" href='y\"z'/>"), TRUE },
-  { ITEM ("<enclosure url='a?b=1&amp;c=&lt;&#38;&#x26;&gt;&quot;&apos;&#228;' type='T/U'/>"), TRUE },
+  { ITEM ("<enclosure url='a?b=1&amp;c=&lt;&#38;&#x26;&gt;&quot;&apos;&#228;' type='T/U'/>"),
+    TRUE },
   { ITEM ("<category domain='a\n\tb&#10;c'>d</category>"), TRUE },
   { ITEM ("<category domain='a\r\nb'>d</category>"), FALSE },
   { ITEM ("<category domain='a' domain='b'>d</category>"), FALSE },
@@ -62,7 +63,8 @@ static const struct
   { ITEM ("<category domain='a&amp;>d</category>"), FALSE },
   /* Namespaces */
   { ITEM ("<a:creator xmlns:a='http://purl.org/dc/elements/1.1/'>b</a:creator>"), TRUE },
-  { ITEM ("<creator xmlns='http://purl.org/dc/elements/1.1/'>b<a/></creator><title>c</title>"), TRUE },
+  { ITEM ("<creator xmlns='http://purl.org/dc/elements/1.1/'>b<a/></creator><title>c</title>"),
+    TRUE },
   { ITEM ("<title xml:lang='de' xml:base='http://b/'>a</title>"), TRUE },
   { ITEM ("<a:x xmlns:a='urn:a' a:b='1' b='2'>c</a:x><a:x xmlns:a='urn:b' a:b='1'/>"), TRUE },
   { ITEM ("<a:x>b</a:x>"), FALSE },
@@ -76,7 +78,8 @@ static const struct
   { ITEM ("<a:b:c xmlns:a='urn:a'/>"), FALSE },
   { ITEM ("<:a/><a:/>"), FALSE },
   /* Texts */
-  { ITEM ("<title> a &amp;&lt;&gt;&quot;&apos; &#228;&#xe4;&#x1F600; ] ]] \303\244 </title>"), TRUE },
+  { ITEM ("<title> a &amp;&lt;&gt;&quot;&apos; &#228;&#xe4;&#x1F600; ] ]] \303\244 </title>"),
+    TRUE },
   { ITEM ("<title>a\r\nb\r\n</title>\r\n"), TRUE },
   { ITEM ("<title>a&#13;b&#9;</title>"), TRUE },
   { ITEM ("<title>a\rb</title>"), FALSE },
@@ -123,7 +126,8 @@ assert_same (const char *text, gsize length)
 {
   /* A copy of its own: what reads beyond its end is seen by the sanitizers. */
   g_autoptr (GBytes) bytes = g_bytes_new (text, length);
-  g_autoptr (LanyardFeedDocument) scanned = lanyard_feed_parse (bytes, "http://h/", NULL, NULL, NULL);
+  g_autoptr (LanyardFeedDocument) scanned =
+      lanyard_feed_parse (bytes, "http://h/", NULL, NULL, NULL);
   g_autoptr (LanyardFeedDocument) unscanned = lanyard_feed_parse_unscanned (bytes, "http://h/");
   g_autofree char *json = lanyard_feed_document_to_json (scanned);
   g_autofree char *expected = lanyard_feed_document_to_json (unscanned);
@@ -176,9 +180,9 @@ test_limits (void)
     const char *end;
     guint most;
   } limits[] = {
-    { "<rss>", "<a%ub%u/>", "</rss>", 191 },                        /* and "rss" */
+    { "<rss>", "<a%ub%u/>", "</rss>", 191 }, /* and "rss" */
     { "<rss", " a%u='%u'", "/>", 32 },
-    { "<rss", " xmlns:a%u='urn:%u'", "/>", 31 },                    /* prefixes and addresses: 64, with "xml" */
+    { "<rss", " xmlns:a%u='urn:%u'", "/>", 31 }, /* prefixes and addresses: 64, with "xml" */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
