@@ -54,8 +54,9 @@ def template_is_made():
         listed = pathlib.Path(folder, "files")
         listed.write_text("\n".join(line for line in (PO / "POTFILES").read_text().splitlines() if line and not line.startswith("#")))
         status, said = run("xgettext", f"--files-from={listed}", f"--output={folder}/pot", "--from-code=UTF-8", "--keyword=_",
-                           "--keyword=N_", "--keyword=C_:1c,2", "--keyword=ngettext:1,2", "--flag=g_strdup_printf:1:c-format",
-                           "--flag=g_set_error:4:c-format", "--flag=_:1:pass-c-format", "--flag=ngettext:1:pass-c-format",
+                           "--keyword=N_", "--keyword=C_:1c,2", "--keyword=ngettext:1,2", "--keyword=lanyard_phrase_plural:1,2",
+                           "--flag=g_strdup_printf:1:c-format",
+                           "--flag=g_set_error:4:c-format", "--flag=lanyard_set_error:4:c-format", "--flag=_:1:pass-c-format", "--flag=ngettext:1:pass-c-format",
                            "--flag=ngettext:2:pass-c-format")
         if status:
             return [said]

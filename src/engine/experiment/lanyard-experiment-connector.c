@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/experiment/lanyard-experiment-socket-private.h"
 
 typedef struct
@@ -133,8 +134,8 @@ try_next (LanyardExperimentConnector *self, const GError *why)
       return;
     }
   if (error == NULL)
-    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                         _ ("There is no address to send to."));
+    lanyard_set_error (&error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                       N_ ("There is no address to send to."));
   self->func (NULL, NULL, error, self->user_data);
 }
 

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/lanyard-thread.h"
+#include "engine/core/lanyard-phrase.h"
 #include "engine/experiment/lanyard-experiment-end-private.h"
 
 /* Looking at a thread costs some ten microseconds; beyond so many streams the first ones speak for all. */
@@ -73,8 +74,8 @@ lanyard_experiment_end_new (LanyardExperimentPlan   *plan,
   self->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (self->wake_fd < 0)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
-                   _ ("Cannot begin the experiment: %s."), g_strerror (errno));
+      lanyard_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
+                         N_ ("Cannot begin the experiment: %s."), g_strerror (errno));
       end_unref (self);
       return NULL;
     }
@@ -255,15 +256,15 @@ lanyard_experiment_end_join (LanyardExperimentEnd *self, GError **error)
   if (error_number == ENOBUFS && self->settings->handover == LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY)
     {
       /* Memory that the kernel sends from is locked: msg_zerocopy.rst of the kernel's documentation. */
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-                           _ ("The sender failed: one send with MSG_ZEROCOPY holds more memory than the system lets a "
-                              "program lock (ulimit -l). Smaller sends need less."));
+      lanyard_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+                         N_ ("The sender failed: one send with MSG_ZEROCOPY holds more memory than the system lets a "
+                            "program lock (ulimit -l). Smaller sends need less."));
       return FALSE;
     }
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (error_number),
-               self->role == LANYARD_EXPERIMENT_SENDER ? _ ("The sender failed: %s.")
-                                                       : _ ("The receiver failed: %s."),
-               g_strerror (error_number));
+  lanyard_set_error (error, G_IO_ERROR, g_io_error_from_errno (error_number),
+                     self->role == LANYARD_EXPERIMENT_SENDER ? N_ ("The sender failed: %s.")
+                                                             : N_ ("The receiver failed: %s."),
+                     g_strerror (error_number));
   return FALSE;
 }
 

@@ -7,6 +7,7 @@
 
 #include "engine/core/lanyard-error.h"
 #include "engine/core/lanyard-json.h"
+#include "engine/core/lanyard-phrase.h"
 
 /* Nested deeper is no result. */
 #define MOST_DEPTH 64
@@ -33,8 +34,8 @@ lanyard_experiment_json_from_text (const char *text, GError **error)
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     {
       if (error == NULL || *error == NULL)
-        g_set_error_literal (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
-                             _ ("This is not the result of an experiment."));
+        lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
+                           N_ ("This is not the result of an experiment."));
       return NULL;
     }
   return json_object_ref (json_node_get_object (node));

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/core/lanyard-error.h"
+#include "engine/core/lanyard-phrase.h"
 #include "engine/experiment/lanyard-experiment-json-private.h"
 
 #define MAX_DATAGRAM 65507
@@ -180,8 +181,8 @@ check_field (const LanyardExperimentSettings *settings, const Field *field, GErr
       g_return_val_if_reached (FALSE);
     }
   if (!good)
-    g_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
-                 _ ("The experiment’s setting “%s” is out of its bounds."), field->name);
+    lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
+                       N_ ("The experiment’s setting “%s” is out of its bounds."), field->name);
   return good;
 }
 
@@ -437,8 +438,8 @@ lanyard_experiment_plan_from_json (JsonObject *object, GError **error)
 
       if (node != NULL && !field_from_json (&settings, &fields[i], node))
         {
-          g_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
-                       _ ("The experiment’s setting “%s” cannot be read."), fields[i].name);
+          lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
+                             N_ ("The experiment’s setting “%s” cannot be read."), fields[i].name);
           return NULL;
         }
     }

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "engine/core/lanyard-error.h"
+#include "engine/core/lanyard-phrase.h"
 #include "engine/experiment/lanyard-experiment-json-private.h"
 
 #define MAX_SAMPLES 2000
@@ -308,8 +309,8 @@ lanyard_experiment_result_from_json (JsonObject *object, GError **error)
   samples = samples_from_json (object);
   if (settings == NULL || samples->len == 0)
     {
-      g_set_error_literal (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
-                           _ ("This is not the result of an experiment."));
+      lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
+                         N_ ("This is not the result of an experiment."));
       return NULL;
     }
   plan = lanyard_experiment_plan_from_json (settings, error);

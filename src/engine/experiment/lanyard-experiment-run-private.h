@@ -12,4 +12,10 @@ LanyardExperimentRun *lanyard_experiment_run_new (LanyardDatabase         *datab
                                                   const char              *notes,
                                                   LanyardExperimentResult *result);
 
+/* As lanyard_experiment_result_from_json() of what was kept, with its error in today's language. @object is changed. On the database's
+ * thread. (transfer full) (nullable) */
+LanyardExperimentResult *lanyard_experiment_result_recall (LanyardDatabase *database,
+                                                           JsonObject      *object,
+                                                           GError         **error);
+
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/lanyard-error.h"
+#include "engine/core/lanyard-phrase.h"
 
 struct _LanyardExperimentRun
 {
@@ -167,14 +168,27 @@ read_whole (LanyardDatabase *database, gpointer data, GError **error)
     return NULL;
   if (!has_row)
     {
-      g_set_error_literal (error, LANYARD_ERROR, LANYARD_ERROR_FAILED,
-                           _ ("This run was deleted."));
+      lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_FAILED,
+                         N_ ("This run was deleted."));
       return NULL;
     }
   object = lanyard_experiment_json_from_text ((const char *) sqlite3_column_text (statement, 0),
                                               error);
   sqlite3_reset (statement);
-  return object != NULL ? lanyard_experiment_result_from_json (object, error) : NULL;
+  return object != NULL ? lanyard_experiment_result_recall (database, object, error) : NULL;
+}
+
+/* What is kept of a run says its error in the language of its day. */
+LanyardExperimentResult *
+lanyard_experiment_result_recall (LanyardDatabase *database, JsonObject *object, GError **error)
+{
+  JsonNode *node = json_object_get_member (object, "error");
+  g_autofree char *text = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? g_strdup (json_node_get_string (node)) : NULL;
+
+  lanyard_phrase_recall (database, &text);
+  if (text != NULL)
+    json_object_set_string_member (object, "error", text);
+  return lanyard_experiment_result_from_json (object, error);
 }
 
 static void

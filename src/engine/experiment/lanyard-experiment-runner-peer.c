@@ -3,6 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/core/lanyard-phrase.h"
+
 /* A run whose other end is on another machine: that one is asked over the encrypted service, and what is measured goes over
  * plain sockets between the two addresses of that connection. */
 
@@ -102,8 +104,8 @@ lanyard_experiment_runner_start_peer (LanyardExperimentRunner *self, GError **er
 
   if (self->settings->ends == LANYARD_EXPERIMENT_BOTH)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                           _ ("With another machine, one end of the experiment is here and one there."));
+      lanyard_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                         N_ ("With another machine, one end of the experiment is here and one there."));
       return FALSE;
     }
   self->peer = lanyard_experiment_peer_new (self->node, self->peer_address, self->peer_fingerprint,
@@ -136,9 +138,9 @@ lanyard_experiment_runner_peer_ended (LanyardExperimentRunner *self, gboolean lo
     }
   else if (lanyard_experiment_now_ns () > self->peer_deadline_ns)
     {
-      g_autoptr (GError) error = g_error_new_literal (
+      g_autoptr (GError) error = lanyard_error_new (
           LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT,
-          _ ("The other machine did not say what it counted."));
+          N_ ("The other machine did not say what it counted."));
 
       lanyard_experiment_runner_fail (self, error);
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/experiment/lanyard-experiment-run-private.h"
 
+#include "engine/core/lanyard-phrase.h"
+
 /* @final: the result with its last sample only, for the table; @whole: with its course, fetched when wanted. */
 static const char *const steps[] = {
   "CREATE TABLE experiment_runs ("
@@ -130,7 +132,8 @@ insert_run (LanyardDatabase *database, gpointer data, GError **error)
   sqlite3_bind_text (statement, 3, run->name, -1, SQLITE_STATIC);
   sqlite3_bind_text (statement, 4, result_to_text (run->result, 1), -1, g_free);
   sqlite3_bind_text (statement, 5, result_to_text (run->result, KEPT_SAMPLES), -1, g_free);
-  (void) lanyard_database_step_done (database, statement, error);
+  (void) (lanyard_database_step_done (database, statement, error)
+          && lanyard_phrase_keep (database, lanyard_experiment_result_get_error (run->result), error));
   return NULL;
 }
 
@@ -169,7 +172,7 @@ row_free (gpointer data)
 }
 
 static Row *
-read_row (sqlite3_stmt *statement)
+read_row (LanyardDatabase *database, sqlite3_stmt *statement)
 {
   Row *row = g_new0 (Row, 1);
   g_autoptr (JsonObject) object = NULL;
@@ -181,7 +184,7 @@ read_row (sqlite3_stmt *statement)
   object = lanyard_experiment_json_from_text ((const char *) sqlite3_column_text (statement, 3),
                                               &error);
   if (object != NULL)
-    row->result = lanyard_experiment_result_from_json (object, &error);
+    row->result = lanyard_experiment_result_recall (database, object, &error);
   if (row->result != NULL)
     return row;
   /* One that cannot be read (a newer Lanyard's) stays where it is and is not shown. */
@@ -205,7 +208,7 @@ read_runs (LanyardDatabase *database, gpointer data, GError **error)
 
       if (!lanyard_database_step (database, statement, &has_row, error))
         return NULL;
-      if (has_row && (row = read_row (statement)) != NULL)
+      if (has_row && (row = read_row (database, statement)) != NULL)
         g_ptr_array_add (rows, row);
     }
   return statement != NULL ? g_steal_pointer (&rows) : NULL;
@@ -255,7 +258,8 @@ lanyard_experiment_runs_new (LanyardDatabase *database, GError **error)
 
   g_return_val_if_fail (LANYARD_IS_DATABASE (database), NULL);
 
-  if (!lanyard_database_migrate (database, "experiment", steps, G_N_ELEMENTS (steps), error))
+  if (!lanyard_phrase_migrate (database, error)
+      || !lanyard_database_migrate (database, "experiment", steps, G_N_ELEMENTS (steps), error))
     return NULL;
   self = g_object_new (LANYARD_TYPE_EXPERIMENT_RUNS, NULL);
   self->database = g_object_ref (database);

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/lanyard-format.h"
+#include "engine/core/lanyard-phrase.h"
 #include "engine/experiment/lanyard-experiment-peer-private.h"
 #include "engine/experiment/lanyard-experiment-json-private.h"
 #include "engine/experiment/lanyard-experiment-runner-private.h"
@@ -199,8 +200,8 @@ start_runner (LanyardExperimentService *self, LanyardExperimentPlan *wanted, gui
 
   if (!lanyard_experiment_wire_get_addresses (self->channel, &local, &remote))
     {
-      g_set_error_literal (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
-                           _ ("The connection has no address to send to."));
+      lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
+                         N_ ("The connection has no address to send to."));
       return FALSE;
     }
   plan = derive_plan (self, wanted, local, remote, port, error);

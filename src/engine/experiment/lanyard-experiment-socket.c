@@ -10,6 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "engine/core/lanyard-phrase.h"
+
 char *
 lanyard_experiment_address_to_text (GSocketAddress *address)
 {
@@ -43,13 +45,13 @@ failed (int fd, Failure what, GSocketAddress *address, GError **error)
   switch (what)
     {
     case CANNOT_LISTEN:
-      g_set_error (error, G_IO_ERROR, code, _ ("Cannot listen on %s: %s."), text, why);
+      lanyard_set_error (error, G_IO_ERROR, code, N_ ("Cannot listen on %s: %s."), text, why);
       break;
     case CANNOT_SEND:
-      g_set_error (error, G_IO_ERROR, code, _ ("Cannot send to %s: %s."), text, why);
+      lanyard_set_error (error, G_IO_ERROR, code, N_ ("Cannot send to %s: %s."), text, why);
       break;
     case CANNOT_CONNECT:
-      g_set_error (error, G_IO_ERROR, code, _ ("Cannot connect to %s: %s."), text, why);
+      lanyard_set_error (error, G_IO_ERROR, code, N_ ("Cannot connect to %s: %s."), text, why);
       break;
     default:
       g_return_val_if_reached (-1);
@@ -184,9 +186,9 @@ lanyard_experiment_socket_connect (LanyardExperimentPlan *plan,
       int problem = errno;
 
       close (fd);
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (problem),
-                   _ ("Cannot send from port %u: %s."), (guint) s->source_port,
-                   g_strerror (problem));
+      lanyard_set_error (error, G_IO_ERROR, g_io_error_from_errno (problem),
+                         N_ ("Cannot send from port %u: %s."), (guint) s->source_port,
+                         g_strerror (problem));
       return -1;
     }
   if (s->transport == LANYARD_EXPERIMENT_UDP && !s->connected)
@@ -232,8 +234,8 @@ lanyard_experiment_socket_accept (int listener, GSocketAddress **peer, GError **
     }
   /* accept(2): one that was given up meanwhile, or a passing network error. */
   if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED && errno != EPROTO)
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
-                 _ ("Cannot accept a connection: %s."), g_strerror (errno));
+    lanyard_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
+                       N_ ("Cannot accept a connection: %s."), g_strerror (errno));
   return -1;
 }
 
@@ -246,7 +248,7 @@ lanyard_experiment_socket_set_mode (int fd, LanyardExperimentPlan *plan, GError 
   if (flags >= 0
       && fcntl (fd, F_SETFL, blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK) == 0)
     return TRUE;
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
-               _ ("Cannot change the socket’s mode: %s."), g_strerror (errno));
+  lanyard_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
+                     N_ ("Cannot change the socket’s mode: %s."), g_strerror (errno));
   return FALSE;
 }

@@ -8,6 +8,7 @@
 
 #include "engine/core/lanyard-error.h"
 #include "engine/core/lanyard-json.h"
+#include "engine/core/lanyard-phrase.h"
 #include "engine/experiment/lanyard-experiment-json-private.h"
 
 #define MOST_NAME    200
@@ -273,8 +274,8 @@ take_payload (JsonObject *object, LanyardPacketsNotation *notation, GError **err
 
   if (!take_string (object, "text", &text) || !take_string (object, "hex", &hex) || (text != NULL && hex != NULL))
     {
-      g_set_error_literal (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
-                           _ ("The payload of a packet is either “text” or “hex”."));
+      lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
+                         N_ ("The payload of a packet is either “text” or “hex”."));
       return NULL;
     }
   *notation = hex != NULL ? LANYARD_PACKETS_HEX : LANYARD_PACKETS_TEXT;
@@ -297,7 +298,7 @@ lanyard_packet_from_json (JsonObject *object, GError **error)
       || !take_seconds (object, "interval", &s.interval) || !take_seconds (object, "wait", &s.wait)
       || !take_seconds (object, "quiet", &s.quiet) || !take_seconds (object, "timeout", &s.timeout))
     {
-      g_set_error_literal (error, LANYARD_ERROR, LANYARD_ERROR_INVALID, _ ("This is no packet."));
+      lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID, N_ ("This is no packet."));
       return NULL;
     }
   payload = take_payload (object, &s.notation, error);
@@ -338,8 +339,8 @@ read_packets (JsonArray *array, GPtrArray *packets, GError **error)
       if (packet == NULL)
         {
           /* Translators: the number of a packet in a file, and what is wrong with it, a sentence. */
-          g_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID, _ ("Packet %u: %s"), i + 1,
-                       local_error != NULL ? local_error->message : _ ("This is no packet."));
+          lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID, N_ ("Packet %u: %s"), i + 1,
+                             local_error != NULL ? local_error->message : _ ("This is no packet."));
           return FALSE;
         }
       g_ptr_array_add (packets, packet);
@@ -366,8 +367,8 @@ lanyard_packets_from_text (const char *text, gsize length, GError **error)
   if (member == NULL || !JSON_NODE_HOLDS_ARRAY (member)
       || json_array_get_length (json_node_get_array (member)) > MOST_PACKETS)
     {
-      g_set_error_literal (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
-                           _ ("This file holds no packets: they are a JSON object with a list “packets”."));
+      lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
+                         N_ ("This file holds no packets: they are a JSON object with a list “packets”."));
       return NULL;
     }
   return read_packets (json_node_get_array (member), packets, error) ? g_steal_pointer (&packets) : NULL;

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/lanyard-error.h"
+#include "engine/core/lanyard-phrase.h"
 #include "engine/net/lanyard-address-private.h"
 #include "engine/net/lanyard-identity.h"
 
@@ -62,16 +63,16 @@ join (GSocket *socket, const LanyardPacketsListenerSettings *settings, GError **
   if (settings->transport != LANYARD_PACKET_UDP || group == NULL || !g_inet_address_get_is_multicast (group)
       || g_inet_address_get_family (group) != g_socket_get_family (socket))
     {
-      g_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
-                   _ ("“%s” is not a multicast group of this kind of address; one is 239.0.0.1, for UDP."), settings->group);
+      lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
+                         N_ ("“%s” is not a multicast group of this kind of address; one is 239.0.0.1, for UDP."), settings->group);
       return FALSE;
     }
   if (g_socket_join_multicast_group (socket, group, FALSE,
                                      settings->interface != NULL && *settings->interface != '\0' ? settings->interface : NULL,
                                      &local_error))
     return TRUE;
-  g_set_error (error, local_error->domain, local_error->code, _ ("The group %s cannot be joined: %s"), settings->group,
-               local_error->message);
+  lanyard_set_error (error, local_error->domain, local_error->code, N_ ("The group %s cannot be joined: %s"), settings->group,
+                     local_error->message);
   return FALSE;
 }
 
@@ -88,7 +89,7 @@ open_socket (const LanyardPacketsListenerSettings *settings, GError **error)
 
   if (address == NULL)
     {
-      g_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID, _ ("“%s” is not a numeric address to listen on."), bind);
+      lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID, N_ ("“%s” is not a numeric address to listen on."), bind);
       return NULL;
     }
   socket = g_socket_new (g_socket_address_get_family (address), udp ? G_SOCKET_TYPE_DATAGRAM : G_SOCKET_TYPE_STREAM,

@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/net/lanyard-address-private.h"
 
 /* No datagram is longer. */
@@ -60,7 +61,7 @@ choose_interface (GSocket *socket, const char *interface, GError **error)
 
   if (request.imr_ifindex == 0)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("there is no network interface “%s”"), interface);
+      lanyard_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, N_ ("there is no network interface “%s”"), interface);
       return FALSE;
     }
   done = v6 ? setsockopt (fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, &request.imr_ifindex, sizeof request.imr_ifindex)
@@ -192,7 +193,7 @@ on_address (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   lanyard_packets_sender_unlimit (self);
   if (self->address == NULL && error == NULL)
-    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("it has no address"));
+    lanyard_set_error (&error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, N_ ("it has no address"));
   g_clear_pointer (&self->remote, g_free);
   self->remote = self->address != NULL ? lanyard_address_format (self->address) : NULL;
   if (self->address == NULL || !open_socket (self, &error))

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/feed/lanyard-feed-error.h"
 #include "engine/feed/lanyard-feed-schedule.h"
 
@@ -96,15 +97,15 @@ lanyard_feed_answer_get_error (SoupMessage *message)
   switch (status)
     {
     case SOUP_STATUS_GONE:
-      return g_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_GONE,
-                          _ ("The feed was ended by its publisher"));
+      return lanyard_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_GONE,
+                                N_ ("The feed was ended by its publisher"));
     case SOUP_STATUS_SERVICE_UNAVAILABLE:
     case 429: /* RFC 6585 */
-      return g_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_BUSY,
-                          _ ("The server is busy and asks to come back later"));
+      return lanyard_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_BUSY,
+                                N_ ("The server is busy and asks to come back later"));
     default:
-      return g_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_STATUS,
-                          _ ("The server answered %u (%s)"), status, phrase);
+      return lanyard_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_STATUS,
+                                N_ ("The server answered %u (%s)"), status, phrase);
     }
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/feed/lanyard-feed-answer-private.h"
+#include "engine/core/lanyard-phrase.h"
 #include "engine/feed/lanyard-feed-error.h"
 #include "engine/feed/lanyard-feed-fetcher-private.h"
 #include "engine/feed/lanyard-feed-reach-private.h"
@@ -52,9 +53,9 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   /* Counted as decoded, while it comes: a few kilobytes can unpack to gigabytes. */
   if (attempt->body->len + g_bytes_get_size (bytes) > self->most_bytes)
     {
-      lanyard_feed_attempt_end (task, g_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_TOO_LARGE,
-                                                   _ ("The feed is larger than %u MiB"),
-                                                   (guint)(self->most_bytes / (1024 * 1024))));
+      lanyard_feed_attempt_end (task, lanyard_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_TOO_LARGE,
+                                                         N_ ("The feed is larger than %u MiB"),
+                                                         (guint)(self->most_bytes / (1024 * 1024))));
       return;
     }
   g_byte_array_append (attempt->body, g_bytes_get_data (bytes, NULL),
@@ -72,8 +73,8 @@ follow_redirect (GTask *task, guint status)
   GUri *target = NULL;
 
   if (attempt->redirects++ == MOST_REDIRECTS)
-    error = g_error_new_literal (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_REDIRECT,
-                                 _ ("The server redirects too often"));
+    error = lanyard_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_REDIRECT,
+                               N_ ("The server redirects too often"));
   else
     target = lanyard_feed_answer_get_target (attempt->message, &error);
   if (target == NULL)
@@ -137,9 +138,9 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
                attempt->message)) == SOUP_ENCODING_CONTENT_LENGTH &&
            soup_message_headers_get_content_length (
                soup_message_get_response_headers (attempt->message)) > (goffset)self->most_bytes)
-    lanyard_feed_attempt_end (task, g_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_TOO_LARGE,
-                                                 _ ("The feed is larger than %u MiB"),
-                                                 (guint)(self->most_bytes / (1024 * 1024))));
+    lanyard_feed_attempt_end (task, lanyard_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_TOO_LARGE,
+                                                       N_ ("The feed is larger than %u MiB"),
+                                                       (guint)(self->most_bytes / (1024 * 1024))));
   else
     {
       attempt->body = g_byte_array_new ();
@@ -260,9 +261,9 @@ static void
 end_refused (GTask *task)
 {
   lanyard_feed_attempt_end (
-      task, g_error_new_literal (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_PRIVATE,
-                                 _ ("A feed of the public internet may load nothing from "
-                                    "your own network")));
+      task, lanyard_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_PRIVATE,
+                               N_ ("A feed of the public internet may load nothing from "
+                                  "your own network")));
 }
 
 static void

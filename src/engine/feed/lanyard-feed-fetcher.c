@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/feed/lanyard-feed-error.h"
 #include "engine/feed/lanyard-feed-fetcher-private.h"
 
@@ -73,16 +74,16 @@ release_host (LanyardFeedFetcher *self, LanyardFeedAttempt *attempt)
 static GError *
 explain_tls (GError *error)
 {
-  const char *text = _ ("An encrypted connection to the server could not be made");
+  const char *text = N_ ("An encrypted connection to the server could not be made");
 
   if (error == NULL || error->domain != G_TLS_ERROR)
     return error;
   if (error->code == G_TLS_ERROR_BAD_CERTIFICATE)
-    text = _ ("The server's certificate is not valid, so it may be another server");
+    text = N_ ("The server's certificate is not valid, so it may be another server");
   else if (error->code == G_TLS_ERROR_NOT_TLS)
-    text = _ ("The server does not speak TLS (https) at this address");
+    text = N_ ("The server does not speak TLS (https) at this address");
   g_free (error->message);
-  error->message = g_strdup (text);
+  error->message = lanyard_phrase_plain (text);
   return error;
 }
 
@@ -113,9 +114,9 @@ lanyard_feed_attempt_end (GTask *task, GError *error)
       if (attempt->overdue || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
         {
           g_clear_error (&error);
-          error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
-                                       attempt->mute ? _ ("The server does not answer")
-                                                     : _ ("The server took too long to send the feed"));
+          error = lanyard_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                                     attempt->mute ? N_ ("The server does not answer")
+                                                   : N_ ("The server took too long to send the feed"));
         }
       attempt->response->error = explain_tls (error);
       if (error != NULL)
@@ -155,12 +156,12 @@ check (LanyardFeedFetcher *self, LanyardFeedAttempt *attempt)
 
   if ((strcmp (scheme, "http") != 0 && strcmp (scheme, "https") != 0) ||
       g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
-    return g_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_ADDRESS,
-                        _ ("“%s” is not the address of a page or feed"), attempt->url);
+    return lanyard_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_ADDRESS,
+                              N_ ("“%s” is not the address of a page or feed"), attempt->url);
   attempt->uri = g_steal_pointer (&uri);
   if (!g_network_monitor_get_network_available (self->monitor) &&
       !is_loopback (g_uri_get_host (attempt->uri)))
-    return g_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_OFFLINE, _ ("There is no network"));
+    return lanyard_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_OFFLINE, N_ ("There is no network"));
   return NULL;
 }
 

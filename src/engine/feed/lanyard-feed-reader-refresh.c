@@ -6,6 +6,7 @@
 #include <xxhash.h>
 
 #include "engine/feed/lanyard-feed-error.h"
+#include "engine/core/lanyard-phrase.h"
 #include "engine/feed/lanyard-feed-incoming-private.h"
 #include "engine/feed/lanyard-feed-parser.h"
 #include "engine/feed/lanyard-feed-reader-private.h"
@@ -400,8 +401,8 @@ on_parsed (GObject *source, GAsyncResult *result, gpointer user_data)
       take_hints (step->document, &step->hints);
     }
   else
-    step->response->error = g_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_NOT_A_FEED,
-                                         _ ("What the server sent is no feed"));
+    step->response->error = lanyard_error_new (LANYARD_FEED_ERROR, LANYARD_FEED_ERROR_NOT_A_FEED,
+                                               N_ ("What the server sent is no feed"));
   store (step);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/feed/lanyard-feed-incoming-private.h"
+#include "engine/core/lanyard-phrase.h"
 #include "engine/feed/lanyard-feed-store-filters-private.h"
 #include "engine/feed/lanyard-feed-store-private.h"
 #include "engine/feed/lanyard-feed-store.h"
@@ -345,7 +346,8 @@ write_attempt (LanyardDatabase *database, const LanyardFeedUpdate *update, GErro
   sqlite3_bind_int64 (statement, 8, update->next_fetch);
   sqlite3_bind_int64 (statement, 9, update->feed);
   lanyard_feed_bind_text (statement, 10, update->body);
-  return lanyard_database_step_done (database, statement, error);
+  return lanyard_database_step_done (database, statement, error) &&
+         lanyard_phrase_keep (database, update->error, error);
 }
 
 /* Another subscription may have the new address already: then this one keeps its old. */

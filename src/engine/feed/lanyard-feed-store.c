@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/feed/lanyard-feed-error.h"
 #include "engine/feed/lanyard-feed-store-private.h"
 
@@ -82,7 +83,8 @@ static const char *const steps[] = {
 gboolean
 lanyard_feed_store_migrate (LanyardDatabase *database, GError **error)
 {
-  return lanyard_database_migrate (database, "feed", steps, G_N_ELEMENTS (steps), error);
+  return lanyard_phrase_migrate (database, error) &&
+         lanyard_database_migrate (database, "feed", steps, G_N_ELEMENTS (steps), error);
 }
 
 void
@@ -381,6 +383,8 @@ lanyard_feed_store_list_one (LanyardDatabase *database, gint64 feed, GError **er
       if (!has_row)
         return g_steal_pointer (&records);
       g_ptr_array_add (records, read_record (statement));
+      lanyard_phrase_recall (database,
+                             &((LanyardFeedRecord *)records->pdata[records->len - 1])->last_error);
     }
 }
 

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/lanyard-error.h"
+#include "engine/core/lanyard-phrase.h"
 
 GSocketConnectable *
 lanyard_address_parse (const char *text, guint16 default_port, GError **error)
@@ -27,10 +28,10 @@ lanyard_address_parse (const char *text, guint16 default_port, GError **error)
   if (address == NULL || g_network_address_get_port (G_NETWORK_ADDRESS (address)) == 0)
     {
       g_clear_object (&address);
-      g_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
-                   _ ("“%s” is not an address; write a name or number, and a port if it is not the usual "
-                      "one: 192.168.1.20 or desk.local:45710"),
-                   trimmed);
+      lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
+                         N_ ("“%s” is not an address; write a name or number, and a port if it is not the usual "
+                            "one: 192.168.1.20 or desk.local:45710"),
+                         trimmed);
     }
   return address;
 }

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/net/lanyard-net-error-private.h"
 
 #define TLS_RECORD_MAX (16 * 1024)
@@ -14,8 +15,8 @@
 GError *
 lanyard_channel_lost (void)
 {
-  return g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_CLOSED,
-                              _ ("The connection was lost"));
+  return lanyard_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_CLOSED,
+                            N_ ("The connection was lost"));
 }
 
 GError *
@@ -183,15 +184,15 @@ handle_own_frame (LanyardChannel *self, guint8 type, const guint8 *payload, gsiz
     case LANYARD_FRAME_PONG:
       return TRUE;
     case LANYARD_FRAME_CLOSE:
-      g_set_error_literal (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_CLOSED,
-                           _ ("The other side closed the connection"));
+      lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_CLOSED,
+                         N_ ("The other side closed the connection"));
       return FALSE;
     case LANYARD_FRAME_ERROR:
       g_propagate_error (error, lanyard_channel_error_from_frame (payload, length));
       return FALSE;
     default:
-      g_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
-                   _ ("The other side sent a message that does not belong here (type %u)"), type);
+      lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
+                         N_ ("The other side sent a message that does not belong here (type %u)"), type);
       return FALSE;
     }
 }

@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <sys/socket.h>
 
+#include "engine/core/lanyard-phrase.h"
+
 /* How much a peer that was told of its error may go on saying before it is cut off. */
 #define LINGER_MAX (8 * 1024 * 1024)
 
@@ -76,8 +78,8 @@ flush_over_cb (gpointer user_data)
       self->flush_moved = FALSE;
       return G_SOURCE_CONTINUE;
     }
-  lanyard_channel_end_close (user_data, g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT,
-                                             _ ("The other side did not read what was sent")));
+  lanyard_channel_end_close (user_data, lanyard_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT,
+                                                           N_ ("The other side did not read what was sent")));
   return G_SOURCE_REMOVE;
 }
 

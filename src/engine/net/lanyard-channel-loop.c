@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/net/lanyard-net-error-private.h"
 
 /* More than one TLS record (16 KiB). */
@@ -234,9 +235,9 @@ handle_frame (LanyardChannel *self, guint8 type, const guint8 *payload, gsize le
       finish (self, lanyard_channel_error_from_frame (payload, length));
       break;
     default:
-      finish (self, g_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
-                                 _ ("The other side sent a message that does not belong here (type %u)"),
-                                 type));
+      finish (self, lanyard_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
+                                       N_ ("The other side sent a message that does not belong here (type %u)"),
+                                       type));
     }
 }
 
@@ -386,8 +387,8 @@ timer_cb (gpointer user_data)
     }
   if (silent >= lanyard_channel_bounds.dead_after)
     {
-      finish (self, g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT,
-                                         _ ("Nothing was heard from the other side for too long")));
+      finish (self, lanyard_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT,
+                                       N_ ("Nothing was heard from the other side for too long")));
       return G_SOURCE_REMOVE;
     }
   if (silent >= lanyard_channel_bounds.ping_after && !self->pinged)

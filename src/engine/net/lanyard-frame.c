@@ -4,6 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/core/lanyard-phrase.h"
+
 void
 lanyard_frame_header_write (guint8 out[LANYARD_FRAME_HEADER_SIZE], guint8 type, guint32 length)
 {
@@ -39,9 +41,9 @@ lanyard_frame_header_read (const guint8 in[LANYARD_FRAME_HEADER_SIZE], guint32 c
   if (header->length <= max)
     return TRUE;
 
-  g_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_TOO_LARGE,
-               _ ("The other side sent a message of %u bytes where %u are allowed"), header->length,
-               max);
+  lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_TOO_LARGE,
+                     N_ ("The other side sent a message of %u bytes where %u are allowed"), header->length,
+                     max);
   return FALSE;
 }
 
@@ -65,8 +67,8 @@ lanyard_frame_decode (GBytes *payload, GError **error)
 
   if (!g_variant_is_normal_form (wire))
     {
-      g_set_error_literal (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
-                           _ ("The other side sent a message that cannot be read"));
+      lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
+                         N_ ("The other side sent a message that cannot be read"));
       return NULL;
     }
   return G_BYTE_ORDER == G_LITTLE_ENDIAN ? g_steal_pointer (&wire) : g_variant_byteswap (wire);

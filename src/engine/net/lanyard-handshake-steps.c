@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/net/lanyard-hello-private.h"
 #include "engine/net/lanyard-net-error-private.h"
 #include "engine/net/lanyard-pairing-private.h"
@@ -45,8 +46,8 @@ answered_cb (LanyardPairing *pairing, LanyardPairingAnswer answer, gpointer user
 
   if (answer == LANYARD_PAIRING_REFUSE)
     {
-      lanyard_handshake_refuse (self, g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_UNTRUSTED,
-                                                           _ ("Pairing was refused")));
+      lanyard_handshake_refuse (self, lanyard_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_UNTRUSTED,
+                                                         N_ ("Pairing was refused")));
       return;
     }
   self->result->pin = answer == LANYARD_PAIRING_TRUST;
@@ -156,8 +157,8 @@ handle_confirm (LanyardHandshake *self, GBytes *payload)
     self->peer_known = TRUE;
   else
     {
-      lanyard_handshake_refuse (self, g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
-                                                           _ ("The other side answered a question that was not asked")));
+      lanyard_handshake_refuse (self, lanyard_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
+                                                         N_ ("The other side answered a question that was not asked")));
       return;
     }
   open_if_agreed (self);
@@ -167,9 +168,9 @@ gboolean
 lanyard_handshake_expect (LanyardHandshake *self, gboolean in_order)
 {
   if (!in_order)
-    lanyard_handshake_refuse (self, g_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
-                                                 _ ("The other side sent something out of order (frame %u)"),
-                                                 self->frame.type));
+    lanyard_handshake_refuse (self, lanyard_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
+                                                       N_ ("The other side sent something out of order (frame %u)"),
+                                                       self->frame.type));
   return in_order;
 }
 
@@ -209,8 +210,8 @@ lanyard_handshake_handle_frame (LanyardHandshake *self, GBytes *payload)
       lanyard_handshake_finish_with (self, lanyard_error_decode (payload));
       break;
     case LANYARD_FRAME_CLOSE:
-      lanyard_handshake_finish_with (self, g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_CLOSED,
-                                                                _ ("The other side closed the connection")));
+      lanyard_handshake_finish_with (self, lanyard_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_CLOSED,
+                                                              N_ ("The other side closed the connection")));
       break;
     case LANYARD_FRAME_PING:
     case LANYARD_FRAME_PONG:

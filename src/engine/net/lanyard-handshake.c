@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/net/lanyard-hello-private.h"
 #include "engine/net/lanyard-identity.h"
 #include "engine/net/lanyard-net-error-private.h"
@@ -103,8 +104,8 @@ lanyard_handshake_finish_with (LanyardHandshake *self, GError *error)
   if (self->timed_out && error != NULL)
     {
       g_error_free (error);
-      self->error = g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT,
-                                         _ ("The other side took too long to answer"));
+      self->error = lanyard_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT,
+                                       N_ ("The other side took too long to answer"));
     }
   drop_pairing (self);
   g_cancellable_cancel (self->read_cancellable);
@@ -207,14 +208,14 @@ timeout_cb (gpointer user_data)
   self->timeout_id = 0;
   if (!self->done && self->result->stage == LANYARD_HANDSHAKE_PAIRING)
     {
-      lanyard_handshake_refuse (self, g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_UNTRUSTED,
-                                                           _ ("The code was not confirmed in time")));
+      lanyard_handshake_refuse (self, lanyard_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_UNTRUSTED,
+                                                         N_ ("The code was not confirmed in time")));
       return G_SOURCE_REMOVE;
     }
   if (!self->done && self->result->stage > LANYARD_HANDSHAKE_TLS)
     {
-      lanyard_handshake_refuse (self, g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT,
-                                                           _ ("The other side took too long to answer")));
+      lanyard_handshake_refuse (self, lanyard_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT,
+                                                         N_ ("The other side took too long to answer")));
       return G_SOURCE_REMOVE;
     }
   self->timed_out = TRUE;
@@ -250,8 +251,8 @@ read_failed (LanyardHandshake *self, GError *error, gsize got, gsize wanted)
   else if (error != NULL)
     lanyard_handshake_finish_with (self, g_error_copy (error));
   else
-    lanyard_handshake_finish_with (self, g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_CLOSED,
-                                                              _ ("The other side closed the connection")));
+    lanyard_handshake_finish_with (self, lanyard_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_CLOSED,
+                                                            N_ ("The other side closed the connection")));
   return TRUE;
 }
 

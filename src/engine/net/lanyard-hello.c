@@ -7,6 +7,7 @@
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/net/lanyard-net-error-private.h"
 #include "lanyard-config.h"
 
@@ -63,8 +64,8 @@ lookup_bytes (GVariant *dict, const char *key, guint8 *bytes, gsize size, GError
   data = value != NULL ? g_variant_get_fixed_array (value, &length, 1) : NULL;
   if (data == NULL || length != size)
     {
-      g_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
-                   _ ("The other side sent a greeting that is not complete (%s)"), key);
+      lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
+                         N_ ("The other side sent a greeting that is not complete (%s)"), key);
       return FALSE;
     }
   memcpy (bytes, data, size);
@@ -83,17 +84,17 @@ lanyard_hello_decode (GBytes *payload, LanyardHello *hello, GError **error)
   if (!g_variant_lookup (dict, "protocol", "u", &hello->protocol)
       || !g_variant_lookup (dict, "least", "u", &hello->least))
     {
-      g_set_error_literal (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
-                           _ ("The other side did not say which protocol it speaks"));
+      lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
+                         N_ ("The other side did not say which protocol it speaks"));
       return FALSE;
     }
   if (hello->protocol < LANYARD_PROTOCOL_LEAST || hello->least > LANYARD_PROTOCOL_VERSION)
     {
-      g_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_VERSION,
-                   hello->least > LANYARD_PROTOCOL_VERSION
-                       ? _ ("The other side needs a newer Lanyard than this one (protocol %u, here %u)")
-                       : _ ("The other side's Lanyard is too old (protocol %u, here %u)"),
-                   hello->protocol, LANYARD_PROTOCOL_VERSION);
+      lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_VERSION,
+                         hello->least > LANYARD_PROTOCOL_VERSION
+                             ? N_ ("The other side needs a newer Lanyard than this one (protocol %u, here %u)")
+                             : N_ ("The other side's Lanyard is too old (protocol %u, here %u)"),
+                         hello->protocol, LANYARD_PROTOCOL_VERSION);
       return FALSE;
     }
   g_variant_lookup (dict, "name", "&s", &name);
@@ -101,8 +102,8 @@ lanyard_hello_decode (GBytes *payload, LanyardHello *hello, GError **error)
   g_variant_lookup (dict, "port", "q", &hello->port);
   if (service != NULL && strlen (service) > MAX_SERVICE_BYTES)
     {
-      g_set_error_literal (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
-                           _ ("The other side asked for a service with too long a name"));
+      lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
+                         N_ ("The other side asked for a service with too long a name"));
       return FALSE;
     }
   hello->name = lanyard_clean_name (name);
@@ -129,8 +130,8 @@ lanyard_confirm_decode (GBytes *payload, gboolean *known, GError **error)
     return FALSE;
   if (!g_variant_lookup (dict, "known", "b", known))
     {
-      g_set_error_literal (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
-                           _ ("The other side did not say whether it knows this machine"));
+      lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
+                         N_ ("The other side did not say whether it knows this machine"));
       return FALSE;
     }
   return TRUE;
@@ -169,8 +170,8 @@ lanyard_reveal_decode (GBytes *payload, const guint8 commit[LANYARD_COMMIT_SIZE]
   if (memcmp (digest, commit, LANYARD_COMMIT_SIZE) != 0)
     {
       /* Someone who waits for our number before choosing theirs could make the codes agree. */
-      g_set_error_literal (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
-                           _ ("The other side changed its mind while pairing; somebody may be in between"));
+      lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
+                         N_ ("The other side changed its mind while pairing; somebody may be in between"));
       return FALSE;
     }
   return TRUE;
@@ -203,8 +204,8 @@ lanyard_error_decode (GBytes *payload)
   number = lanyard_net_error_from_word (code);
   clean = lanyard_net_clean_text (message, MAX_MESSAGE_CHARS, "");
   if (*clean == '\0')
-    return g_error_new_literal (LANYARD_NET_ERROR, number, _ ("The other side refused, without a reason"));
-  return g_error_new (LANYARD_NET_ERROR, number, _ ("The other side says: %s"), clean);
+    return lanyard_error_new (LANYARD_NET_ERROR, number, N_ ("The other side refused, without a reason"));
+  return lanyard_error_new (LANYARD_NET_ERROR, number, N_ ("The other side says: %s"), clean);
 }
 
 void

@@ -15,6 +15,7 @@
 
 #include "engine/core/lanyard-error.h"
 #include "engine/core/lanyard-paths.h"
+#include "engine/core/lanyard-phrase.h"
 #include "engine/net/lanyard-hello-private.h"
 
 #define KEY_FILE    "identity.pem"
@@ -53,8 +54,8 @@ check (int code, const char *what, GError **error)
 {
   if (code >= 0)
     return TRUE;
-  g_set_error (error, LANYARD_ERROR, LANYARD_ERROR_FAILED, _ ("This machine's key cannot be made: %s (%s)"),
-               gnutls_strerror (code), what);
+  lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_FAILED, N_ ("This machine's key cannot be made: %s (%s)"),
+                     gnutls_strerror (code), what);
   return FALSE;
 }
 
@@ -148,18 +149,18 @@ store_pem (const char *path, const GString *pem, GError **error)
       g_unlink (temporary);
     }
   if (!ok)
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved),
-                 _ ("This machine's key cannot be kept in %s: %s"), path, g_strerror (saved));
+    lanyard_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved),
+                       N_ ("This machine's key cannot be kept in %s: %s"), path, g_strerror (saved));
   return ok;
 }
 
 static gboolean
 fail_damaged (const char *path, const char *why, GError **error)
 {
-  g_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
-               _ ("This machine's key %s is damaged (%s). Move it away to get a new one, which others will have "
-                  "to trust anew"),
-               path, why);
+  lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
+                     N_ ("This machine's key %s is damaged (%s). Move it away to get a new one, which others will have "
+                        "to trust anew"),
+                     path, why);
   return FALSE;
 }
 
@@ -179,10 +180,10 @@ check_key_file (int fd, const char *path, GError **error)
     return fail_damaged (path, _ ("it is too large for a key"), error);
   if ((info.st_mode & (S_IRWXG | S_IRWXO)) == 0)
     return TRUE;
-  g_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
-               _ ("This machine's key %s can be read by others, so it may have been copied. Take their "
-                  "permission away (chmod 600), or delete it to get a new one"),
-               path);
+  lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
+                     N_ ("This machine's key %s can be read by others, so it may have been copied. Take their "
+                        "permission away (chmod 600), or delete it to get a new one"),
+                     path);
   return FALSE;
 }
 
@@ -196,8 +197,8 @@ read_pem (const char *path, gsize *length, GError **error)
 
   if (fd < 0)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("This machine's key %s cannot be read: %s"), path,
-                   g_strerror (errno));
+      lanyard_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), N_ ("This machine's key %s cannot be read: %s"), path,
+                         g_strerror (errno));
       return NULL;
     }
   if (check_key_file (fd, path, error))
@@ -289,7 +290,7 @@ read_name_file (const char *path, GKeyFile *file, GError **error)
       if (memchr (text, '\0', length) == NULL)
         return g_key_file_load_from_data (file, text, length, G_KEY_FILE_KEEP_COMMENTS, error);
     }
-  g_set_error_literal (error, LANYARD_ERROR, LANYARD_ERROR_INVALID, _ ("it is not what this program wrote"));
+  lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID, N_ ("it is not what this program wrote"));
   return FALSE;
 }
 
@@ -402,8 +403,8 @@ lanyard_identity_set_name (LanyardIdentity *self, const char *name, GError **err
   clean = g_strstrip (g_strdup (name));
   if (*clean == '\0')
     {
-      g_set_error_literal (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
-                           _ ("A device needs a name, so that others know it"));
+      lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
+                         N_ ("A device needs a name, so that others know it"));
       return FALSE;
     }
   g_free (clean);
@@ -414,8 +415,8 @@ lanyard_identity_set_name (LanyardIdentity *self, const char *name, GError **err
 
       if (g_rename (self->name_path, aside) != 0)
         {
-          g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("%s is damaged and cannot be set aside: %s"),
-                       self->name_path, g_strerror (errno));
+          lanyard_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), N_ ("%s is damaged and cannot be set aside: %s"),
+                             self->name_path, g_strerror (errno));
           return FALSE;
         }
     }

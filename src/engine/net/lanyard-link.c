@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "engine/core/lanyard-error.h"
+#include "engine/core/lanyard-phrase.h"
 #include "engine/net/lanyard-link-private.h"
 
 #define MAX_SECONDS 60
@@ -88,17 +89,17 @@ lanyard_link_settings_check (const LanyardLinkSettings *settings, GSocketType ty
 
   if (!within (settings->loss, 1) || !within (settings->duplicate, 1)
       || !within (settings->reorder, 1))
-    g_set_error_literal (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
-                         _ ("Loss, duplication and reordering are probabilities from 0 to 1."));
+    lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
+                       N_ ("Loss, duplication and reordering are probabilities from 0 to 1."));
   else if (!within (settings->delay, MAX_SECONDS) || !within (settings->jitter, MAX_SECONDS))
-    g_set_error_literal (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
-                         _ ("Delay and jitter of a link are at most 60 seconds."));
+    lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
+                       N_ ("Delay and jitter of a link are at most 60 seconds."));
   else if (type == G_SOCKET_TYPE_STREAM
            && (settings->loss > 0 || settings->duplicate > 0 || settings->reorder > 0
                || settings->jitter > 0))
-    g_set_error_literal (
+    lanyard_set_error (
         error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
-        _ ("A TCP link can only be delayed and slowed: the relay ends both connections, so nothing "
+        N_ ("A TCP link can only be delayed and slowed: the relay ends both connections, so nothing "
            "is lost, doubled or reordered between them."));
   else
     return TRUE;
@@ -108,8 +109,8 @@ lanyard_link_settings_check (const LanyardLinkSettings *settings, GSocketType ty
 static gboolean
 system_error (GError **error)
 {
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("Cannot make the link: %s."),
-               g_strerror (errno));
+  lanyard_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), N_ ("Cannot make the link: %s."),
+                     g_strerror (errno));
   return FALSE;
 }
 

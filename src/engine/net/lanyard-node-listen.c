@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/net/lanyard-address-private.h"
 #include "engine/net/lanyard-channel-private.h"
 
@@ -209,8 +210,8 @@ judge_incoming (const LanyardHandshakeResult *peer, gboolean *known, GError **er
 
   if (incoming->over_bound)
     {
-      g_set_error_literal (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_BUSY,
-                           _ ("There are too many connections from this address already"));
+      lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_BUSY,
+                         N_ ("There are too many connections from this address already"));
       return FALSE;
     }
   if (!lanyard_node_check_key (self, peer, g_hash_table_contains (self->allowed, peer->peer_fingerprint),
@@ -218,21 +219,21 @@ judge_incoming (const LanyardHandshakeResult *peer, gboolean *known, GError **er
     return FALSE;
   if (service == NULL)
     {
-      g_set_error_literal (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_NO_SERVICE,
-                           _ ("This is not offered here at the moment"));
+      lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_NO_SERVICE,
+                         N_ ("This is not offered here at the moment"));
       return FALSE;
     }
   *known = lanyard_node_is_trusted (self, peer->peer_fingerprint);
   if (!*known && !service->strangers)
     {
-      g_set_error_literal (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_UNTRUSTED,
-                           _ ("This is offered to paired devices only"));
+      lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_UNTRUSTED,
+                         N_ ("This is offered to paired devices only"));
       return FALSE;
     }
   if (!*known && !may_pair (self, incoming->place))
     {
-      g_set_error_literal (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_BUSY,
-                           _ ("There were too many attempts to pair; try again in a minute"));
+      lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_BUSY,
+                         N_ ("There were too many attempts to pair; try again in a minute"));
       return FALSE;
     }
   return TRUE;
@@ -401,8 +402,8 @@ listen_at (GSocketListener *listener, const char *bind, guint16 port, guint16 *g
   inet = g_inet_address_new_from_string (bind);
   if (inet == NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   _ ("“%s” is not the number of an address of this machine"), bind);
+      lanyard_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                         N_ ("“%s” is not the number of an address of this machine"), bind);
       return FALSE;
     }
   address = g_inet_socket_address_new (inet, port);
@@ -427,8 +428,8 @@ lanyard_node_listen (LanyardNode *self, const char *bind, guint16 port, GError *
   if (!listen_at (listener, bind, port, &got, &local_error))
     {
       if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-        g_set_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE,
-                     _ ("Port %u is taken by another program on this machine"), port);
+        lanyard_set_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE,
+                           N_ ("Port %u is taken by another program on this machine"), port);
       else
         g_propagate_prefixed_error (error, g_steal_pointer (&local_error), _ ("Cannot listen: "));
       return FALSE;

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/net/lanyard-address-private.h"
+#include "engine/core/lanyard-phrase.h"
 #include "engine/net/lanyard-node-private.h"
 
 /* Reach. */
@@ -168,12 +169,12 @@ explain_probe (const GError *error, const Probe *probe)
               || g_error_matches (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_BUSY))))
     return lanyard_address_explain (error, probe->address);
   if (g_error_matches (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT))
-    return g_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT,
-                        _ ("Something accepts connections at %s, but it says nothing: it is not Lanyard, or it "
-                           "is stuck"),
-                        probe->address);
-  return g_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
-                      _ ("Something answers at %s, but it is not Lanyard"), probe->address);
+    return lanyard_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT,
+                              N_ ("Something accepts connections at %s, but it says nothing: it is not Lanyard, or it "
+                                 "is stuck"),
+                              probe->address);
+  return lanyard_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
+                            N_ ("Something answers at %s, but it is not Lanyard"), probe->address);
 }
 
 static void

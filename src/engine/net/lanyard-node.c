@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/net/lanyard-address-private.h"
 #include "engine/net/lanyard-channel-private.h"
 #include "engine/net/lanyard-pairing-private.h"
@@ -52,8 +53,8 @@ lanyard_node_check_key (LanyardNode *self, const LanyardHandshakeResult *peer, g
 
   if (strcmp (peer->peer_fingerprint, lanyard_identity_get_fingerprint (self->identity)) == 0)
     {
-      g_set_error_literal (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_SELF,
-                           _ ("That is this very machine"));
+      lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_SELF,
+                         N_ ("That is this very machine"));
       return FALSE;
     }
   if (given || lanyard_peers_lookup (self->peers, peer->peer_fingerprint) != NULL)
@@ -61,10 +62,10 @@ lanyard_node_check_key (LanyardNode *self, const LanyardHandshakeResult *peer, g
   namesake = lanyard_peers_lookup_name (self->peers, peer->peer_name);
   if (namesake != NULL)
     {
-      g_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_KEY_CHANGED,
-                   _ ("%s is known here with another key. Someone may be pretending to be it; if it was "
-                      "installed anew, forget the old one first"),
-                   peer->peer_name);
+      lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_KEY_CHANGED,
+                         N_ ("%s is known here with another key. Someone may be pretending to be it; if it was "
+                            "installed anew, forget the old one first"),
+                         peer->peer_name);
       return FALSE;
     }
   return TRUE;
@@ -186,10 +187,10 @@ judge_outgoing (const LanyardHandshakeResult *peer, gboolean *known, GError **er
 
   if (outgoing->fingerprint != NULL && strcmp (outgoing->fingerprint, peer->peer_fingerprint) != 0)
     {
-      g_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_KEY_CHANGED,
-                   _ ("%s at %s has another key than the one expected; it is not the device you meant, "
-                      "or someone is in between"),
-                   peer->peer_name, outgoing->address);
+      lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_KEY_CHANGED,
+                         N_ ("%s at %s has another key than the one expected; it is not the device you meant, "
+                            "or someone is in between"),
+                         peer->peer_name, outgoing->address);
       return FALSE;
     }
   if (!lanyard_node_check_key (self, peer, outgoing->fingerprint != NULL, error))

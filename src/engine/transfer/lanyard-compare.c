@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/core/lanyard-phrase.h"
+
 /* Large enough that the cost of a call vanishes, small enough to stay in the second-level cache.
  * Reading into a buffer, not mapping: a file that is cut short meanwhile is then an error and not a SIGBUS. */
 #define BLOCK (256 * 1024)
@@ -23,7 +25,7 @@ open_regular (GFile *file, guint64 *size, GError **error)
 
   if (path == NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("“%s” is not a local file"), name);
+      lanyard_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, N_ ("“%s” is not a local file"), name);
       return -1;
     }
   /* Not waiting for a writer, should it be a pipe. */
@@ -31,15 +33,15 @@ open_regular (GFile *file, guint64 *size, GError **error)
   if (fd < 0 || fstat (fd, &status) != 0)
     {
       int saved = errno;
-      g_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (saved),
-                   _ ("Cannot read “%s”: %s"), name, g_strerror (saved));
+      lanyard_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (saved),
+                         N_ ("Cannot read “%s”: %s"), name, g_strerror (saved));
       if (fd >= 0)
         close (fd);
       return -1;
     }
   if (!S_ISREG (status.st_mode))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _ ("“%s” is not a file"), name);
+      lanyard_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, N_ ("“%s” is not a file"), name);
       close (fd);
       return -1;
     }
@@ -68,8 +70,8 @@ read_block (int fd, guint8 *block, GFile *file, GError **error)
           if (saved == EINTR)
             continue;
           name = g_file_get_parse_name (file);
-          g_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (saved),
-                       _ ("Cannot read “%s”: %s"), name, g_strerror (saved));
+          lanyard_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (saved),
+                             N_ ("Cannot read “%s”: %s"), name, g_strerror (saved));
           return -1;
         }
       done += (gsize) n;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/transfer/lanyard-files-private.h"
 #include "engine/transfer/lanyard-offer-private.h"
 #include "engine/transfer/lanyard-safe-name.h"
@@ -70,8 +71,8 @@ is_same_folder (int fd, const char *path)
 static void
 set_error (GError **error, const char *what, int code)
 {
-  g_set_error (error, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_DESTINATION,
-               _ ("The receiver cannot write “%s”: %s"), what, g_strerror (code));
+  lanyard_set_error (error, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_DESTINATION,
+                     N_ ("The receiver cannot write “%s”: %s"), what, g_strerror (code));
 }
 
 LanyardDestination *

@@ -8,11 +8,14 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "engine/core/lanyard-phrase.h"
+
 void
 lanyard_set_errno (GError **error, int code, const char *what)
 {
-  g_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (code), "%s: %s", what,
-               g_strerror (code));
+  g_autofree char *said = lanyard_phrase_plain (what);
+
+  lanyard_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (code), "%s: %s", said, g_strerror (code));
 }
 
 void

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/core/lanyard-thread.h"
 
 /* The thread that makes whole files durable, gives them their names and sends the receipts. What piles up while one
@@ -71,8 +72,8 @@ sync_one (const LanyardFinish *item)
 static void
 fail_item (LanyardFinish *item, int code)
 {
-  item->failure = g_error_new (LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_DESTINATION,
-                               _ ("The receiver cannot save it: %s"), g_strerror (code));
+  item->failure = lanyard_error_new (LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_DESTINATION,
+                                     N_ ("The receiver cannot save it: %s"), g_strerror (code));
 }
 
 /* The bytes first, the names then, and those too before anybody is told. */

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/transfer/lanyard-files-private.h"
 #include "engine/transfer/lanyard-safe-name.h"
 
@@ -33,8 +34,8 @@ set_path_error (GError **error, int code, const char *path)
 {
   g_autofree char *name = g_filename_display_name (path);
 
-  g_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (code), _ ("Cannot read “%s”: %s"), name,
-               g_strerror (code));
+  lanyard_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (code), N_ ("Cannot read “%s”: %s"), name,
+                     g_strerror (code));
 }
 
 /* @wire: the path in the manifest; @local: the path below the root. */
@@ -193,8 +194,8 @@ walk_folder (Walk       *walk,
 
   if (depth >= LANYARD_SAFE_NAME_DEPTH_MAX)
     {
-      g_set_error (error, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_MANIFEST,
-                   _ ("“%s” is more than 64 folders deep"), wire);
+      lanyard_set_error (error, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_MANIFEST,
+                         N_ ("“%s” is more than 64 folders deep"), wire);
       return FALSE;
     }
   names = read_names (fd, local, error);
@@ -321,8 +322,8 @@ lanyard_manifest_build (GPtrArray    *files,
         {
           g_autofree char *name = g_file_get_parse_name (files->pdata[i]);
 
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("“%s” is not a local file"),
-                       name);
+          lanyard_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, N_ ("“%s” is not a local file"),
+                             name);
           return NULL;
         }
       if (!walk_root (&walk, path, tops, error))
@@ -330,8 +331,8 @@ lanyard_manifest_build (GPtrArray    *files,
     }
   if (lanyard_manifest_builder_get_n_entries (builder) == 0)
     {
-      g_set_error_literal (error, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_MANIFEST,
-                           _ ("There is nothing to send: links, sockets and devices are left out"));
+      lanyard_set_error (error, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_MANIFEST,
+                         N_ ("There is nothing to send: links, sockets and devices are left out"));
       return NULL;
     }
   manifest = lanyard_manifest_builder_end (g_steal_pointer (&builder), error);

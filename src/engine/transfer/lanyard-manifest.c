@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/core/lanyard-format.h"
+#include "engine/core/lanyard-phrase.h"
 #include "engine/transfer/lanyard-safe-name.h"
 
 typedef struct
@@ -89,7 +90,9 @@ lanyard_manifest_builder_free (LanyardManifestBuilder *self)
 static gboolean
 fail (GError **error, const char *message)
 {
-  g_set_error_literal (error, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_MANIFEST, message);
+  g_autofree char *said = lanyard_phrase_plain (message);
+
+  g_set_error_literal (error, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_MANIFEST, said);
   return FALSE;
 }
 
@@ -105,18 +108,18 @@ lanyard_manifest_builder_add (LanyardManifestBuilder     *self,
   gsize length;
 
   if (self->sizes->len >= LANYARD_MANIFEST_MAX_ENTRIES)
-    return fail (error, _ ("The offer has more than 100,000 files and folders"));
+    return fail (error, N_ ("The offer has more than 100,000 files and folders"));
   if (entry->kind != LANYARD_ENTRY_FILE && entry->kind != LANYARD_ENTRY_FOLDER)
-    return fail (error, _ ("The offer holds something that is neither a file nor a folder"));
+    return fail (error, N_ ("The offer holds something that is neither a file nor a folder"));
   /* off_t is signed; the sum must not wrap either. */
   if (size > G_MAXINT64 || self->bytes > G_MAXINT64 - size)
-    return fail (error, _ ("The sizes in the offer are larger than any disk"));
+    return fail (error, N_ ("The sizes in the offer are larger than any disk"));
   path = lanyard_safe_name_path (entry->path, error);
   if (path == NULL)
     return FALSE;
   length = strlen (path) + 1;
   if (self->text->len + length > LANYARD_MANIFEST_MAX_TEXT)
-    return fail (error, _ ("The names in the offer are too long all together"));
+    return fail (error, N_ ("The names in the offer are too long all together"));
 
   g_byte_array_append (self->text, (const guint8 *) path, (guint) length);
   g_array_append_val (self->offsets, offset);
@@ -198,9 +201,9 @@ check_tree (LanyardManifest *self, GError **error)
       if (strncmp (before, path, length) != 0)
         continue;
       if (path[length] == '\0')
-        return fail (error, _ ("The offer names the same file twice"));
+        return fail (error, N_ ("The offer names the same file twice"));
       if (path[length] == '/' && self->kinds[self->sorted[i - 1]] == LANYARD_ENTRY_FILE)
-        return fail (error, _ ("The offer has the same name as a file and as a folder"));
+        return fail (error, N_ ("The offer has the same name as a file and as a folder"));
     }
   return TRUE;
 }
@@ -232,7 +235,7 @@ lanyard_manifest_builder_end (LanyardManifestBuilder *builder, GError **error)
 
   if (owned->sizes->len == 0)
     {
-      fail (error, _ ("There is nothing to send"));
+      fail (error, N_ ("There is nothing to send"));
       return NULL;
     }
   self = g_new0 (LanyardManifest, 1);
@@ -405,7 +408,7 @@ lanyard_manifest_dup_title (LanyardManifest *self)
       return g_strdup_printf ("%s/ (%s)", top, count);
     }
   /* Translators: the name of a file or folder, and how many others go with it */
-  return g_strdup_printf (ngettext ("%s and %u more", "%s and %u more", tops - 1), top, tops - 1);
+  return lanyard_phrase_plural ("%s and %u more", "%s and %u more", tops - 1, top, tops - 1);
 }
 
 GBytes *

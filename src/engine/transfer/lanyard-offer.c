@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "engine/core/lanyard-format.h"
+#include "engine/core/lanyard-phrase.h"
 #include "engine/transfer/lanyard-files-private.h"
 #include "engine/transfer/lanyard-offer-private.h"
 
@@ -83,13 +84,13 @@ lanyard_free_space (GFile *folder, guint64 *bytes, GError **error)
       parent = errno == ENOENT ? g_file_get_parent (at) : NULL;
       if (parent == NULL)
         {
-          lanyard_set_errno (error, errno, _ ("The folder cannot be reached"));
+          lanyard_set_errno (error, errno, N_ ("The folder cannot be reached"));
           return FALSE;
         }
       g_object_unref (at);
       at = parent;
     }
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("The folder is not a local one"));
+  lanyard_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, N_ ("The folder is not a local one"));
   return FALSE;
 }
 
@@ -298,7 +299,7 @@ check_folder (LanyardOffer *self, GError **error)
     }
   if (access (g_file_peek_path (self->folder), W_OK | X_OK) != 0)
     {
-      lanyard_set_errno (error, errno, _ ("The folder cannot be written to"));
+      lanyard_set_errno (error, errno, N_ ("The folder cannot be written to"));
       return FALSE;
     }
   if (!lanyard_free_space (self->folder, &self->free_space, error))
@@ -330,9 +331,9 @@ lanyard_offer_accept (LanyardOffer *self, GError **error)
 
   if (self->state != OPEN)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED,
-                           self->state == WITHDRAWN ? _ ("The sender has withdrawn the offer")
-                                                    : _ ("The offer is answered already"));
+      lanyard_set_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED,
+                         self->state == WITHDRAWN ? N_ ("The sender has withdrawn the offer")
+                                                  : N_ ("The offer is answered already"));
       return FALSE;
     }
   g_clear_error (&self->failure);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/transfer/lanyard-files-private.h"
 #include "engine/transfer/lanyard-safe-name.h"
 
@@ -25,8 +26,8 @@ lanyard_plain_open_source (GFile *file, guint64 *size, GError **error)
       int saved = fd < 0 ? errno : EINVAL;
       g_autofree char *name = g_file_get_parse_name (file);
 
-      g_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (saved), _ ("Cannot read “%s”: %s"),
-                   name, fd < 0 && path != NULL ? g_strerror (saved) : _ ("not a local file"));
+      lanyard_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (saved), N_ ("Cannot read “%s”: %s"),
+                         name, fd < 0 && path != NULL ? g_strerror (saved) : _ ("not a local file"));
       if (fd >= 0)
         close (fd);
       return -1;
@@ -45,7 +46,7 @@ lanyard_plain_open_part (const char *path, char **part, GError **error)
 
   if (g_file_test (path, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _ ("“%s” exists already"), path);
+      lanyard_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, N_ ("“%s” exists already"), path);
       return -1;
     }
   for (guint attempt = 0; fd < 0 && saved == EEXIST && attempt < 16; attempt++)
@@ -59,8 +60,8 @@ lanyard_plain_open_part (const char *path, char **part, GError **error)
       saved = errno;
     }
   if (fd < 0)
-    g_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (saved), _ ("Cannot write in “%s”: %s"),
-                 folder, g_strerror (saved));
+    lanyard_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (saved), N_ ("Cannot write in “%s”: %s"),
+                       folder, g_strerror (saved));
   return fd;
 }
 
@@ -73,8 +74,8 @@ lanyard_plain_publish (int fd, const char *part, const char *path, GError **erro
   if (fsync (fd) != 0 || renameat2 (AT_FDCWD, part, AT_FDCWD, path, RENAME_NOREPLACE) != 0)
     {
       int saved = errno;
-      g_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (saved), _ ("Cannot save “%s”: %s"),
-                   path, g_strerror (saved));
+      lanyard_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (saved), N_ ("Cannot save “%s”: %s"),
+                         path, g_strerror (saved));
       return FALSE;
     }
   folder_fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

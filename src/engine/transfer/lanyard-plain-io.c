@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/core/lanyard-thread.h"
 #include "engine/transfer/lanyard-files-private.h"
 #include "engine/transfer/lanyard-plain.h"
@@ -53,8 +54,8 @@ lanyard_plain_listen (const char *bind_to, guint16 port, guint16 *bound, GError 
 
   if (address == NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("“%s” is not a numeric address"),
-                   bind_to);
+      lanyard_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, N_ ("“%s” is not a numeric address"),
+                         bind_to);
       return -1;
     }
   socket_address = g_inet_socket_address_new (address, port);
@@ -74,7 +75,7 @@ lanyard_plain_listen (const char *bind_to, guint16 port, guint16 *bound, GError 
   *bound = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local));
   fd = fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 3);
   if (fd < 0)
-    lanyard_set_errno (error, errno, _ ("Cannot listen"));
+    lanyard_set_errno (error, errno, N_ ("Cannot listen"));
   return fd;
 }
 
@@ -113,7 +114,7 @@ lanyard_plain_accept (int listener, char **peer, GCancellable *cancellable, GErr
       /* The peer went away between (accept(2)), or there was none after all. */
       if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
         {
-          lanyard_set_errno (error, errno, _ ("Cannot accept a connection"));
+          lanyard_set_errno (error, errno, N_ ("Cannot accept a connection"));
           return -1;
         }
     }
@@ -132,7 +133,7 @@ connect_one (GSocketAddress *address, GCancellable *cancellable, GError **error)
   fd = socket (native.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0)
     {
-      lanyard_set_errno (error, errno, _ ("Cannot make a socket"));
+      lanyard_set_errno (error, errno, N_ ("Cannot make a socket"));
       return -1;
     }
   if (connect (fd, (struct sockaddr *) &native, (socklen_t) length) != 0)
@@ -149,7 +150,7 @@ connect_one (GSocketAddress *address, GCancellable *cancellable, GError **error)
     }
   if (code != 0)
     {
-      lanyard_set_errno (error, code, _ ("Cannot connect"));
+      lanyard_set_errno (error, code, N_ ("Cannot connect"));
       close (fd);
       return -1;
     }
@@ -192,7 +193,7 @@ lanyard_plain_connect (const char *address, char **peer, GCancellable *cancellab
         break;
     }
   if (last == NULL)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_HOST_NOT_FOUND, _ ("“%s” has no address"), address);
+    lanyard_set_error (error, G_IO_ERROR, G_IO_ERROR_HOST_NOT_FOUND, N_ ("“%s” has no address"), address);
   else
     g_propagate_error (error, g_steal_pointer (&last));
   return -1;
@@ -264,7 +265,7 @@ lanyard_plain_send (int                   socket,
         }
       else if (errno != EINTR)
         {
-          lanyard_set_errno (error, errno, _ ("The connection was lost while sending"));
+          lanyard_set_errno (error, errno, N_ ("The connection was lost while sending"));
           return FALSE;
         }
       if (batch == 0 && g_cancellable_set_error_if_cancelled (cancellable, error))
@@ -334,7 +335,7 @@ take_in (int socket, gsize chunk, LanyardRing *ring, GCancellable *cancellable, 
         }
       else if (errno != EINTR)
         {
-          lanyard_set_errno (error, errno, _ ("The connection was lost before the end"));
+          lanyard_set_errno (error, errno, N_ ("The connection was lost before the end"));
           return FALSE;
         }
     }
@@ -364,7 +365,7 @@ lanyard_plain_receive (int                   socket,
   if (store.code != 0)
     {
       g_clear_error (&failure);
-      lanyard_set_errno (error, store.code, _ ("Cannot write the file"));
+      lanyard_set_errno (error, store.code, N_ ("Cannot write the file"));
       return FALSE;
     }
   if (!ok)

@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/core/lanyard-thread.h"
 #include "engine/transfer/lanyard-files-private.h"
 #include "engine/transfer/lanyard-plain-private.h"
@@ -413,7 +414,7 @@ lanyard_plain_start (LanyardPlain *self, GError **error)
 
   if (g_file_peek_path (self->work->file) == NULL)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("Not a local file"));
+      lanyard_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, N_ ("Not a local file"));
       return FALSE;
     }
   if (self->serve && !start_serving (self, error))

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/core/lanyard-thread.h"
 #include "engine/transfer/lanyard-files-private.h"
 
@@ -53,8 +54,8 @@ fail_incoming (LanyardReceiver *self, GError *failure)
 static void
 fail_incoming_errno (LanyardReceiver *self, int code)
 {
-  fail_incoming (self, g_error_new (LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_DESTINATION,
-                                    _ ("The receiver cannot write it: %s"), g_strerror (code)));
+  fail_incoming (self, lanyard_error_new (LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_DESTINATION,
+                                          N_ ("The receiver cannot write it: %s"), g_strerror (code)));
 }
 
 /* The entry is asked for again once there is room; @offset bytes of it are there. */
@@ -122,7 +123,7 @@ check_wanted (LanyardReceiver *self, guint index, GError **error)
       && lanyard_ledger_get_state (self->session.ledger, index) != LANYARD_ENTRY_VERIFIED
       && lanyard_ledger_get_state (self->session.ledger, index) != LANYARD_ENTRY_CHECKING)
     return TRUE;
-  return lanyard_session_protocol_error (error, _ ("The other side sent a file that was not asked for"));
+  return lanyard_session_protocol_error (error, N_ ("The other side sent a file that was not asked for"));
 }
 
 static const LanyardBeginning *
@@ -148,7 +149,7 @@ note_change (LanyardReceiver *self, const LanyardWireStart *start)
     return;
   lanyard_ledger_set_restarted (self->session.ledger, start->entry);
   /* Translators: a file name */
-  note = g_strdup_printf (_ ("%s changed and was sent anew"), slash != NULL ? slash + 1 : path);
+  note = lanyard_phrase (N_ ("%s changed and was sent anew"), slash != NULL ? slash + 1 : path);
   lanyard_session_set_note (&self->session, note);
 }
 
@@ -218,10 +219,10 @@ on_start (LanyardReceiver *self, const guint8 *in, gsize length, GError **error)
     return FALSE;
   if (start.offset > 0 && find_beginning (self, start.entry, start.offset) == NULL)
     return lanyard_session_protocol_error (
-        error, _ ("The other side goes on from where nothing was received"));
+        error, N_ ("The other side goes on from where nothing was received"));
   /* One that was left off: sent anew because it changed, or not wanted any more. */
   if (incoming->open && incoming->index != start.entry && !incoming->discard)
-    return lanyard_session_protocol_error (error, _ ("The other side did not end a file"));
+    return lanyard_session_protocol_error (error, N_ ("The other side did not end a file"));
   if (incoming->open && !incoming->discard)
     lanyard_session_add_done (&self->session, -(gint64) incoming->offset);
   lanyard_receiver_drop_incoming (self);
@@ -249,7 +250,7 @@ check_fits (LanyardIncoming *incoming, guint64 length, GError **error)
 {
   if (incoming->open && (incoming->discard || length <= incoming->size - incoming->offset))
     return TRUE;
-  return lanyard_session_protocol_error (error, _ ("The other side sent more than it said"));
+  return lanyard_session_protocol_error (error, N_ ("The other side sent more than it said"));
 }
 
 static gboolean
@@ -262,7 +263,7 @@ on_data (LanyardReceiver *self, const guint8 *in, gsize length, GError **error)
   if (incoming->discard)
     return TRUE;
   if (incoming->fd < 0)
-    return lanyard_session_protocol_error (error, _ ("The other side sent more than it said"));
+    return lanyard_session_protocol_error (error, N_ ("The other side sent more than it said"));
   if (!has_room (self, length))
     {
       cut_incoming (self);
@@ -293,7 +294,7 @@ on_hole (LanyardReceiver *self, const guint8 *in, gsize length, GError **error)
   if (incoming->discard)
     return TRUE;
   if (incoming->fd < 0)
-    return lanyard_session_protocol_error (error, _ ("The other side sent more than it said"));
+    return lanyard_session_protocol_error (error, N_ ("The other side sent more than it said"));
   /* The part was cut to the offset, so beyond it are zeros. */
   if (ftruncate (incoming->fd, (off_t) (incoming->offset + hole)) != 0
       || lseek (incoming->fd, (off_t) (incoming->offset + hole), SEEK_SET) < 0)
@@ -322,8 +323,8 @@ is_executable (LanyardReceiver *self, guint index)
 static GError *
 digest_error (void)
 {
-  return g_error_new_literal (LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_DIGEST,
-                              _ ("What arrived is not what was sent: the digests differ"));
+  return lanyard_error_new (LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_DIGEST,
+                            N_ ("What arrived is not what was sent: the digests differ"));
 }
 
 static LanyardFinish *
@@ -363,7 +364,7 @@ on_end (LanyardReceiver *self, const guint8 *in, gsize length, GError **error)
     return FALSE;
   if (!incoming->open || incoming->index != index
       || (!incoming->discard && incoming->offset != incoming->size))
-    return lanyard_session_protocol_error (error, _ ("The other side ended a file before its end"));
+    return lanyard_session_protocol_error (error, N_ ("The other side ended a file before its end"));
   if (incoming->discard)
     {
       lanyard_receiver_drop_incoming (self);
@@ -434,7 +435,7 @@ on_file (LanyardReceiver *self, const guint8 *in, gsize length, GError **error)
   if (!lanyard_wire_get_file (in, length, &start, error) || !check_wanted (self, start.entry, error))
     return FALSE;
   if (self->incoming.open && !self->incoming.discard && self->incoming.index != start.entry)
-    return lanyard_session_protocol_error (error, _ ("The other side did not end a file"));
+    return lanyard_session_protocol_error (error, N_ ("The other side did not end a file"));
   if (self->incoming.open && !self->incoming.discard)
     lanyard_session_add_done (&self->session, -(gint64) self->incoming.offset);
   lanyard_receiver_drop_incoming (self);
@@ -468,8 +469,8 @@ on_file (LanyardReceiver *self, const guint8 *in, gsize length, GError **error)
           return TRUE;
         }
       if (failure == NULL)
-        failure = g_error_new (LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_DESTINATION,
-                               _ ("The receiver cannot write it: %s"), g_strerror (code));
+        failure = lanyard_error_new (LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_DESTINATION,
+                                     N_ ("The receiver cannot write it: %s"), g_strerror (code));
       lanyard_receiver_fail_entry (self, start.entry, failure);
       return TRUE;
     }
@@ -510,8 +511,8 @@ on_sent (LanyardReceiver *self)
   g_autofree guint8 *expected = g_malloc0 (self->n);
 
   if (self->incoming.open && !self->incoming.discard)
-    fail_incoming (self, g_error_new_literal (LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_SOURCE,
-                                              _ ("The sender stopped in the middle of it")));
+    fail_incoming (self, lanyard_error_new (LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_SOURCE,
+                                            N_ ("The sender stopped in the middle of it")));
   lanyard_receiver_drop_incoming (self);
   g_mutex_lock (&session->lock);
   for (guint i = 0; i < self->again->len; i++)
@@ -527,8 +528,8 @@ on_sent (LanyardReceiver *self)
           && (state == LANYARD_ENTRY_WAITING || state == LANYARD_ENTRY_MOVING))
         lanyard_receiver_fail_entry (
             self, i,
-            g_error_new_literal (LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_SOURCE,
-                                 _ ("The sender did not send it")));
+            lanyard_error_new (LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_SOURCE,
+                               N_ ("The sender did not send it")));
     }
   lanyard_receiver_wake (self);
   return TRUE;
@@ -559,7 +560,7 @@ lanyard_receiver_bulk_frame (LanyardReceiver *self,
       return on_sent (self);
     default:
       return lanyard_session_protocol_error (error,
-                                             _ ("The other side sent something that is not a transfer"));
+                                             N_ ("The other side sent something that is not a transfer"));
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include "engine/core/lanyard-error.h"
 #include "engine/core/lanyard-format.h"
+#include "engine/core/lanyard-phrase.h"
 #include "engine/transfer/lanyard-files-private.h"
 #include "engine/transfer/lanyard-transfer-store-private.h"
 
@@ -233,8 +234,8 @@ check_room (LanyardReceiver *self, GError **error)
   {
     g_autofree char *need = lanyard_format_size (wanted);
 
-    g_set_error (error, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_NO_SPACE,
-                 _ ("Not enough room at the receiver: %s are still to come"), need);
+    lanyard_set_error (error, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_NO_SPACE,
+                       N_ ("Not enough room at the receiver: %s are still to come"), need);
   }
   return FALSE;
 }

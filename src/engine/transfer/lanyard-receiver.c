@@ -15,7 +15,7 @@ static gboolean
 on_offer (LanyardReceiver *self, GBytes *payload, GError **error)
 {
   if (self->stage != RECEIVER_IDLE)
-    return lanyard_session_protocol_error (error, _ ("The other side offered twice"));
+    return lanyard_session_protocol_error (error, N_ ("The other side offered twice"));
   if (!lanyard_wire_decode_offer (payload, &self->offer, error))
     return FALSE;
   self->builder = lanyard_manifest_builder_new ();
@@ -27,12 +27,12 @@ static gboolean
 on_page (LanyardReceiver *self, GBytes *payload, GError **error)
 {
   if (self->stage != RECEIVER_LISTING)
-    return lanyard_session_protocol_error (error, _ ("The other side's offer is out of order"));
+    return lanyard_session_protocol_error (error, N_ ("The other side's offer is out of order"));
   if (!lanyard_wire_decode_page (payload, self->builder, error))
     return FALSE;
   if (lanyard_manifest_builder_get_n_entries (self->builder) <= self->offer.n_entries)
     return TRUE;
-  return lanyard_session_protocol_error (error, _ ("The offer holds more entries than it says"));
+  return lanyard_session_protocol_error (error, N_ ("The offer holds more entries than it says"));
 }
 
 static gboolean
@@ -42,7 +42,7 @@ on_thumbnail (LanyardReceiver *self, GBytes *payload, GError **error)
   guint entry;
 
   if (self->stage != RECEIVER_LISTING)
-    return lanyard_session_protocol_error (error, _ ("The other side's offer is out of order"));
+    return lanyard_session_protocol_error (error, N_ ("The other side's offer is out of order"));
   if (!lanyard_wire_decode_thumbnail (payload, &entry, &picture, error))
     return FALSE;
   if (self->thumbnails->len < LANYARD_MANIFEST_MAX_THUMBNAILS && entry < self->offer.n_entries)
@@ -61,13 +61,13 @@ on_offered (LanyardReceiver *self, GError **error)
   g_autoptr (LanyardManifest) manifest = NULL;
 
   if (self->stage != RECEIVER_LISTING)
-    return lanyard_session_protocol_error (error, _ ("The other side's offer is out of order"));
+    return lanyard_session_protocol_error (error, N_ ("The other side's offer is out of order"));
   manifest = lanyard_manifest_builder_end (g_steal_pointer (&self->builder), error);
   if (manifest == NULL)
     return FALSE;
   if (lanyard_manifest_get_n_entries (manifest) != self->offer.n_entries
       || lanyard_manifest_get_bytes (manifest) != self->offer.bytes)
-    return lanyard_session_protocol_error (error, _ ("The offer is not what it says it is"));
+    return lanyard_session_protocol_error (error, N_ ("The offer is not what it says it is"));
   for (guint i = 0; i < self->thumbnails->len; i++)
     lanyard_manifest_set_thumbnail (manifest, g_array_index (self->thumbnail_entries, guint, i),
                                     self->thumbnails->pdata[i]);
@@ -105,7 +105,7 @@ on_frame (LanyardSession *session, guint8 type, const guint8 *payload, gsize len
   if (type >= LANYARD_FRAME_BULK_FIRST || type == LANYARD_WIRE_SENT)
     {
       if (self->stage != RECEIVER_OFFERED || !is_moving (self))
-        return lanyard_session_protocol_error (error, _ ("The other side sends before it was answered"));
+        return lanyard_session_protocol_error (error, N_ ("The other side sends before it was answered"));
       /* It lies where it was read to: reserve() below. */
       lanyard_ring_commit (self->ring, type, length);
       return TRUE;
@@ -123,7 +123,7 @@ on_frame (LanyardSession *session, guint8 type, const guint8 *payload, gsize len
       return on_offered (self, error);
     default:
       return lanyard_session_protocol_error (error,
-                                             _ ("The other side sent something that is not a transfer"));
+                                             N_ ("The other side sent something that is not a transfer"));
     }
 }
 

@@ -6,6 +6,8 @@
 
 #include <xxhash.h>
 
+#include "engine/core/lanyard-phrase.h"
+
 /* Invisible characters that end a line or change the order in which others are shown
  * (Unicode Standard Annex 9): "photo\u202Egnp.exe" looks like "photoexe.png". */
 static gboolean
@@ -31,8 +33,8 @@ check_component (const char *start, gsize length, GError **error)
 
   if (problem == NULL)
     return TRUE;
-  g_set_error (error, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_NAME,
-               _ ("A name in the offer is not allowed: it %s"), problem);
+  lanyard_set_error (error, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_NAME,
+                     N_ ("A name in the offer is not allowed: it %s"), problem);
   return FALSE;
 }
 
@@ -55,8 +57,8 @@ check_path (const char *path, GError **error)
       problem = _ ("is more than 64 folders deep");
   if (problem != NULL)
     {
-      g_set_error (error, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_NAME,
-                   _ ("A name in the offer is not allowed: it %s"), problem);
+      lanyard_set_error (error, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_NAME,
+                         N_ ("A name in the offer is not allowed: it %s"), problem);
       return FALSE;
     }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/transfer/lanyard-digest-private.h"
 #include "engine/transfer/lanyard-files-private.h"
 
@@ -72,9 +73,9 @@ open_source (LanyardSender *self, guint index, Source *source, GError **error)
     {
       int saved = errno;
 
-      g_set_error (error, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_SOURCE,
-                   _ ("The sender cannot read it: %s"),
-                   fd < 0 ? g_strerror (saved) : _ ("it is no longer a file"));
+      lanyard_set_error (error, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_SOURCE,
+                         N_ ("The sender cannot read it: %s"),
+                         fd < 0 ? g_strerror (saved) : _ ("it is no longer a file"));
       if (fd >= 0)
         close (fd);
       return FALSE;
@@ -107,8 +108,8 @@ is_as_offered (LanyardSender *self, const Source *source)
 static Result
 fail_source (GError **error, int code)
 {
-  g_set_error (error, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_SOURCE,
-               _ ("The sender cannot read it: %s"), g_strerror (code));
+  lanyard_set_error (error, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_SOURCE,
+                     N_ ("The sender cannot read it: %s"), g_strerror (code));
   return RESULT_FAILED;
 }
 
@@ -431,8 +432,8 @@ lanyard_sender_send_file (LanyardSender *self, guint index, GArray *candidates, 
     }
   if (result == RESULT_CHANGED)
     {
-      g_set_error_literal (&failure, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_CHANGED,
-                           _ ("The file keeps changing while it is being sent"));
+      lanyard_set_error (&failure, LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_CHANGED,
+                         N_ ("The file keeps changing while it is being sent"));
       result = RESULT_FAILED;
     }
   if (result == RESULT_BROKEN)

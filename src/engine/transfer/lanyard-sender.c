@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/transfer/lanyard-transfer-store-private.h"
 
 /* The conversation of the sending end: offer, answer, what to send next, receipts. The bytes of a file:
@@ -241,7 +242,7 @@ on_answer (LanyardSender *self, GBytes *payload, GError **error)
   gboolean accept;
 
   if (self->stage != STAGE_OFFERED)
-    return lanyard_session_protocol_error (error, _ ("The other side answered twice"));
+    return lanyard_session_protocol_error (error, N_ ("The other side answered twice"));
   if (!lanyard_wire_decode_answer (payload, &accept, &refusal, &text, error))
     return FALSE;
   if (accept)
@@ -255,8 +256,9 @@ on_answer (LanyardSender *self, GBytes *payload, GError **error)
   lanyard_session_end (session,
                        refusal == LANYARD_REFUSAL_CANCELLED ? LANYARD_OUTCOME_CANCELLED_BY_PEER
                                                             : LANYARD_OUTCOME_DECLINED,
-                       g_error_new_literal (LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_DECLINED,
-                                            text != NULL ? text : _ ("The other side declined")));
+                       text != NULL ? g_error_new_literal (LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_DECLINED, text)
+                                    : lanyard_error_new (LANYARD_TRANSFER_ERROR, LANYARD_TRANSFER_ERROR_DECLINED,
+                                                         N_ ("The other side declined")));
   return TRUE;
 }
 
@@ -264,7 +266,7 @@ static gboolean
 on_answered (LanyardSender *self, GError **error)
 {
   if (self->stage != STAGE_CHOOSING)
-    return lanyard_session_protocol_error (error, _ ("The other side answered out of order"));
+    return lanyard_session_protocol_error (error, N_ ("The other side answered out of order"));
   self->stage = STAGE_MOVING;
   apply_choices (self);
   g_mutex_lock (&self->session.lock);
@@ -278,7 +280,7 @@ static gboolean
 on_choices (LanyardSender *self, GBytes *payload, GError **error)
 {
   if (self->stage != STAGE_CHOOSING)
-    return lanyard_session_protocol_error (error, _ ("The other side chose before it answered"));
+    return lanyard_session_protocol_error (error, N_ ("The other side chose before it answered"));
   return lanyard_wire_decode_choices (payload, self->n, self->choices, self->candidates, error);
 }
 
@@ -291,14 +293,14 @@ on_again (LanyardSender *self, GBytes *payload, GError **error)
   g_autoptr (GMutexLocker) locker = NULL;
 
   if (self->stage != STAGE_MOVING)
-    return lanyard_session_protocol_error (error, _ ("The other side asks again too early"));
+    return lanyard_session_protocol_error (error, N_ ("The other side asks again too early"));
   memset (choices, LANYARD_CHOICE_SKIP, self->n);
   if (!lanyard_wire_decode_choices (payload, self->n, choices, candidates, error))
     return FALSE;
 
   locker = g_mutex_locker_new (&self->session.lock);
   if (self->again != NULL && self->again_next < self->again->len)
-    return lanyard_session_protocol_error (error, _ ("The other side asks again too often"));
+    return lanyard_session_protocol_error (error, N_ ("The other side asks again too often"));
   g_clear_pointer (&self->again, g_array_unref);
   g_clear_pointer (&self->again_candidates, g_array_unref);
   self->again = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -341,11 +343,11 @@ on_receipts (LanyardSender *self, const guint8 *in, gsize length, GError **error
           || (lanyard_manifest_get_kind (self->manifest, index) == LANYARD_ENTRY_FILE
               && !lanyard_ledger_digest_equals (ledger, index, digest)))
         return lanyard_session_protocol_error (
-            error, _ ("The other side confirmed something that was not sent"));
+            error, N_ ("The other side confirmed something that was not sent"));
       lanyard_ledger_set_state (ledger, index, LANYARD_ENTRY_VERIFIED);
     }
   if (length != 0)
-    return lanyard_session_protocol_error (error, _ ("The other side's receipt is cut short"));
+    return lanyard_session_protocol_error (error, N_ ("The other side's receipt is cut short"));
   return TRUE;
 }
 
@@ -360,10 +362,10 @@ on_fail (LanyardSender *self, const guint8 *in, gsize length, GError **error)
   if (!lanyard_wire_decode_fail (in, length, &index, &code, &text, error))
     return FALSE;
   if (index >= self->n || self->choices[index] != LANYARD_CHOICE_SEND)
-    return lanyard_session_protocol_error (error, _ ("The other side failed what was not offered"));
+    return lanyard_session_protocol_error (error, N_ ("The other side failed what was not offered"));
   state = lanyard_ledger_get_state (self->session.ledger, index);
   if (state == LANYARD_ENTRY_VERIFIED)
-    return lanyard_session_protocol_error (error, _ ("The other side failed what it confirmed"));
+    return lanyard_session_protocol_error (error, N_ ("The other side failed what it confirmed"));
   if (state != LANYARD_ENTRY_FAILED)
     lanyard_ledger_fail (self->session.ledger, index, text);
   return TRUE;
@@ -379,7 +381,7 @@ on_done (LanyardSender *self, GError **error)
       if (state != LANYARD_ENTRY_VERIFIED && state != LANYARD_ENTRY_FAILED
           && state != LANYARD_ENTRY_SKIPPED)
         return lanyard_session_protocol_error (error,
-                                               _ ("The other side ended without confirming everything"));
+                                               N_ ("The other side ended without confirming everything"));
     }
   lanyard_session_end (&self->session, LANYARD_OUTCOME_COMPLETE, NULL);
   return TRUE;
@@ -394,7 +396,7 @@ on_frame (LanyardSession *session, guint8 type, const guint8 *payload, gsize len
   if (type == LANYARD_WIRE_ANSWER || type == LANYARD_WIRE_CHOICES || type == LANYARD_WIRE_AGAIN)
     bytes = g_bytes_new (payload, length);
   else if (self->stage != STAGE_MOVING && type != LANYARD_WIRE_ANSWERED)
-    return lanyard_session_protocol_error (error, _ ("The other side spoke before it answered"));
+    return lanyard_session_protocol_error (error, N_ ("The other side spoke before it answered"));
   switch (type)
     {
     case LANYARD_WIRE_ANSWER:
@@ -413,7 +415,7 @@ on_frame (LanyardSession *session, guint8 type, const guint8 *payload, gsize len
       return on_done (self, error);
     default:
       return lanyard_session_protocol_error (error,
-                                             _ ("The other side sent something that is not a transfer"));
+                                             N_ ("The other side sent something that is not a transfer"));
     }
 }
 

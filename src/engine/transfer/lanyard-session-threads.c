@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/core/lanyard-thread.h"
 #include "engine/net/lanyard-net-error.h"
 
@@ -80,14 +81,14 @@ lanyard_session_attend (LanyardSession *self, gboolean wait, GError **error)
   g_mutex_unlock (&self->lock);
   if (over)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The transfer is over"));
+      lanyard_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, N_ ("The transfer is over"));
       return FALSE;
     }
   if (!say_due (self, &due, error))
     return FALSE;
   if (!due.cancel)
     return TRUE;
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The transfer was cancelled"));
+  lanyard_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, N_ ("The transfer was cancelled"));
   return FALSE;
 }
 

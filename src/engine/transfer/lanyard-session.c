@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/net/lanyard-net-error.h"
 #include "engine/transfer/lanyard-files-private.h"
 
@@ -146,7 +147,9 @@ lanyard_session_add_done (LanyardSession *self, gint64 bytes)
 gboolean
 lanyard_session_protocol_error (GError **error, const char *message)
 {
-  g_set_error_literal (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL, message);
+  g_autofree char *said = lanyard_phrase_plain (message);
+
+  g_set_error_literal (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL, said);
   return FALSE;
 }
 
@@ -290,6 +293,6 @@ lanyard_session_watch (LanyardSession *self)
     lanyard_session_end (self, LANYARD_OUTCOME_CANCELLED_HERE, NULL);
   else if (g_atomic_int_get (&self->reading) && now - heard > SILENT_US)
     lanyard_session_end (self, LANYARD_OUTCOME_LOST,
-                         g_error_new_literal (LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT,
-                                              _ ("The other side has not answered for a minute")));
+                         lanyard_error_new (LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT,
+                                            N_ ("The other side has not answered for a minute")));
 }

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "engine/core/lanyard-error.h"
+#include "engine/core/lanyard-phrase.h"
+#include "engine/core/lanyard-phrase.h"
 #include "engine/transfer/lanyard-transfer-record-private.h"
 
 /* Entries written in one job: about ten milliseconds of the database's thread. */
@@ -59,7 +61,8 @@ static const char *const STEPS[] = {
 gboolean
 lanyard_transfer_store_open (LanyardDatabase *database, GError **error)
 {
-  return lanyard_database_migrate (database, "transfer", STEPS, G_N_ELEMENTS (STEPS), error);
+  return lanyard_phrase_migrate (database, error)
+         && lanyard_database_migrate (database, "transfer", STEPS, G_N_ELEMENTS (STEPS), error);
 }
 
 static void
@@ -92,7 +95,14 @@ load_job (LanyardDatabase *database, gpointer data, GError **error)
       if (!lanyard_database_step (database, statement, &row, error))
         return NULL;
       if (row)
-        g_ptr_array_add (records, lanyard_transfer_record_read (statement));
+        {
+          LanyardTransferRecord *record = lanyard_transfer_record_read (statement);
+
+          g_ptr_array_add (records, record);
+          lanyard_phrase_recall (database, &record->title);
+          lanyard_phrase_recall (database, &record->error);
+          lanyard_phrase_recall (database, &record->note);
+        }
     }
   while (row);
   return g_steal_pointer (&records);
@@ -146,7 +156,8 @@ save_job (LanyardDatabase *database, gpointer data, GError **error)
   sqlite3_bind_int64 (s, c++, record->created);
   bind_text (s, c++, record->folder);
   bind_text (s, c++, record->roots);
-  (void) lanyard_database_step_done (database, s, error);
+  (void) (lanyard_database_step_done (database, s, error) && lanyard_phrase_keep (database, record->title, error)
+          && lanyard_phrase_keep (database, record->error, error) && lanyard_phrase_keep (database, record->note, error));
   return NULL;
 }
 
@@ -251,7 +262,7 @@ put_job (LanyardDatabase *database, gpointer data, GError **error)
       sqlite3_bind_int64 (s, 6, (gint64) entry.size);
       sqlite3_bind_int64 (s, 7, entry.mtime);
       bind_account (s, 8, &account);
-      if (!lanyard_database_step_done (database, s, error))
+      if (!lanyard_database_step_done (database, s, error) || !lanyard_phrase_keep (database, account.error, error))
         return NULL;
     }
   return NULL;
@@ -329,7 +340,7 @@ update_job (LanyardDatabase *database, gpointer data, GError **error)
       sqlite3_bind_int64 (s, 1, job->row);
       sqlite3_bind_int64 (s, 2, account->index);
       bind_account (s, 3, account);
-      if (!lanyard_database_step_done (database, s, error))
+      if (!lanyard_database_step_done (database, s, error) || !lanyard_phrase_keep (database, account->error, error))
         return NULL;
     }
   return NULL;
@@ -381,7 +392,7 @@ restore_account (LanyardLedger *ledger, guint index, const LanyardAccount *accou
 static gboolean
 damaged (GError **error)
 {
-  g_set_error_literal (error, LANYARD_ERROR, LANYARD_ERROR_INVALID, _ ("What was kept of this transfer is damaged"));
+  lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID, N_ ("What was kept of this transfer is damaged"));
   return FALSE;
 }
 
@@ -431,6 +442,7 @@ read_entries (LanyardDatabase        *database,
       if (!lanyard_manifest_builder_add (builder, &entry, NULL))
         return damaged (error);
       lanyard_account_read (s, 5, &account);
+      lanyard_phrase_recall (database, &account.error);
       g_array_append_val (accounts, account);
     }
 }

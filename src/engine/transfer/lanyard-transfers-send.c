@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <sys/stat.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/net/lanyard-net-error.h"
 
 /* Sending: manifest, connection, session; and again when it was interrupted. Main thread. */
@@ -175,7 +176,7 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
       if (channel != NULL)
         lanyard_channel_close_async (channel, NULL, NULL);
       if (self != NULL && error == NULL)
-        error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("It was stopped here"));
+        error = lanyard_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, N_ ("It was stopped here"));
     }
   if (self == NULL)
     return;

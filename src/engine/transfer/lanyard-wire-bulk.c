@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/core/lanyard-format.h"
+#include "engine/core/lanyard-phrase.h"
 
 static void
 put32 (guint8 *out, guint32 value)
@@ -44,8 +45,8 @@ check_length (gsize length, gsize wanted, GError **error)
   /* More may be said by a newer peer. */
   if (length >= wanted)
     return TRUE;
-  g_set_error_literal (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
-                       _ ("The other side sent a message that is cut short"));
+  lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
+                     N_ ("The other side sent a message that is cut short"));
   return FALSE;
 }
 
@@ -64,8 +65,8 @@ check_start (const LanyardWireStart *start, GError **error)
 {
   if (start->size <= G_MAXINT64 && start->offset <= start->size)
     return TRUE;
-  g_set_error_literal (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
-                       _ ("The other side sent a size that cannot be"));
+  lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
+                     N_ ("The other side sent a size that cannot be"));
   return FALSE;
 }
 
@@ -105,8 +106,8 @@ lanyard_wire_get_file (const guint8 *in, gsize length, LanyardWireStart *start, 
   memcpy (start->digest, in + 24, LANYARD_DIGEST_SIZE);
   if (start->size == length - LANYARD_WIRE_FILE_SIZE)
     return TRUE;
-  g_set_error_literal (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
-                       _ ("The other side sent a file that is not as long as it says"));
+  lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
+                     N_ ("The other side sent a file that is not as long as it says"));
   return FALSE;
 }
 
@@ -142,8 +143,8 @@ lanyard_wire_get_hole (const guint8 *in, gsize length, guint64 *bytes, GError **
   *bytes = get64 (in);
   if (*bytes <= LANYARD_WIRE_HOLE_MAX)
     return TRUE;
-  g_set_error_literal (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
-                       _ ("The other side sent a size that cannot be"));
+  lanyard_set_error (error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_PROTOCOL,
+                     N_ ("The other side sent a size that cannot be"));
   return FALSE;
 }
 

@@ -76,11 +76,11 @@ lanyard_wire_decode_offer (GBytes *payload, LanyardWireOffer *offer, GError **er
   if (!g_variant_lookup (dictionary, "id", "&s", &id)
       || !g_variant_lookup (dictionary, "entries", "u", &offer->n_entries)
       || !g_variant_lookup (dictionary, "bytes", "t", &offer->bytes))
-    return fail (error, _ ("The offer lacks something"));
+    return fail (error, N_ ("The offer lacks something"));
   if (strlen (id) != 32 || strspn (id, "0123456789abcdef") != 32)
-    return fail (error, _ ("The offer's name is not one"));
+    return fail (error, N_ ("The offer's name is not one"));
   if (offer->n_entries == 0 || offer->n_entries > LANYARD_MANIFEST_MAX_ENTRIES)
-    return fail (error, _ ("The offer has no entries, or more than 100,000"));
+    return fail (error, N_ ("The offer has no entries, or more than 100,000"));
   offer->id = g_strdup (id);
   return TRUE;
 }
@@ -144,10 +144,10 @@ lanyard_wire_decode_page (GBytes *payload, LanyardManifestBuilder *builder, GErr
     return FALSE;
   paths = g_variant_lookup_value (dictionary, "paths", G_VARIANT_TYPE_STRING_ARRAY);
   if (paths == NULL || !g_variant_lookup (dictionary, "first", "u", &first))
-    return fail (error, _ ("The offer lacks something"));
+    return fail (error, N_ ("The offer lacks something"));
   n = g_variant_n_children (paths);
   if (n == 0 || first != lanyard_manifest_builder_get_n_entries (builder))
-    return fail (error, _ ("The offer's pages are not in order"));
+    return fail (error, N_ ("The offer's pages are not in order"));
   if (!lookup_array (dictionary, "kinds", "ay", 1, n, FALSE, &kinds, &kind, error)
       || !lookup_array (dictionary, "modes", "ay", 1, n, TRUE, &modes, &mode, error)
       || !lookup_array (dictionary, "sizes", "at", 8, n, FALSE, &sizes, &size, error)
@@ -194,10 +194,10 @@ lanyard_wire_decode_thumbnail (GBytes *payload, guint *entry, GBytes **picture, 
     return FALSE;
   data = g_variant_lookup_value (dictionary, "data", G_VARIANT_TYPE_BYTESTRING);
   if (data == NULL || !g_variant_lookup (dictionary, "entry", "u", entry))
-    return fail (error, _ ("A thumbnail in the offer lacks something"));
+    return fail (error, N_ ("A thumbnail in the offer lacks something"));
   bytes = g_variant_get_fixed_array (data, &length, 1);
   if (length == 0 || length > LANYARD_MANIFEST_THUMBNAIL_MAX)
-    return fail (error, _ ("A thumbnail in the offer is larger than 32 KiB"));
+    return fail (error, N_ ("A thumbnail in the offer is larger than 32 KiB"));
   *picture = g_bytes_new (bytes, length);
   return TRUE;
 }
@@ -242,7 +242,7 @@ lanyard_wire_decode_answer (GBytes         *payload,
   if (dictionary == NULL)
     return FALSE;
   if (!g_variant_lookup (dictionary, "accept", "b", accept))
-    return fail (error, _ ("The answer to the offer lacks something"));
+    return fail (error, N_ ("The answer to the offer lacks something"));
   (void) g_variant_lookup (dictionary, "refusal", "u", &number);
   *refusal = (LanyardRefusal) MIN (number, LANYARD_REFUSAL_FAILED);
   *text = dup_text (dictionary);
@@ -314,7 +314,7 @@ decode_candidates (GVariant *dictionary, guint n_entries, GArray *candidates, GE
           || run > LANYARD_WIRE_CANDIDATES_MAX
           || (last != NULL && run > 1 && candidate.offset <= last->offset)
           || (last != NULL && candidate.entry < last->entry))
-        return fail (error, _ ("The answer to the offer contradicts itself"));
+        return fail (error, N_ ("The answer to the offer contradicts itself"));
       memcpy (candidate.digest, (const guint8 *) digest + i * LANYARD_DIGEST_SIZE,
               LANYARD_DIGEST_SIZE);
       g_array_append_val (candidates, candidate);
@@ -339,13 +339,13 @@ lanyard_wire_decode_choices (GBytes  *payload,
     return FALSE;
   array = g_variant_lookup_value (dictionary, "choices", G_VARIANT_TYPE_BYTESTRING);
   if (array == NULL || !g_variant_lookup (dictionary, "first", "u", &first))
-    return fail (error, _ ("The answer to the offer lacks something"));
+    return fail (error, N_ ("The answer to the offer lacks something"));
   bytes = g_variant_get_fixed_array (array, &n, 1);
   if (first > n_entries || n > n_entries - first)
-    return fail (error, _ ("The answer is about entries that were not offered"));
+    return fail (error, N_ ("The answer is about entries that were not offered"));
   for (gsize i = 0; i < n; i++)
     if (bytes[i] > LANYARD_CHOICE_VERIFIED)
-      return fail (error, _ ("The answer to the offer is not one"));
+      return fail (error, N_ ("The answer to the offer is not one"));
   if (n > 0)
     memcpy (choices + first, bytes, n);
   return decode_candidates (dictionary, n_entries, candidates, error);

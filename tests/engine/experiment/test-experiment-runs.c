@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/experiment/lanyard-experiment-export.h"
 #include "engine/experiment/lanyard-experiment-runs.h"
 #include "engine/experiment/lanyard-experiment-series.h"
 #include "experiment-test.h"
+#include "lanyard-test-language.h"
 
 /* What is kept of runs, repeated ones, and how they leave. */
 
@@ -52,6 +55,36 @@ load (LanyardExperimentRun *run)
   whole = lanyard_experiment_run_load_finish (run, result, &error);
   g_assert_no_error (error);
   return whole;
+}
+
+/* What ended a run is said in the language of the day, also when it was another that day. */
+static void
+test_language (void)
+{
+  static const LanyardTestWord words[] = { { "The relay ended: %s", NULL, "Aus mit dem Relais: %s", NULL } };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LanyardDatabase) database = lanyard_database_open (NULL, &error);
+  g_autoptr (LanyardExperimentRuns) runs = lanyard_experiment_runs_new (database, &error);
+  g_autoptr (LanyardExperimentRuns) again = NULL;
+  g_autoptr (LanyardExperimentResult) good = make_result (1000, 1, 3);
+  g_autoptr (LanyardExperimentResult) failed = NULL;
+  g_autoptr (LanyardExperimentResult) whole = NULL;
+  g_autofree char *said = lanyard_phrase (N_ ("The relay ended: %s"), "x");
+
+  g_assert_no_error (error);
+  failed = lanyard_experiment_result_new (lanyard_experiment_result_get_plan (good), 1, lanyard_experiment_result_get_samples (good),
+                                          NULL, NULL, FALSE, said);
+  lanyard_experiment_runs_add (runs, failed, "failed");
+  lanyard_database_flush (database);
+  lanyard_test_speak (words, G_N_ELEMENTS (words));
+  again = lanyard_experiment_runs_new (database, &error);
+  g_assert_no_error (error);
+  lanyard_test_wait_for (lanyard_experiment_runs_get_loaded (again), 10);
+  g_assert_cmpstr (lanyard_experiment_result_get_error (lanyard_experiment_run_get_result (run_at (again, 0))), ==,
+                   "Aus mit dem Relais: x");
+  whole = load (run_at (again, 0));
+  g_assert_cmpstr (lanyard_experiment_result_get_error (whole), ==, "Aus mit dem Relais: x");
+  lanyard_test_speak (NULL, 0);
 }
 
 static void
@@ -255,6 +288,7 @@ int
 main (int argc, char *argv[])
 {
   lanyard_test_init (&argc, &argv);
+  g_test_add_func ("/experiment/runs/language", test_language);
   g_test_add_func ("/experiment/runs/kept", test_kept);
   g_test_add_func ("/experiment/runs/damaged-row", test_damaged_row);
   g_test_add_func ("/experiment/runs/spread", test_spread);

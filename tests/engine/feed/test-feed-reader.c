@@ -4,6 +4,7 @@
 
 #include "engine/feed/lanyard-feed-error.h"
 #include "lanyard-feed-reader-test.h"
+#include "lanyard-test-language.h"
 #include "lanyard-test.h"
 
 static GArray *
@@ -479,6 +480,33 @@ test_filters (LanyardFeedReaderFixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_list_model_get_n_items (lanyard_feed_reader_get_filters (fixture->reader)), ==, 3);
 }
 
+/* What went wrong last is said in the language of the day, also when it was another that day. */
+static void
+test_language (LanyardFeedReaderFixture *fixture, gconstpointer data)
+{
+  static const LanyardTestWord words[] = {
+    { "What the server sent is no feed", NULL, "Was der Server schickte, ist kein Feed", NULL },
+  };
+  gint64 empty = lanyard_feed_test_subscribe (fixture, "/empty");
+  g_autoptr (LanyardFeedReader) again = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lanyard_feed_test_refresh (fixture);
+  g_assert_cmpstr (lanyard_feed_subscription_get_last_error (lanyard_feed_test_get (fixture, empty)), ==,
+                   "What the server sent is no feed");
+  lanyard_test_speak (words, G_N_ELEMENTS (words));
+  again = lanyard_feed_reader_new (fixture->database, NULL, &error);
+  g_assert_no_error (error);
+  lanyard_feed_reader_load_async (again, lanyard_test_store_result, &result);
+  lanyard_test_wait_for (result != NULL, 20);
+  g_assert_true (lanyard_feed_reader_load_finish (again, result, &error));
+  g_assert_cmpstr (lanyard_feed_subscription_get_last_error (
+                       lanyard_feed_subscriptions_find (lanyard_feed_reader_get_subscriptions (again), empty)),
+                   ==, "Was der Server schickte, ist kein Feed");
+  lanyard_test_speak (NULL, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -496,6 +524,7 @@ main (int argc, char *argv[])
   ADD ("same", test_same);
   ADD ("not-stored", test_not_stored);
   ADD ("filters", test_filters);
+  ADD ("language", test_language);
 #undef ADD
   return g_test_run ();
 }

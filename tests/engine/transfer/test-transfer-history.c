@@ -2,9 +2,12 @@
 
 /* Rows of the history that are not what was written: a disk, or somebody with a database tool, had a hand in them. The program
  * starts, shows what can be shown, and goes on with nothing that it cannot be sure of. */
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
+#include "engine/core/lanyard-phrase.h"
 #include "engine/transfer/lanyard-transfer-store-private.h"
+#include "lanyard-test-language.h"
 #include "lanyard-test.h"
 #include "transfer-world.h"
 
@@ -226,11 +229,46 @@ test_gone_on_with (void)
   transfer_world_free (ben);
 }
 
+/* What happened is said in the language of the day, also when it was another that day. */
+static void
+test_language (void)
+{
+  static const LanyardTestWord words[] = {
+    { "The receiver cannot save it: %s", NULL, "Der Empfänger kann es nicht speichern: %s", NULL },
+    { "%s and %u more", "%s and %u more", "%s und eine weitere", "%s und %u weitere" },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LanyardDatabase) database = lanyard_database_open (NULL, &error);
+  g_autoptr (GPtrArray) records = NULL;
+  g_autofree char *failure = lanyard_phrase (N_ ("The receiver cannot save it: %s"), "full");
+  g_autofree char *title = lanyard_phrase_plural ("%s and %u more", "%s and %u more", 2, "a", 2u);
+  LanyardTransferRecord record = {
+    .row = 7, .id = (char *) "id", .title = title, .state = LANYARD_TRANSFER_FAILED, .error = failure,
+    .note = (char *) "an old note", .n_entries = 3,
+  };
+  const LanyardTransferRecord *read;
+
+  g_assert_no_error (error);
+  g_assert_true (lanyard_transfer_store_open (database, &error));
+  g_assert_true (lanyard_transfer_store_save_sync (database, &record, &error));
+  g_assert_no_error (error);
+  lanyard_test_speak (words, G_N_ELEMENTS (words));
+  records = lanyard_transfer_store_load (database, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (records->len, ==, 1);
+  read = g_ptr_array_index (records, 0);
+  g_assert_cmpstr (read->title, ==, "a und 2 weitere");
+  g_assert_cmpstr (read->error, ==, "Der Empfänger kann es nicht speichern: full");
+  g_assert_cmpstr (read->note, ==, "an old note");
+  lanyard_test_speak (NULL, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   lanyard_test_init (&argc, &argv);
 
+  g_test_add_func ("/transfer/history/language", test_language);
   g_test_add_func ("/transfer/history/rows", test_rows);
   g_test_add_func ("/transfer/history/gone-on-with", test_gone_on_with);
   return g_test_run ();
