@@ -20,7 +20,7 @@ fail (const char *text, const char *at, gsize *position, GError **error, const c
   if (position != NULL)
     *position = characters;
   /* Translators: the number of a character in what was typed, and what is wrong there, a sentence. */
-  g_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID, _ ("Character %" G_GSIZE_FORMAT ": %s"), characters + 1, what);
+  g_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID, _ ("Character %lu: %s"), (gulong) characters + 1, what);
   return FALSE;
 }
 

@@ -105,8 +105,8 @@ tell_rest (LanyardPacketsStream *self)
 
   if (first == NULL)
     return;
-  words = g_strdup_printf (_ ("Of %" G_GSIZE_FORMAT " bytes the system took %" G_GSIZE_FORMAT "; the rest was not sent."),
-                           g_bytes_get_size (first), self->written);
+  words = g_strdup_printf (_ ("Of %lu bytes the system took %lu; the rest was not sent."),
+                           (gulong) g_bytes_get_size (first), (gulong) self->written);
   lanyard_packets_log_tell (self->log, LANYARD_PACKETS_FAILED, self->transport, self->local, self->remote, words);
 }
 
