@@ -687,21 +687,31 @@ test_preferences (void)
   with_application (NULL, body_preferences_sandbox);
 }
 
+/* Those of the tab that shows. */
 static void
-body_shortcuts (LanyardApplication *application)
+shortcuts_of (GtkWidget *window, int tab, const char *title)
 {
-  GtkWidget *window = window_of (application);
   GtkWidget *shortcuts;
 
-  ready (application);
+  gtk_widget_activate_action (window, "win.tab", "i", tab);
   gtk_widget_activate_action (window, "win.show-help-overlay", NULL);
   g_assert_nonnull (gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (window)));
   shortcuts = GTK_WIDGET (lanyard_ui_test_toplevel (GTK_TYPE_SHORTCUTS_WINDOW));
   g_assert_nonnull (shortcuts);
   lanyard_ui_test_settle (GTK_WINDOW (shortcuts));
-  lanyard_ui_test_find (shortcuts, GTK_TYPE_LABEL, "Send files");
-  lanyard_ui_test_shot (GTK_WINDOW (shortcuts), "shortcuts");
+  lanyard_ui_test_find (shortcuts, GTK_TYPE_LABEL, title);
+  lanyard_ui_test_shot (GTK_WINDOW (shortcuts), tab == 1 ? "shortcuts" : "shortcuts-feeds");
   gtk_window_close (GTK_WINDOW (shortcuts));
+}
+
+static void
+body_shortcuts (LanyardApplication *application)
+{
+  GtkWidget *window = window_of (application);
+
+  ready (application);
+  shortcuts_of (window, 1, "Send files");
+  shortcuts_of (window, 4, "The full article, and back");
 
   g_action_group_activate_action (G_ACTION_GROUP (application), "about", NULL);
   g_assert_nonnull (lanyard_ui_test_toplevel (ADW_TYPE_ABOUT_WINDOW));

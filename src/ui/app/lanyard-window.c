@@ -387,6 +387,7 @@ static void
 show_shortcuts (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GtkApplicationWindow *window = GTK_APPLICATION_WINDOW (widget);
+  const char *shown;
 
   if (gtk_application_window_get_help_overlay (window) == NULL)
     {
@@ -396,6 +397,10 @@ show_shortcuts (GtkWidget *widget, const char *action, GVariant *parameter)
       gtk_application_window_set_help_overlay (
           window, GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
     }
+  /* What the tab that shows can do. */
+  shown = adw_view_stack_get_visible_child_name (LANYARD_WINDOW (widget)->stack);
+  g_object_set (gtk_application_window_get_help_overlay (window), "section-name",
+                g_strcmp0 (shown, "experiment") == 0 || g_strcmp0 (shown, "feeds") == 0 ? "feeds" : "transfer", NULL);
   gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
 }
 

@@ -371,7 +371,7 @@ on_key (GtkEventControllerKey *controller,
 {
   static const struct { guint key; GdkModifierType modifiers; const char *action; } keys[] = {
     { GDK_KEY_Menu, 0, "bubble.menu" },             { GDK_KEY_F10, GDK_SHIFT_MASK, "bubble.menu" },
-    { GDK_KEY_c, GDK_CONTROL_MASK, "bubble.copy" }, { GDK_KEY_r, GDK_CONTROL_MASK, "bubble.reply" },
+    { GDK_KEY_c, GDK_CONTROL_MASK, "bubble.copy" }, { GDK_KEY_r, 0, "bubble.reply" },
     { GDK_KEY_F2, 0, "bubble.edit" },               { GDK_KEY_Delete, 0, "bubble.take-back" },
   };
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
