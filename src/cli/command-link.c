@@ -2,6 +2,7 @@
 #include "cli/lanyard-ctl-commands.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <unistd.h>
 
 #include "cli/lanyard-ctl-world.h"
@@ -178,12 +179,12 @@ end_link (Link *self)
   if (self->error == NULL)
     {
       lanyard_ctl_print (self->ctl,
-                         ngettext ("%" G_GUINT64_FORMAT " download, %s", "%" G_GUINT64_FORMAT " downloads, %s",
+                         ngettext ("%" PRIu64 " download, %s", "%" PRIu64 " downloads, %s",
                                    (gulong) self->n_fetched),
                          self->n_fetched, sent);
       if (self->n_received > 0)
         lanyard_ctl_print (self->ctl,
-                           ngettext ("%" G_GUINT64_FORMAT " file received, %s", "%" G_GUINT64_FORMAT " files received, %s",
+                           ngettext ("%" PRIu64 " file received, %s", "%" PRIu64 " files received, %s",
                                      (gulong) self->n_received),
                            self->n_received, received);
     }

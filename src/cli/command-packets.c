@@ -48,7 +48,7 @@ print_entry (Packets *self, LanyardPacketsEntry *entry)
       lanyard_ctl_print (self->ctl, "%s  %s  %s", clock, from != NULL ? from : to, safe);
       return;
     }
-  count = g_strdup_printf (ngettext ("%" G_GSIZE_FORMAT " byte", "%" G_GSIZE_FORMAT " bytes", (gulong) size), size);
+  count = g_strdup_printf (ngettext ("%zu byte", "%zu bytes", (gulong) size), size);
   lanyard_ctl_print (self->ctl, "%s  %s → %s  %s", clock, from, to, count);
   if (self->dump)
     {

@@ -81,7 +81,7 @@ show_state (LanyardPacketEditor *self, const char *fault)
     {
       gsize bytes = g_bytes_get_size (self->payload);
 
-      size = g_strdup_printf (ngettext ("%" G_GSIZE_FORMAT " byte", "%" G_GSIZE_FORMAT " bytes", (gulong) bytes), bytes);
+      size = g_strdup_printf (ngettext ("%zu byte", "%zu bytes", (gulong) bytes), bytes);
       gtk_widget_remove_css_class (label, "error");
       gtk_widget_add_css_class (label, "dim-label");
     }

@@ -2,6 +2,7 @@
 #include "ui/experiment/lanyard-packets-listen-view.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "ui/widgets/lanyard-icon-button.h"
 
@@ -117,9 +118,9 @@ show_counts (AdwActionRow *row, LanyardPacketsListener *listener)
   const LanyardPacketsCounts *counts = lanyard_packets_listener_get_counts (listener);
   guint connections = lanyard_packets_listener_get_connections (listener);
   g_autofree char *received = g_strdup_printf (
-      ngettext ("%" G_GUINT64_FORMAT " received", "%" G_GUINT64_FORMAT " received", (gulong) counts->received), counts->received);
+      ngettext ("%" PRIu64 " received", "%" PRIu64 " received", (gulong) counts->received), counts->received);
   g_autofree char *sent = g_strdup_printf (
-      ngettext ("%" G_GUINT64_FORMAT " answered", "%" G_GUINT64_FORMAT " answered", (gulong) counts->sent), counts->sent);
+      ngettext ("%" PRIu64 " answered", "%" PRIu64 " answered", (gulong) counts->sent), counts->sent);
   g_autofree char *open
       = g_strdup_printf (ngettext ("%u connection", "%u connections", connections), connections);
   g_autofree char *text = lanyard_packets_listener_get_transport (listener) == LANYARD_PACKET_UDP

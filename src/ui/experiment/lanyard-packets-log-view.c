@@ -85,7 +85,7 @@ head_of (LanyardPacketsEntry *entry)
   if (way == LANYARD_PACKETS_SENT || way == LANYARD_PACKETS_RECEIVED)
     {
       g_string_append (head, " · ");
-      g_string_append_printf (head, ngettext ("%" G_GSIZE_FORMAT " byte", "%" G_GSIZE_FORMAT " bytes", (gulong) size), size);
+      g_string_append_printf (head, ngettext ("%zu byte", "%zu bytes", (gulong) size), size);
     }
   return g_string_free (head, FALSE);
 }
@@ -149,7 +149,7 @@ on_selected (LanyardPacketsLogView *self)
   if (size > MOST_DUMPED)
     {
       g_autofree char *rest = g_strdup_printf (
-          ngettext ("… and %" G_GSIZE_FORMAT " more byte", "… and %" G_GSIZE_FORMAT " more bytes", (gulong) (size - MOST_DUMPED)),
+          ngettext ("… and %zu more byte", "… and %zu more bytes", (gulong) (size - MOST_DUMPED)),
           size - MOST_DUMPED);
       char *longer = g_strdup_printf ("%s\n%s", text, rest);
 

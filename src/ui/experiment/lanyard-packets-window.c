@@ -2,6 +2,7 @@
 #include "ui/experiment/lanyard-packets-window.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "engine/experiment/lanyard-packets-book.h"
 #include "ui/experiment/lanyard-packet-editor.h"
@@ -62,8 +63,8 @@ show_state (LanyardPacketsWindow *self)
     }
   /* Translators: packets of what is being sent now */
   text = g_strdup_printf (open == n
-                              ? _ ("Open: %" G_GUINT64_FORMAT " sent, %" G_GUINT64_FORMAT " received, %" G_GUINT64_FORMAT " errors")
-                              : _ ("Sending: %" G_GUINT64_FORMAT " sent, %" G_GUINT64_FORMAT " received, %" G_GUINT64_FORMAT
+                              ? _ ("Open: %" PRIu64 " sent, %" PRIu64 " received, %" PRIu64 " errors")
+                              : _ ("Sending: %" PRIu64 " sent, %" PRIu64 " received, %" PRIu64
                                    " errors"),
                           sum.sent, sum.received, sum.errors);
   gtk_label_set_label (self->state_label, text);
