@@ -343,10 +343,6 @@ gboolean          lanyard_feed_type_is_html         (const char          *type);
 gboolean          lanyard_feed_is_ascii             (const char          *text,
                                                      gsize                length);
 
-/* lanyard_feed_parse() with all XML left to libxml2: the tests' measure of the other. */
-LanyardFeedDocument *lanyard_feed_parse_unscanned   (GBytes              *bytes,
-                                                     const char          *url);
-
 /* The stages of lanyard_feed_parse(). */
 
 /* UTF-8 of @data, or NULL when @data is that already. @encoding is what it was decoded from, @problem (nullable) what was wrong with what it
@@ -362,19 +358,6 @@ char             *lanyard_feed_decode               (const char          *data,
 /* XML out of what should have been: escapes, quotes, closes, balances. (transfer full) */
 GString          *lanyard_feed_repair               (const char          *xml,
                                                      gsize                length);
-typedef enum
-{
-  LANYARD_FEED_SCAN_DONE,
-  LANYARD_FEED_SCAN_NOT_PLAIN, /* and what was handed on so far is to be forgotten */
-  LANYARD_FEED_SCAN_CANCELLED,
-} LanyardFeedScan;
-
-/* Reads @xml, which is UTF-8, as long as it is plain: well-formed beyond doubt, and nothing in it that feeds do not
- * need. What comes of it is what lanyard_feed_parse_xml() makes of it, sooner. */
-LanyardFeedScan   lanyard_feed_scan_xml             (LanyardFeedParser   *parser,
-                                                     const char          *xml,
-                                                     gsize                length,
-                                                     GCancellable        *cancellable);
 /* FALSE only when cancelled. */
 gboolean          lanyard_feed_parse_xml            (LanyardFeedParser   *parser,
                                                      const char          *xml,

@@ -117,45 +117,11 @@ is_netscape (const char *doctype, gsize length)
   return g_str_has_prefix (root, "rss") && strstr (lower, "netscape") != NULL;
 }
 
-/* By the scanner where it can, else by libxml2. */
-static gboolean
-read_xml (LanyardFeedDocument *document,
-          const char *base,
-          const char *language,
-          const char *text,
-          gsize length,
-          gboolean scan,
-          char **problem,
-          GCancellable *cancellable,
-          GError **error)
-{
-  LanyardFeedParser parser;
-  LanyardFeedScan scanned = LANYARD_FEED_SCAN_NOT_PLAIN;
-  gboolean done;
-
-  if (scan)
-    {
-      lanyard_feed_parser_init (&parser, document, base, language);
-      scanned = lanyard_feed_scan_xml (&parser, text, length, cancellable);
-      lanyard_feed_parser_clear (&parser);
-    }
-  if (scanned == LANYARD_FEED_SCAN_DONE)
-    return TRUE;
-  if (scanned == LANYARD_FEED_SCAN_CANCELLED)
-    return !g_cancellable_set_error_if_cancelled (cancellable, error);
-  lanyard_feed_document_reset (document);
-  lanyard_feed_parser_init (&parser, document, base, language);
-  done = lanyard_feed_parse_xml (&parser, text, length, FALSE, problem, cancellable, error);
-  lanyard_feed_parser_clear (&parser);
-  return done;
-}
-
 static gboolean
 parse_xml (LanyardFeedDocument *document,
            const char *base,
            const char *text,
            gsize length,
-           gboolean scan,
            GCancellable *cancellable,
            GError **error)
 {
@@ -179,7 +145,9 @@ parse_xml (LanyardFeedDocument *document,
       text = without;
     }
 
-  done = read_xml (document, base, language, text, length, scan, &problem, cancellable, error);
+  lanyard_feed_parser_init (&parser, document, base, language);
+  done = lanyard_feed_parse_xml (&parser, text, length, FALSE, &problem, cancellable, error);
+  lanyard_feed_parser_clear (&parser);
   if (done && problem != NULL)
     {
       g_autofree char *again = NULL;
@@ -207,13 +175,12 @@ looks_like_json (const char *text, gsize length, const char *content_type)
   return i < length && text[i] == '{';
 }
 
-static LanyardFeedDocument *
-parse (GBytes *bytes,
-       const char *url,
-       const char *const *headers,
-       gboolean scan,
-       GCancellable *cancellable,
-       GError **error)
+LanyardFeedDocument *
+lanyard_feed_parse (GBytes *bytes,
+                    const char *url,
+                    const char *const *headers,
+                    GCancellable *cancellable,
+                    GError **error)
 {
   g_autoptr (LanyardFeedDocument) document = lanyard_feed_document_new ();
   gsize length;
@@ -250,23 +217,7 @@ parse (GBytes *bytes,
       lanyard_feed_parse_json (&parser, data + skip, decoded_length - skip);
       lanyard_feed_parser_clear (&parser);
     }
-  else if (!parse_xml (document, base, data + skip, decoded_length - skip, scan, cancellable, error))
+  else if (!parse_xml (document, base, data + skip, decoded_length - skip, cancellable, error))
     return NULL;
   return g_steal_pointer (&document);
-}
-
-LanyardFeedDocument *
-lanyard_feed_parse (GBytes *bytes,
-                    const char *url,
-                    const char *const *headers,
-                    GCancellable *cancellable,
-                    GError **error)
-{
-  return parse (bytes, url, headers, TRUE, cancellable, error);
-}
-
-LanyardFeedDocument *
-lanyard_feed_parse_unscanned (GBytes *bytes, const char *url)
-{
-  return parse (bytes, url, NULL, FALSE, NULL, NULL);
 }

@@ -2,7 +2,6 @@
 /* What becomes of an element's text: decoded, resolved, sanitised, its encoding mended. */
 #include "engine/feed/lanyard-feed-parser-private.h"
 
-#include "engine/feed/lanyard-feed-bytes-private.h"
 #include "engine/feed/lanyard-feed-uri.h"
 #include "engine/feed/lanyard-html-sanitizer.h"
 #include "engine/feed/lanyard-html-tables-private.h"
@@ -111,6 +110,8 @@ looks_like_html (const char *text, gsize length)
   const char *end = text + length;
   gboolean sign = FALSE;
 
+  if (memchr (text, '<', length) == NULL && memchr (text, '&', length) == NULL)
+    return FALSE;
   for (const char *p = text; p < end; p++)
     {
       const char *name = p + 1;
@@ -220,6 +221,9 @@ sanitize (LanyardFeedParser *self, const char *type, const char **text, gsize *l
 {
   GString *clean = self->scratch;
 
+  if (memchr (*text, '<', *length) == NULL && memchr (*text, '&', *length) == NULL)
+    return;
+
   g_string_truncate (clean, 0);
   lanyard_html_sanitize (*text, *length, self->base, g_str_has_suffix (type, "html"), clean);
   unify_lines (clean);
@@ -239,7 +243,6 @@ lanyard_feed_parser_finish_text (LanyardFeedParser *self,
   g_autoptr (GString) decoded = NULL;
   g_autofree char *joined = NULL;
   const char *type;
-  LanyardFeedByteFlags what;
 
   if (content->type != NULL && content->base64)
     {
@@ -263,19 +266,13 @@ lanyard_feed_parser_finish_text (LanyardFeedParser *self,
       length = strlen (joined);
     }
 
-  what = lanyard_feed_bytes_look_at (text, length);
-  if (content->type == lanyard_feed_type_text && (what & LANYARD_FEED_BYTES_MARKUP) != 0 && looks_like_html (text, length) &&
+  if (content->type == lanyard_feed_type_text && looks_like_html (text, length) &&
       !g_str_has_prefix (self->document->version, "atom"))
     content->type = lanyard_feed_type_html;
 
   type = content->type != NULL ? content->type : lanyard_feed_type_html;
-  if ((what & LANYARD_FEED_BYTES_MARKUP) != 0 && (name->traits & LANYARD_FEED_TRAIT_MARKUP) != 0 && lanyard_feed_type_is_html (type))
+  if ((name->traits & LANYARD_FEED_TRAIT_MARKUP) != 0 && lanyard_feed_type_is_html (type))
     sanitize (self, type, &text, &length);
-  else if (what == 0)
-    {
-      *stored = length;
-      return lanyard_feed_arena_strndup (self->arena, text, length);
-    }
 
   return store_text (self, text, length, stored);
 }

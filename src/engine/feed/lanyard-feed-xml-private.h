@@ -14,7 +14,7 @@ typedef struct
   gboolean markup; /* inside inline markup: written as text */
 } LanyardFeedElement;
 
-/* What becomes of a document's elements and texts, whoever finds them in it: libxml2 or the scanner. */
+/* What becomes of a document's elements and texts, as libxml2 finds them in it. */
 typedef struct
 {
   LanyardFeedParser *parser;
