@@ -7,6 +7,7 @@
 #include "ui/experiment/lanyard-experiment-counters-view.h"
 #include "ui/experiment/lanyard-experiment-page.h"
 #include "ui/experiment/lanyard-experiment-setup.h"
+#include "ui/experiment/lanyard-packets-window.h"
 
 /* The course's demos 4, 5 and 7: what a send call accepts, what a program claims and what arrives. */
 
@@ -229,6 +230,43 @@ step_udp (LanyardTour *tour, GError **error)
          && lanyard_tour_click (tour, GTK_WIDGET (page_of (tour)), _ ("Stop the run at once"), error);
 }
 
+static gboolean
+echoed (LanyardTour *tour, gpointer data)
+{
+  LanyardPacketsListener *listener = data;
+
+  return lanyard_packets_listener_get_counts (listener)->sent > 0;
+}
+
+/* A packet of one's own to a port that sends back what comes. */
+static gboolean
+step_packets (LanyardTour *tour, GError **error)
+{
+  GtkWidget *window;
+  GtkWidget *row;
+  LanyardPacketsListenerSettings settings;
+  LanyardPacketsListener *listener;
+
+  row = lanyard_tour_find (GTK_WIDGET (page_of (tour)), ADW_TYPE_ACTION_ROW, _ ("Packets by hand…"));
+  if (row == NULL)
+    return lanyard_tour_fail (error, "the Experiment tab does not offer packets by hand");
+  adw_action_row_activate (ADW_ACTION_ROW (row));
+  window = GTK_WIDGET (lanyard_tour_toplevel (LANYARD_TYPE_PACKETS_WINDOW));
+  if (window == NULL)
+    return lanyard_tour_fail (error, "the window for packets did not open");
+  lanyard_tour_settle (tour);
+  lanyard_packets_listener_settings_init (&settings);
+  settings.answer = LANYARD_PACKETS_ANSWER_ECHO;
+  listener = lanyard_packets_listen (lanyard_packets_window_get_packets (LANYARD_PACKETS_WINDOW (window)), &settings, error);
+  if (listener == NULL)
+    return FALSE;
+  row = lanyard_tour_find (window, ADW_TYPE_ACTION_ROW, _ ("Port"));
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (lanyard_tour_find (row, GTK_TYPE_SPIN_BUTTON, NULL)),
+                             lanyard_packets_listener_get_port (listener));
+  return lanyard_tour_click (tour, window, _ ("Send"), error)
+         && lanyard_tour_wait (tour, echoed, listener, 15, "the packet did not come back", error);
+}
+
 /* The other machine lets itself be used; this one sends to it, and both ends' figures show here. */
 static gboolean
 step_far (LanyardTour *tour, GError **error)
@@ -237,6 +275,7 @@ step_far (LanyardTour *tour, GError **error)
   LanyardExperimentSetup *setup;
   const LanyardExperimentSample *final;
 
+  gtk_window_destroy (lanyard_tour_toplevel (LANYARD_TYPE_PACKETS_WINDOW));
   lanyard_experiment_service_set_enabled (lanyard_engine_context_get_experiments (tour->other), TRUE);
   if (!choose (tour, "blocking", error))
     return FALSE;
@@ -262,6 +301,7 @@ const LanyardTourStep lanyard_tour_experiment_steps[] = {
   { "paused-reader", "the reader pauses and the buffers fill", step_pause },
   { "stopped", "a run that is stuck stops at once", step_stop },
   { "datagrams", "each datagram with its sender's address", step_udp },
+  { "packets", "a packet by hand comes back", step_packets },
   { "far-end", "the other machine is the other end", step_far },
   { NULL, NULL, NULL }
 };

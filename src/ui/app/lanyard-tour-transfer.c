@@ -7,6 +7,7 @@
 #include "ui/transfer/lanyard-compare-window.h"
 #include "ui/transfer/lanyard-device-chooser.h"
 #include "ui/transfer/lanyard-offer-card.h"
+#include "ui/transfer/lanyard-link-window.h"
 #include "ui/transfer/lanyard-plain-window.h"
 #include "ui/transfer/lanyard-transfer-page.h"
 
@@ -423,11 +424,35 @@ step_plain (LanyardTour *tour, GError **error)
 }
 
 static gboolean
+is_shared (LanyardTour *tour, gpointer data)
+{
+  LanyardShare *share = lanyard_link_window_get_share (data);
+
+  return share != NULL && lanyard_share_get_state (share) == LANYARD_SHARE_SERVING;
+}
+
+/* The same file for whoever has a browser. */
+static gboolean
+step_link (LanyardTour *tour, GError **error)
+{
+  GtkWindow *window = GTK_WINDOW (lanyard_application_get_window (tour->application));
+  LanyardLinkWindow *link;
+
+  gtk_window_destroy (lanyard_tour_toplevel (LANYARD_TYPE_PLAIN_WINDOW));
+  link = lanyard_link_window_present (
+      window, lanyard_engine_context_get_identity (lanyard_application_get_engine (tour->application)), transfers_here (tour));
+  lanyard_link_window_add (link, tour->text);
+  lanyard_tour_settle (tour);
+  return lanyard_tour_click (tour, GTK_WIDGET (link), _ ("Share"), error)
+         && lanyard_tour_wait (tour, is_shared, link, 15, "the page for browsers was not opened", error);
+}
+
+static gboolean
 step_list (LanyardTour *tour, GError **error)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (transfers_here (tour)));
 
-  gtk_window_destroy (lanyard_tour_toplevel (LANYARD_TYPE_PLAIN_WINDOW));
+  gtk_window_destroy (lanyard_tour_toplevel (LANYARD_TYPE_LINK_WINDOW));
   if (n != 5)
     return lanyard_tour_fail (error, "the window lists %u transfers instead of 5", n);
   return TRUE;
@@ -444,6 +469,7 @@ const LanyardTourStep lanyard_tour_transfer_steps[] = {
   { "interrupted", "the sender went away", step_interrupt },
   { "resumed", "the sender is back", step_resume },
   { "plain", "a plain socket served and fetched, identical", step_plain },
+  { "link", "a file shared by a link", step_link },
   { "list", "all of it in the list", step_list },
   { NULL, NULL, NULL }
 };
