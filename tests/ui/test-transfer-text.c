@@ -91,30 +91,35 @@ test_entries (void)
     LanyardEntryState state;
     LanyardTransferDirection direction;
     gboolean over;
+    gboolean verifiable;
     const char *error;
     gboolean restarted;
     const char *want;
   } rows[] = {
-    { LANYARD_ENTRY_WAITING, LANYARD_TRANSFER_SENDING, FALSE, NULL, FALSE, "Waiting" },
-    { LANYARD_ENTRY_WAITING, LANYARD_TRANSFER_SENDING, TRUE, NULL, FALSE, "Not sent" },
-    { LANYARD_ENTRY_WAITING, LANYARD_TRANSFER_RECEIVING, TRUE, NULL, FALSE, "Not received" },
-    { LANYARD_ENTRY_SKIPPED, LANYARD_TRANSFER_SENDING, FALSE, NULL, FALSE, "Not chosen" },
-    { LANYARD_ENTRY_MOVING, LANYARD_TRANSFER_SENDING, FALSE, NULL, FALSE, "Sending" },
-    { LANYARD_ENTRY_MOVING, LANYARD_TRANSFER_RECEIVING, FALSE, NULL, FALSE, "Receiving" },
-    { LANYARD_ENTRY_CHECKING, LANYARD_TRANSFER_SENDING, FALSE, NULL, FALSE, "Checking" },
-    { LANYARD_ENTRY_VERIFIED, LANYARD_TRANSFER_SENDING, FALSE, NULL, FALSE, "Verified" },
-    { LANYARD_ENTRY_VERIFIED, LANYARD_TRANSFER_SENDING, FALSE, NULL, TRUE, "Verified, sent anew" },
-    { LANYARD_ENTRY_FAILED, LANYARD_TRANSFER_SENDING, TRUE, "it cannot be read", FALSE,
+    { LANYARD_ENTRY_WAITING, LANYARD_TRANSFER_SENDING, FALSE, TRUE, NULL, FALSE, "Waiting" },
+    { LANYARD_ENTRY_WAITING, LANYARD_TRANSFER_SENDING, TRUE, TRUE, NULL, FALSE, "Not sent" },
+    { LANYARD_ENTRY_WAITING, LANYARD_TRANSFER_RECEIVING, TRUE, TRUE, NULL, FALSE, "Not received" },
+    { LANYARD_ENTRY_SKIPPED, LANYARD_TRANSFER_SENDING, FALSE, TRUE, NULL, FALSE, "Not chosen" },
+    { LANYARD_ENTRY_MOVING, LANYARD_TRANSFER_SENDING, FALSE, TRUE, NULL, FALSE, "Sending" },
+    { LANYARD_ENTRY_MOVING, LANYARD_TRANSFER_RECEIVING, FALSE, TRUE, NULL, FALSE, "Receiving" },
+    { LANYARD_ENTRY_CHECKING, LANYARD_TRANSFER_SENDING, FALSE, TRUE, NULL, FALSE, "Checking" },
+    { LANYARD_ENTRY_VERIFIED, LANYARD_TRANSFER_SENDING, FALSE, TRUE, NULL, FALSE, "Verified" },
+    { LANYARD_ENTRY_VERIFIED, LANYARD_TRANSFER_SENDING, FALSE, TRUE, NULL, TRUE, "Verified, sent anew" },
+    { LANYARD_ENTRY_VERIFIED, LANYARD_TRANSFER_SENDING, TRUE, FALSE, NULL, FALSE, "Sent, not verified" },
+    { LANYARD_ENTRY_VERIFIED, LANYARD_TRANSFER_RECEIVING, TRUE, FALSE, NULL, FALSE, "Received, not verified" },
+    { LANYARD_ENTRY_FAILED, LANYARD_TRANSFER_SENDING, TRUE, TRUE, "it cannot be read", FALSE,
       "Failed: it cannot be read" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree char *text = lanyard_entry_text_state (rows[i].state, rows[i].direction, rows[i].over,
-                                                        rows[i].error, rows[i].restarted);
+                                                        rows[i].verifiable, rows[i].error, rows[i].restarted);
 
       g_assert_cmpstr (text, ==, rows[i].want);
     }
+  g_assert_cmpint (lanyard_entry_text_tone (LANYARD_ENTRY_VERIFIED, TRUE), ==, LANYARD_TONE_GOOD);
+  g_assert_cmpint (lanyard_entry_text_tone (LANYARD_ENTRY_VERIFIED, FALSE), ==, LANYARD_TONE_NEUTRAL);
 }
 
 static void

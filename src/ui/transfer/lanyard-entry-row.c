@@ -42,12 +42,13 @@ static void
 show_state (LanyardEntryRow *self)
 {
   LanyardEntryState state = lanyard_transfer_entry_get_state (self->entry);
-  LanyardTone tone = lanyard_entry_text_tone (state);
+  gboolean verifiable = lanyard_transfer_get_verifiable (self->transfer);
+  LanyardTone tone = lanyard_entry_text_tone (state, verifiable);
   const char *old = lanyard_tone_get_style_class (self->tone);
   const char *new = lanyard_tone_get_style_class (tone);
   g_autofree char *text = lanyard_entry_text_state (
       state, lanyard_transfer_get_direction (self->transfer),
-      lanyard_transfer_state_is_final (lanyard_transfer_get_state (self->transfer)),
+      lanyard_transfer_state_is_final (lanyard_transfer_get_state (self->transfer)), verifiable,
       lanyard_transfer_entry_get_error (self->entry), lanyard_transfer_entry_get_restarted (self->entry));
 
   gtk_label_set_label (self->state_label, text);

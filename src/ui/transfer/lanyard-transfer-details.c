@@ -70,6 +70,7 @@ show_entry (LanyardTransferDetails *self)
   why = lanyard_entry_text_state (lanyard_transfer_entry_get_state (self->entry),
                                   lanyard_transfer_get_direction (self->transfer),
                                   lanyard_transfer_state_is_final (lanyard_transfer_get_state (self->transfer)),
+                                  lanyard_transfer_get_verifiable (self->transfer),
                                   lanyard_transfer_entry_get_error (self->entry),
                                   lanyard_transfer_entry_get_restarted (self->entry));
   lanyard_preview_show_expected (self->preview, path,
@@ -128,8 +129,11 @@ show_count (LanyardTransferDetails *self)
   g_object_get (self->transfer, "n-entries", &n, "n-verified", &n_verified, NULL);
   all = lanyard_format_count (n);
   verified = lanyard_format_count (n_verified);
-  /* Translators: how many of all files are verified. */
-  label = g_strdup_printf (_ ("%s of %s verified"), verified, all);
+  if (lanyard_transfer_get_verifiable (self->transfer))
+    /* Translators: how many of all files are verified. */
+    label = g_strdup_printf (_ ("%s of %s verified"), verified, all);
+  else
+    label = g_strdup_printf (_ ("%s of %s"), verified, all);
   gtk_label_set_label (self->count_label, label);
   gtk_scrolled_window_set_min_content_height (self->entries_scroller,
                                               (int) MIN (n, ROWS_SEEN) * ROW_HEIGHT);

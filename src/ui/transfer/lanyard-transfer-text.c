@@ -28,13 +28,10 @@ text_connecting (const LanyardTransferFacts *facts)
 }
 
 /* Done is all that can be said of bytes without a digest. */
-static char *
-text_verified (const LanyardTransferFacts *facts)
+static const char *
+text_unverified (LanyardTransferDirection direction)
 {
-  if (!facts->plain)
-    return g_strdup (_ ("Verified"));
-  return g_strdup (facts->direction == LANYARD_TRANSFER_SENDING ? _ ("Sent, not verified")
-                                                                : _ ("Received, not verified"));
+  return direction == LANYARD_TRANSFER_SENDING ? _ ("Sent, not verified") : _ ("Received, not verified");
 }
 
 static char *
@@ -74,7 +71,7 @@ lanyard_transfer_text_state (const LanyardTransferFacts *facts)
     case LANYARD_TRANSFER_INTERRUPTED:
       return g_strdup (_ ("Interrupted – will resume"));
     case LANYARD_TRANSFER_VERIFIED:
-      return text_verified (facts);
+      return g_strdup (facts->plain ? text_unverified (facts->direction) : _ ("Verified"));
     case LANYARD_TRANSFER_DECLINED:
       return g_strdup (_ ("Declined"));
     case LANYARD_TRANSFER_CANCELLED:
@@ -215,6 +212,7 @@ char *
 lanyard_entry_text_state (LanyardEntryState         state,
                           LanyardTransferDirection  direction,
                           gboolean                  over,
+                          gboolean                  verifiable,
                           const char               *error,
                           gboolean                  restarted)
 {
@@ -231,6 +229,8 @@ lanyard_entry_text_state (LanyardEntryState         state,
     case LANYARD_ENTRY_CHECKING:
       return g_strdup (_ ("Checking"));
     case LANYARD_ENTRY_VERIFIED:
+      if (!verifiable)
+        return g_strdup (text_unverified (direction));
       return g_strdup (restarted ? _ ("Verified, sent anew") : _ ("Verified"));
     case LANYARD_ENTRY_FAILED:
     default:
@@ -239,7 +239,7 @@ lanyard_entry_text_state (LanyardEntryState         state,
 }
 
 LanyardTone
-lanyard_entry_text_tone (LanyardEntryState state)
+lanyard_entry_text_tone (LanyardEntryState state, gboolean verifiable)
 {
   switch (state)
     {
@@ -247,32 +247,13 @@ lanyard_entry_text_tone (LanyardEntryState state)
     case LANYARD_ENTRY_CHECKING:
       return LANYARD_TONE_ACTIVE;
     case LANYARD_ENTRY_VERIFIED:
-      return LANYARD_TONE_GOOD;
+      return verifiable ? LANYARD_TONE_GOOD : LANYARD_TONE_NEUTRAL;
     case LANYARD_ENTRY_FAILED:
       return LANYARD_TONE_BAD;
     case LANYARD_ENTRY_WAITING:
     case LANYARD_ENTRY_SKIPPED:
     default:
       return LANYARD_TONE_NEUTRAL;
-    }
-}
-
-const char *
-lanyard_entry_state_icon (LanyardEntryState state)
-{
-  switch (state)
-    {
-    case LANYARD_ENTRY_MOVING:
-    case LANYARD_ENTRY_CHECKING:
-      return "content-loading-symbolic";
-    case LANYARD_ENTRY_VERIFIED:
-      return "emblem-ok-symbolic";
-    case LANYARD_ENTRY_FAILED:
-      return "dialog-error-symbolic";
-    case LANYARD_ENTRY_WAITING:
-    case LANYARD_ENTRY_SKIPPED:
-    default:
-      return NULL;
     }
 }
 

@@ -49,16 +49,16 @@ char       *lanyard_transfer_text_peer     (const LanyardTransferFacts *facts);
 /* "12.4 MB of 20.0 MB · 62 % · 110 MB/s · 3 s left": as much of it as says something now. */
 char       *lanyard_transfer_text_progress (const LanyardTransferFacts *facts);
 
-/* "Waiting", "Sending", "Verified", "Failed: why"; @over: nothing more comes of its transfer; @restarted adds that
- * it was sent anew. */
+/* "Waiting", "Sending", "Verified", "Failed: why"; @over: nothing more comes of its transfer; @verifiable: its transfer has
+ * digests to verify with; @restarted adds that it was sent anew. */
 char       *lanyard_entry_text_state       (LanyardEntryState           state,
                                             LanyardTransferDirection    direction,
                                             gboolean                    over,
+                                            gboolean                    verifiable,
                                             const char                 *error,
                                             gboolean                    restarted);
-LanyardTone lanyard_entry_text_tone        (LanyardEntryState           state);
-/* (nullable) */
-const char *lanyard_entry_state_icon       (LanyardEntryState           state);
+LanyardTone lanyard_entry_text_tone        (LanyardEntryState           state,
+                                            gboolean                    verifiable);
 
 /* What a step of the address test tries: "Find the address of the name". */
 const char *lanyard_probe_step_text        (LanyardProbeStep            step);
