@@ -40,6 +40,7 @@ typedef struct
   guint64            at;      /* how many bytes were made */
   guint64            from;    /* those before are not sent: the browser has them */
   guint64            end;     /* nor those from here on */
+  gboolean           tail;    /* somebody looks at the directory: that fetches nothing */
   GByteArray        *out;
   guint8            *block;
 } Archive;
@@ -113,7 +114,7 @@ flush (Archive *self)
 
   self->at = end;
   g_byte_array_set_size (self->out, 0);
-  if (ok && to > self->from)
+  if (ok && to > self->from && !self->tail)
     lanyard_share_visit_reach (self->visit, self->key, to);
   return ok;
 }
@@ -207,7 +208,8 @@ send_entry (Archive *self, guint i)
   if (!ok)
     return FALSE;
   lanyard_zip_put_trailer (self->zip, i, crc, self->out);
-  if (self->at < self->end)
+  /* Not one of which a part was asked for, or less. */
+  if (!self->tail && self->at + self->out->len <= self->end)
     {
       lanyard_ledger_set_size (lanyard_share_visit_get_ledger (self->visit), entry, size);
       lanyard_ledger_set_state (lanyard_share_visit_get_ledger (self->visit), entry, LANYARD_ENTRY_VERIFIED);
@@ -239,7 +241,7 @@ note_end (Archive *self, gboolean ok, const char *name)
   LanyardShareVisit *visit = self->visit;
   guint64 length = lanyard_zip_get_length (self->zip);
 
-  if (ok && self->end == length)
+  if (ok && self->end == length && !self->tail)
     {
       lanyard_share_visit_add_file (visit);
       lanyard_share_tell_fetched (self->core, visit, name, length);
@@ -292,6 +294,7 @@ answer_archive (Archive *self, LanyardShareRequest *request, const char *name)
     }
   if (kind == LANYARD_RANGE_PART || kind == LANYARD_RANGE_TAIL)
     answer.status = SOUP_STATUS_PARTIAL_CONTENT;
+  self->tail = kind == LANYARD_RANGE_TAIL && self->from > 0;
   answer.first = self->from;
   answer.length = self->end - self->from;
   if (request->is_head)
@@ -301,7 +304,7 @@ answer_archive (Archive *self, LanyardShareRequest *request, const char *name)
   if (self->visit == NULL)
     return FALSE;
   lanyard_share_guest_set_visit (self->guest, self->visit);
-  lanyard_share_visit_begin (self->visit, self->key, self->from, answer.size);
+  lanyard_share_visit_begin (self->visit, self->key, self->tail ? 0 : self->from, answer.size);
   ok = lanyard_share_write_head (self->guest, request, &answer) && send_archive (self);
   note_end (self, ok, name);
   return ok && request->keep;

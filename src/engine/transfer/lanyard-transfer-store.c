@@ -6,7 +6,6 @@
 
 #include "engine/core/lanyard-error.h"
 #include "engine/core/lanyard-phrase.h"
-#include "engine/core/lanyard-phrase.h"
 #include "engine/transfer/lanyard-transfer-record-private.h"
 
 /* Entries written in one job: about ten milliseconds of the database's thread. */

@@ -150,7 +150,9 @@ on_visit (LanyardShare *share, LanyardShareVisit *visit, LanyardTransfers *self)
   LanyardTransferRecord record;
   LanyardRun *run = find_visit (self, visit);
 
-  /* What asked is answered. */
+  /* What asked is answered, or nobody waits for the answer any more. */
+  if (run != NULL && run->offer != NULL)
+    lanyard_offer_withdraw (run->offer);
   if (run != NULL)
     lanyard_run_free (run);
   lanyard_transfer_record_init (&record, direction, lanyard_share_get_encrypted (share));
@@ -207,7 +209,7 @@ end_run (LanyardRun *run, const LanyardShareVisitStatus *status, gboolean whole)
     lanyard_run_end (run, LANYARD_TRANSFER_CANCELLED, NULL);
   else if (status->declined)
     lanyard_run_end (run, LANYARD_TRANSFER_DECLINED, NULL);
-  else if (error == NULL && whole && status->active == 0)
+  else if (error == NULL && whole && status->active == 0 && status->n_files > 0)
     {
       lanyard_transfer_set_note (run->transfer, _ ("By a browser, which compares no digest"));
       lanyard_run_end (run, LANYARD_TRANSFER_VERIFIED, NULL);

@@ -523,6 +523,35 @@ test_cut_and_resumed (void)
   g_assert_cmpuint (status.done, ==, size);
 }
 
+/* Who reads the directory of an archive, or its beginning, has fetched nothing. */
+static void
+test_archive_looked_at (void)
+{
+  g_autoptr (Fixture) self = fixture_new ();
+  LanyardShareOptions options = { 0 };
+  g_autoptr (GByteArray) directory = NULL, beginning = NULL, all = NULL;
+  LanyardShareVisitStatus status;
+  gsize length;
+
+  transfer_test_write (self->files, "a", 1000, 1);
+  transfer_test_write (self->files, "b", 2000, 2);
+  start (self, &options);
+  directory = ask (self, "GET", "z/all/x", "Range: bytes=-22\r\n");
+  g_assert_cmpuint (status_of (directory), ==, 206);
+  g_assert_cmpmem (body_of (directory, NULL), 4, "PK\5\6", 4);
+  beginning = ask (self, "GET", "z/all/x", "Range: bytes=0-99\r\n");
+  g_assert_cmpuint (status_of (beginning), ==, 206);
+  all = get (self, "z/all/x");
+  (void) body_of (all, &length);
+  lanyard_test_wait_for (self->n_ended == 1, 10);
+  g_assert_cmpuint (self->n_visits, ==, 1);
+  g_assert_cmpuint (self->n_fetched, ==, 1);
+  lanyard_share_visit_get_status (self->visit, &status);
+  g_assert_cmpuint (status.resumed, ==, 0);
+  g_assert_cmpuint (status.done, ==, length);
+  g_assert_cmpuint (status.total, ==, length);
+}
+
 static void
 test_kept_connection (void)
 {
@@ -878,6 +907,36 @@ test_rows (void)
   }
 }
 
+static gboolean
+keep_offer (LanyardTransfers *transfers, LanyardOffer *offer, gpointer user_data)
+{
+  g_set_object ((LanyardOffer **) user_data, offer);
+  return TRUE;
+}
+
+/* A question that nobody answers in time does not stay. */
+static void
+test_forgotten_offer (void)
+{
+  g_autoptr (TransferWorld) world = transfer_world_new ("ana", NULL);
+  g_autoptr (Fixture) self = fixture_new ();
+  LanyardShareOptions options = { .uploads = LANYARD_UPLOADS_ASK };
+  g_autoptr (LanyardOffer) offer = NULL;
+
+  lanyard_share_get_bounds (self->share)->answer_ms = 300;
+  g_signal_handlers_disconnect_matched (world->transfers, G_SIGNAL_MATCH_ID, g_signal_lookup ("offer", LANYARD_TYPE_TRANSFERS),
+                                        0, NULL, NULL, NULL);
+  g_signal_connect (world->transfers, "offer", G_CALLBACK (keep_offer), &offer);
+  lanyard_transfers_follow_share (world->transfers, self->share);
+  start (self, &options);
+  g_assert_cmpuint (send_form (self, "forgotten", 5000, 0), ==, 403);
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (world->transfers)) == 1
+                             && lanyard_transfer_get_state (transfer_world_newest (world)) == LANYARD_TRANSFER_DECLINED,
+                         10);
+  g_assert_nonnull (offer);
+  g_assert_true (lanyard_offer_get_withdrawn (offer));
+}
+
 static void
 test_cancelled_row (void)
 {
@@ -966,6 +1025,7 @@ main (int argc, char **argv)
   g_test_add_func ("/share/bad-requests", test_bad_requests);
   g_test_add_func ("/share/download", test_download);
   g_test_add_func ("/share/cut-and-resumed", test_cut_and_resumed);
+  g_test_add_func ("/share/archive-looked-at", test_archive_looked_at);
   g_test_add_func ("/share/kept-connection", test_kept_connection);
   g_test_add_func ("/share/stalled", test_stalled);
   g_test_add_func ("/share/too-many", test_too_many);
@@ -976,6 +1036,7 @@ main (int argc, char **argv)
   g_test_add_func ("/share/upload-asked", test_upload_asked);
   g_test_add_func ("/share/full-disk", test_full_disk);
   g_test_add_func ("/share/rows", test_rows);
+  g_test_add_func ("/share/forgotten-offer", test_forgotten_offer);
   g_test_add_func ("/share/cancelled-row", test_cancelled_row);
   g_test_add_func ("/share/encrypted", test_encrypted);
   return g_test_run ();
