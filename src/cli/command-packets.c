@@ -117,6 +117,8 @@ finish (Packets *self, const LanyardPacketsCounts *counts, gboolean failed)
   g_autoptr (GError) error = NULL;
   JsonBuilder *result;
 
+  while (lanyard_packets_get_leaving ())
+    g_main_context_iteration (NULL, TRUE);
   lanyard_packets_log_flush (self->log);
   g_signal_handlers_disconnect_by_data (self->log, self);
   if (failed)

@@ -130,7 +130,8 @@ await_turn (LanyardPacketsSender *self)
 
   stop_timers (self);
   lanyard_packets_sender_set_state (self, LANYARD_PACKETS_SENDER_WAITING);
-  self->timer = g_timeout_add ((guint) ((left + 999) / 1000), on_turn, self);
+  /* Where the next is due at once, after what draws. */
+  self->timer = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, (guint) ((left + 999) / 1000), on_turn, self, NULL);
 }
 
 void
@@ -292,6 +293,12 @@ lanyard_packets_sender_get_counts (LanyardPacketsSender *self)
   g_return_val_if_fail (LANYARD_IS_PACKETS_SENDER (self), NULL);
 
   return &self->counts;
+}
+
+gboolean
+lanyard_packets_get_leaving (void)
+{
+  return lanyard_packets_stream_any_leaving ();
 }
 
 LanyardPacket *

@@ -54,5 +54,8 @@ LanyardPacketsSenderState   lanyard_packets_sender_get_state  (LanyardPacketsSen
 const LanyardPacketsCounts *lanyard_packets_sender_get_counts (LanyardPacketsSender *self);
 /* (transfer none): the one it sends, or sent last. */
 LanyardPacket              *lanyard_packets_sender_get_packet (LanyardPacketsSender *self);
+/* Whether a TLS connection of a sender or a listener still says goodbye, for two seconds at most: a program that ended now would
+ * cut it off. Main thread. */
+gboolean                    lanyard_packets_get_leaving       (void);
 
 G_END_DECLS

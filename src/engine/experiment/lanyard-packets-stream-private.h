@@ -47,6 +47,8 @@ const char           *lanyard_packets_stream_get_remote (LanyardPacketsStream   
 void                  lanyard_packets_stream_shut       (LanyardPacketsStream             *self);
 /* At once; a TLS connection says goodbye first. */
 void                  lanyard_packets_stream_close      (LanyardPacketsStream             *self);
+/* Whether any still does. */
+gboolean              lanyard_packets_stream_any_leaving (void);
 
 /* What happened at @where, as a sentence. (transfer full) */
 char                 *lanyard_packets_explain           (const GError                     *error,

@@ -328,6 +328,15 @@ on_goodbye_late (gpointer cancellable)
   return G_SOURCE_REMOVE;
 }
 
+/* How many are under way. Main thread. */
+static guint goodbyes;
+
+gboolean
+lanyard_packets_stream_any_leaving (void)
+{
+  return goodbyes > 0;
+}
+
 static void
 on_goodbye (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -336,6 +345,7 @@ on_goodbye (GObject *source, GAsyncResult *result, gpointer user_data)
   /* Whether it was heard cannot matter any more. */
   (void) g_io_stream_close_finish (G_IO_STREAM (source), result, NULL);
   g_source_destroy (timer);
+  goodbyes--;
 }
 
 /* TLS says goodbye from a thread, which a peer that does not read would keep. */
@@ -347,6 +357,7 @@ say_goodbye (GIOStream *io)
 
   g_source_set_callback (timer, on_goodbye_late, g_object_ref (cancellable), g_object_unref);
   g_source_attach (timer, NULL);
+  goodbyes++;
   g_io_stream_close_async (io, G_PRIORITY_DEFAULT, cancellable, on_goodbye, timer);
 }
 

@@ -179,6 +179,46 @@ test_flood (void)
 }
 
 static void
+without_pause (LanyardPacketSettings *settings)
+{
+  settings->count = LANYARD_PACKET_COUNT_ENDLESS;
+  settings->interval = 0;
+}
+
+static gboolean
+on_drawn (gpointer drawn)
+{
+  *(gboolean *) drawn = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Datagrams without end and without a pause leave turns of the main loop to what draws. */
+static void
+test_without_pause (void)
+{
+  g_autoptr (LanyardPacketsLog) log = lanyard_packets_log_new ();
+  g_autoptr (LanyardPacket) packet = NULL;
+  g_autoptr (LanyardPacketsSender) sender = NULL;
+  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  socklen_t length = sizeof address;
+  /* It takes what comes and never reads it, so that nothing but the sender's timer is ever due. */
+  int sink = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  gboolean drawn = FALSE;
+
+  g_assert_no_errno (bind (sink, (struct sockaddr *) &address, length));
+  g_assert_no_errno (getsockname (sink, (struct sockaddr *) &address, &length));
+  packet = packets_make (LANYARD_PACKET_UDP, ntohs (address.sin_port), "again", 0, without_pause);
+  sender = lanyard_packets_sender_new (log, packet, FALSE);
+  lanyard_packets_sender_start (sender);
+  lanyard_test_wait_for (lanyard_packets_sender_get_counts (sender)->sent > 2, 30);
+  /* As GTK's frame clock. */
+  g_timeout_add_full (G_PRIORITY_HIGH_IDLE + 20, 0, on_drawn, &drawn, NULL);
+  lanyard_test_wait_for (drawn, 30);
+  lanyard_packets_sender_stop (sender);
+  close (sink);
+}
+
+static void
 test_refused (void)
 {
   static const LanyardPacketTransport transports[] = { LANYARD_PACKET_TCP, LANYARD_PACKET_UDP, LANYARD_PACKET_TLS };
@@ -395,6 +435,7 @@ main (int argc, char *argv[])
       g_test_add_data_func (path, &cases[i], test_peer);
     }
   g_test_add_func ("/packets/send/flood", test_flood);
+  g_test_add_func ("/packets/send/without-pause", test_without_pause);
   g_test_add_func ("/packets/send/refused", test_refused);
   g_test_add_func ("/packets/send/refused-often", test_refused_often);
   g_test_add_func ("/packets/send/never-reads", test_never_reads);
