@@ -38,7 +38,7 @@ command_free (Command *command)
   g_free (command);
 }
 
-/* What was asked for is on its way, or not: the next line. */
+/* What was asked for is on its way, or not. */
 static void
 finish (Command *command)
 {
@@ -46,7 +46,13 @@ finish (Command *command)
 
   command_free (command);
   self->command = NULL;
-  if (!self->stopping)
+}
+
+/* After a command that the main loop has carried out; the others are among the lines that are being sent. */
+static void
+go_on (LanyardCtlChat *self)
+{
+  if (self->command == NULL && !self->stopping)
     lanyard_ctl_chat_send_lines (self);
 }
 
@@ -54,8 +60,10 @@ static void
 consider_changed (LanyardChatMessage *message, GParamSpec *pspec, LanyardCtlChat *self)
 {
   guint unwritten = GPOINTER_TO_UINT (g_hash_table_lookup (self->changes, message));
+  /* Changes after that one change nothing, and are not told. */
+  gboolean gone = lanyard_chat_message_get_kind (message) == LANYARD_CHAT_TAKEN_BACK;
 
-  if (unwritten > 0 || lanyard_chat_message_get_changing (message))
+  if ((unwritten > 0 && !gone) || lanyard_chat_message_get_changing (message))
     return;
   g_signal_handlers_disconnect_by_func (message, consider_changed, self);
   g_hash_table_remove (self->changes, message);
@@ -69,7 +77,10 @@ await (LanyardCtlChat *self, LanyardChatMessage *message)
   guint unwritten = GPOINTER_TO_UINT (g_hash_table_lookup (self->changes, message));
 
   if (!g_hash_table_contains (self->changes, message))
-    g_signal_connect (message, "notify::changing", G_CALLBACK (consider_changed), self);
+    {
+      g_signal_connect (message, "notify::changing", G_CALLBACK (consider_changed), self);
+      g_signal_connect (message, "notify::kind", G_CALLBACK (consider_changed), self);
+    }
   g_hash_table_insert (self->changes, g_object_ref (message), GUINT_TO_POINTER (unwritten + 1));
 }
 
@@ -117,7 +128,10 @@ carry_out (Command *command)
 static void
 on_loaded (LanyardChatMessage *message, GParamSpec *pspec, Command *command)
 {
+  LanyardCtlChat *self = command->chat;
+
   carry_out (command);
+  go_on (self);
 }
 
 static void
@@ -140,12 +154,13 @@ static void
 found (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Command *command = user_data;
+  LanyardCtlChat *self = command->chat;
   LanyardChatRoom *room = LANYARD_CHAT_ROOM (source);
   guint position = lanyard_chat_room_find_finish (room, result, NULL);
   g_autoptr (LanyardChatMessage) message = NULL;
 
   /* The chat is over. */
-  if (command->chat == NULL)
+  if (self == NULL)
     {
       command_free (command);
       return;
@@ -153,6 +168,7 @@ found (GObject *source, GAsyncResult *result, gpointer user_data)
   if (position != G_MAXUINT)
     message = g_list_model_get_item (lanyard_chat_room_get_messages (room), position);
   take_message (command, message);
+  go_on (self);
 }
 
 /* One's own last one to be changed, or the last one of others to be answered. (transfer full) (nullable) */

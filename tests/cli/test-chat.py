@@ -321,8 +321,8 @@ def commands_reply_edit_react_and_take_back(place: Place):
     say(hosting, f"/edit {first['id']} Hello", f"/take-back {'0' * 32}", "/shrug")
     wait_for(lambda: all(words in hosting.told() for words in ("no such message", "/take-back ID", "of your own")), 20,
              "three complaints")
-    # A guest whose input ends goes only when the host has all of it.
-    say(guest, f"/edit {first['id']} Hello", "/take-back -")
+    # A guest whose input ends goes only when the host has all of it; a change of what is just taken back keeps nobody waiting.
+    say(guest, f"/edit {first['id']} Hello", "/take-back -", "/edit - too late")
     guest.process.stdin.close()
     assert guest.finish() == 0, guest.told()
     wait_for(lambda: hosting.all("edited") and hosting.all("taken_back"), 20, "the changes")

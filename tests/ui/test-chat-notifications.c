@@ -211,6 +211,16 @@ check_inline (void *user_data)
   }
   lanyard_test_wait_for (daemon->n_closed == 3, 10);
 
+  /* What is taken back before it went is not even told. */
+  {
+    LanyardChatMessage *slip = lanyard_chat_room_send_text (fixture->guest, "a slip", NULL, NULL);
+
+    g_assert_true (lanyard_chat_room_take_back (fixture->guest, slip, NULL));
+  }
+  lanyard_test_wait_for (lanyard_chat_room_get_unread (room_of (fixture)) == 3, 10);
+  ui_daemon_settle (daemon);
+  g_assert_cmpuint (daemon->serial, ==, serial + 2);
+
   /* Silent unless asked for. */
   g_assert_cmpuint (lanyard_chat_notifier_get_n_sounds (notifier), ==, 0);
   g_settings_set_boolean (lanyard_application_get_settings (fixture->application), "chat-sounds", TRUE);
@@ -221,7 +231,7 @@ check_inline (void *user_data)
   /* Muted: it comes, and nothing else happens. */
   lanyard_chat_room_set_muted (room_of (fixture), TRUE);
   ben_says (fixture, "four", NULL);
-  lanyard_test_wait_for (lanyard_chat_room_get_unread (room_of (fixture)) == 4, 10);
+  lanyard_test_wait_for (lanyard_chat_room_get_unread (room_of (fixture)) == 5, 10);
   ui_daemon_settle (daemon);
   g_assert_cmpuint (daemon->serial, ==, serial + 3);
   g_assert_cmpuint (lanyard_chat_notifier_get_n_sounds (notifier), ==, 1);

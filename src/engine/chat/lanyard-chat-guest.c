@@ -66,6 +66,47 @@ lanyard_chat_guest_unqueue (LanyardChatGuest *self, const guint8 id[LANYARD_CHAT
   item_free (item);
 }
 
+static void
+replace_record (LanyardChatGuest *self, GList *link, LanyardChatRecord *record)
+{
+  LanyardChatOutgoing *item = link->data;
+  LanyardChatRecord *before = item->record;
+
+  if (item->sent)
+    self->in_flight_bytes += lanyard_chat_record_size (record) - lanyard_chat_record_size (before);
+  g_hash_table_remove (self->waiting, before->id);
+  item->record = lanyard_chat_record_ref (record);
+  g_hash_table_insert (self->waiting, item->record->id, link);
+  lanyard_chat_record_unref (before);
+}
+
+/* What waits goes as it is on disk now: words that were changed or taken back before they went are for nobody. */
+static void
+reword_waiting (LanyardChatGuest *self, const LanyardChatRow *change)
+{
+  const LanyardChatRecord *record = change->record;
+
+  if (record->kind == LANYARD_CHAT_REACTION)
+    return;
+  for (GList *l = self->outbox.head; l != NULL; l = l->next)
+    {
+      const LanyardChatRecord *waiting = ((LanyardChatOutgoing *) l->data)->record;
+
+      if (lanyard_chat_id_equal (waiting->id, record->about))
+        replace_record (self, l, change->target->record);
+      else if (waiting->kind == LANYARD_CHAT_EDIT && lanyard_chat_id_equal (waiting->about, record->about)
+               && !lanyard_chat_id_equal (waiting->id, record->id))
+        {
+          g_autoptr (LanyardChatRecord) nothing = lanyard_chat_record_copy (waiting);
+
+          memcpy (nothing->about, nothing->id, sizeof nothing->about);
+          g_free (nothing->text);
+          nothing->text = g_strdup (LANYARD_CHAT_VOID_TEXT);
+          replace_record (self, l, nothing);
+        }
+    }
+}
+
 /* On a new connection nothing is on its way. */
 static void
 forget_sent (LanyardChatGuest *self)
@@ -456,6 +497,8 @@ lanyard_chat_guest_written (LanyardChatEnd *end, GPtrArray *rows)
         lanyard_chat_guest_unqueue (self, row->record->id);
       else if (row->record->recipient != NULL)
         lanyard_chat_guest_tell_receipt (self, row);
+      if (row->mine && row->outcome == LANYARD_CHAT_ROW_NEW && row->target != NULL)
+        reword_waiting (self, row);
       if (!row->mine && row->record->kind == LANYARD_CHAT_PICTURE && !row->picture_here)
         lanyard_chat_guest_want (self, row->record);
     }

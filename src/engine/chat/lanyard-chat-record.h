@@ -18,6 +18,9 @@ G_BEGIN_DECLS
  * What a message is, wherever it is: immutable once made, shared between the wire, the database and
  * the models by reference. The strings are valid UTF-8 within their bounds, never %NULL but for @recipient.
  */
+/* The text of an edit that a later change has overtaken; it is about itself. */
+#define LANYARD_CHAT_VOID_TEXT "…"
+
 typedef struct
 {
   guint64         seq;       /* its place in the room, from 1; 0 not known yet, or private */

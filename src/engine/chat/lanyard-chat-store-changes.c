@@ -169,7 +169,7 @@ static gboolean
 void_edit (LanyardDatabase *database, gint64 message, GError **error)
 {
   return message == 0
-         || (reword (database, message, "…", error)
+         || (reword (database, message, LANYARD_CHAT_VOID_TEXT, error)
              && run_for (database, "UPDATE chat_message SET about = id WHERE message = ?1", message, NULL, error));
 }
 

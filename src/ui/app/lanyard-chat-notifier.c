@@ -198,7 +198,9 @@ on_message (LanyardChatRoom *room, LanyardChatMessage *message, LanyardChatNotif
   g_autofree char *body = NULL;
   const char *id;
 
-  if (lanyard_chat_room_get_muted (room) || looked_at (self))
+  /* One that was taken back on its way says nothing. */
+  if (lanyard_chat_message_get_kind (message) == LANYARD_CHAT_TAKEN_BACK || lanyard_chat_room_get_muted (room)
+      || looked_at (self))
     return;
   sound (self);
   if (!g_settings_get_boolean (self->settings, "notifications"))

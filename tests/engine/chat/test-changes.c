@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/chat/lanyard-chat-frame.h"
+#include "engine/chat/lanyard-chat-guest-private.h"
 #include "engine/chat/lanyard-chat-room-private.h"
 
 /* One host, one guest who are pinned. */
@@ -339,6 +340,54 @@ test_away (void)
   message = chat_message_at (two.guest, 0);
   lanyard_test_wait_for (!lanyard_chat_message_get_changing (message), 10);
   g_assert_cmpuint (chat_n_messages (two.host), ==, 1);
+  two_end (&two);
+}
+
+/* What waits to go. */
+static guint
+n_waiting_with (LanyardChatRoom *room, const char *text)
+{
+  guint n = 0;
+
+  for (GList *l = LANYARD_CHAT_GUEST (room->end)->outbox.head; l != NULL; l = l->next)
+    n += strstr (((LanyardChatOutgoing *) l->data)->record->text, text) != NULL;
+  return n;
+}
+
+/* What is changed or taken back before it went is told to nobody as it was. */
+static void
+test_unsent (void)
+{
+  Two two;
+
+  two_begin (&two);
+  chat_stop (two.host);
+  g_object_unref (two.host);
+  chat_world_restart (two.here);
+  chat_send (two.guest, "a secret");
+  chat_send (two.guest, "another secret");
+  edit_at (two.guest, 0, "the secret");
+  edit_at (two.guest, 1, "a second secret");
+  lanyard_test_wait_for (says (two.guest, 1, "a second secret"), 10);
+  lanyard_test_wait_for (n_waiting_with (two.guest, "the secret") == 2, 10);
+  take_back_at (two.guest, 0);
+  edit_at (two.guest, 1, "nothing");
+  lanyard_test_wait_for (kind_at (two.guest, 0) == LANYARD_CHAT_TAKEN_BACK && says (two.guest, 1, "nothing"), 10);
+  lanyard_test_wait_for (n_waiting_with (two.guest, "nothing") == 2, 10);
+  g_assert_cmpuint (n_waiting_with (two.guest, "secret"), ==, 0);
+  g_free (chat_world_listen (two.here, two.port));
+  two.host = chat_world_host (two.here);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (LanyardChatMessage) message = chat_message_at (two.guest, i);
+
+      lanyard_test_wait_for (lanyard_chat_message_get_sequence (message) != 0
+                             && !lanyard_chat_message_get_changing (message), 20);
+    }
+  g_assert_cmpuint (n_rows_with (two.here, "secret"), ==, 0);
+  g_assert_cmpuint (chat_n_messages (two.host), ==, 2);
+  g_assert_cmpint (kind_at (two.host, 0), ==, LANYARD_CHAT_TAKEN_BACK);
+  g_assert_true (says (two.host, 1, "nothing"));
   two_end (&two);
 }
 
@@ -726,6 +775,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/chat/changes/take-back", test_take_back);
   g_test_add_func ("/chat/changes/reactions", test_reactions);
   g_test_add_func ("/chat/changes/away", test_away);
+  g_test_add_func ("/chat/changes/unsent", test_unsent);
   g_test_add_func ("/chat/changes/foreign", test_foreign);
   g_test_add_func ("/chat/changes/private", test_private);
   g_test_add_func ("/chat/changes/picture", test_picture);
