@@ -6,6 +6,8 @@
 
 #include "engine/feed/lanyard-feed-discover.h"
 #include "engine/feed/lanyard-feed-error.h"
+#include "engine/feed/lanyard-html-tables-private.h"
+#include "engine/feed/lanyard-html-tokenizer-private.h"
 
 /* As they are written; in the order of the kinds. */
 static const char *const names[] = { "words", "title", "author", "content", "feed", "folder",
@@ -192,40 +194,37 @@ skip_tag (const char *p, gboolean *space)
   return *p == '>' ? p + 1 : p;
 }
 
-/* Of those that the sanitiser writes. */
-static const char *
-decode (const char *p, char *character)
+/* What is at *@html, which goes past it: a byte, or the character of a reference, which is no longer than that. Returns how many @bytes. */
+static gsize
+take (const char **html, const char *stop, gboolean markup, char *bytes)
 {
-  static const struct
-  {
-    const char *name;
-    char character;
-  } entities[] = { { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' }, { "&quot;", '"' }, { "&#39;", '\'' } };
+  gunichar c;
+  gsize used = markup && **html == '&' ? lanyard_html_scan_reference (*html, stop, &c) : 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (entities); i++)
-    if (g_str_has_prefix (p, entities[i].name))
-      {
-        *character = entities[i].character;
-        return p + strlen (entities[i].name);
-      }
-  *character = *p;
-  return p + 1;
+  if (used == 0)
+    {
+      *bytes = *(*html)++;
+      return 1;
+    }
+  *html += used;
+  return (gsize)g_unichar_to_utf8 (lanyard_html_fix_cp1252 (c), bytes);
 }
 
 /* What one reads of @html: many times as quick as building its tree, as is needed to go through all that is stored. */
 static char *
 read_text (const char *html, gboolean markup)
 {
-  gsize length = strlen (html);
-  char *text = g_malloc (length + 1);
+  const char *stop = html + strlen (html);
+  char *text = g_malloc ((gsize)(stop - html) + 1);
   char *end = text;
   gboolean space = FALSE;
 
   while (*html != '\0')
     {
-      char character = *html;
+      char bytes[6];
+      gsize n;
 
-      if (markup && character == '<')
+      if (markup && *html == '<')
         {
           gboolean ends;
 
@@ -233,26 +232,24 @@ read_text (const char *html, gboolean markup)
           space |= ends;
           continue;
         }
-      if (markup && character == '&')
-        html = decode (html, &character);
-      else
-        html++;
-      if (g_ascii_isspace (character))
+      n = take (&html, stop, markup, bytes);
+      if (g_ascii_isspace (*bytes))
         {
           space = TRUE;
           continue;
         }
       /* A space that does not break the line. */
-      if (character == '\xc2' && *html == '\xa0')
+      if (*bytes == '\xc2' && (n > 1 ? bytes[1] : *html) == '\xa0')
         {
-          html++;
+          html += n == 1;
           space = TRUE;
           continue;
         }
       if (space && end > text)
         *end++ = ' ';
       space = FALSE;
-      *end++ = character;
+      memcpy (end, bytes, n);
+      end += n;
     }
   *end = '\0';
   return text;
