@@ -12,9 +12,16 @@
 
 /* Beyond so many open elements libxml2, which looks through them for the one that an end tag ends, takes too long. */
 #define MOST_OPEN    400
+/* It compares each attribute with those before it. Names are in its dictionary, so that one that is full ends a tag of thousands within
+ * seconds, and a tag with so many is the last. No page that was written for readers comes near either. */
+#define MOST_ATTRIBUTES 256
+#define MOST_NAMES      60000 /* bytes */
 /* Articles are not larger, and what comes later on a page that is, are comments. */
 #define MOST_BYTES   (8 * 1024 * 1024)
 #define LOOK_UP_MASK 0x3ff
+/* An address tells by its beginning where it leads, and a text by so many nodes what it says. */
+#define MOST_HREF    512
+#define MOST_NODES   1000
 
 /* Building */
 
@@ -26,6 +33,17 @@ typedef struct
   GCancellable *cancellable;
 } Builder;
 
+/* @attributes: (nullable): names and values. */
+static gboolean
+has_too_many (const xmlChar **attributes)
+{
+  guint n = 0;
+
+  while (attributes != NULL && n <= MOST_ATTRIBUTES && attributes[2 * n] != NULL)
+    n++;
+  return n > MOST_ATTRIBUTES;
+}
+
 static void
 start_element (void *data, const xmlChar *name, const xmlChar **attributes)
 {
@@ -34,7 +52,7 @@ start_element (void *data, const xmlChar *name, const xmlChar **attributes)
 
   self->open++;
   self->elements++;
-  if (self->open > MOST_OPEN || self->elements > LANYARD_PAGE_MOST_ELEMENTS ||
+  if (self->open > MOST_OPEN || self->elements > LANYARD_PAGE_MOST_ELEMENTS || has_too_many (attributes) ||
       ((self->elements & LOOK_UP_MASK) == 0 && g_cancellable_is_cancelled (self->cancellable)))
     {
       xmlStopParser (context);
@@ -74,6 +92,7 @@ build (const char *html, gsize length, GCancellable *cancellable)
   xmlDoc *document;
 
   context->_private = &builder;
+  xmlDictSetLimit (context->dict, MOST_NAMES);
   context->sax->startElement = start_element;
   context->sax->endElement = end_element;
   context->sax->comment = ignore_comment;
@@ -310,7 +329,8 @@ lanyard_page_leads_away (const LanyardPage *self, const xmlNode *link)
 {
   static const char *const sharing[] = { "facebook.", "twitter.", "//x.com", "linkedin.", "pinterest.", "reddit.", "whatsapp.",
                                          "//t.me", "instagram.", "tumblr.", "pocket.", "mailto:" };
-  const char *href = lanyard_page_get (link, "href");
+  const char *given = lanyard_page_get (link, "href");
+  g_autofree char *href = given != NULL ? g_strndup (given, MOST_HREF) : NULL;
   const char *base = self->base != NULL ? strstr (self->base, "://") : NULL;
   const char *host;
   gsize length;
@@ -337,8 +357,9 @@ lanyard_page_get_text (const xmlNode *node, gsize most)
 {
   GString *text = g_string_new (NULL);
   gboolean space = FALSE;
+  guint nodes = 0;
 
-  for (const xmlNode *at = node; at != NULL && text->len < most; at = lanyard_page_next (at, node, FALSE))
+  for (const xmlNode *at = node; at != NULL && text->len < most && nodes++ < MOST_NODES; at = lanyard_page_next (at, node, FALSE))
     {
       if (at->type == XML_ELEMENT_NODE)
         space = space || lanyard_page_is (at, "br p div li h1 h2 h3 h4 h5 h6 td");

@@ -103,7 +103,7 @@ xmlNode         *lanyard_page_next            (const xmlNode   *node,
 /* Whether a link leads to another site, and is not one of those that share the page. */
 gboolean         lanyard_page_leads_away      (const LanyardPage *self,
                                                const xmlNode     *link);
-/* All text in it with white space collapsed, at most @most bytes. (transfer full) */
+/* The text at its beginning with white space collapsed, at most @most bytes and of a thousand nodes. (transfer full) */
 char            *lanyard_page_get_text        (const xmlNode   *node,
                                                gsize            most);
 /* Words as a reader counts them; in scripts without spaces every second character is one. */

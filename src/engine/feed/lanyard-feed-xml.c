@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libxml2's SAX events, for documents that the scanner leaves to it. No tree is built, nothing is loaded, no entity is
+/* A document's elements and texts, by libxml2's SAX events. No tree is built, nothing is loaded, no entity is
  * expanded. */
 #include "engine/feed/lanyard-feed-xml-private.h"
 

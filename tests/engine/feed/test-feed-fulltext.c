@@ -280,9 +280,14 @@ typedef struct
 {
   const char *name;
   const char *before;
-  const char *again; /* many times */
+  const char *again; /* many times; "%u" is which time it is */
   guint times;
 } Burden;
+
+/* A link of mebibytes, and an element with nothing in it for long. */
+#define TEN(x)  x x x x x x x x x x
+#define ADDRESS "<a href=\"http://example.com/" TEN (TEN (TEN (TEN ("abcdefghij")))) "\">"
+#define HOLLOW  "<div>" TEN (TEN (TEN (TEN ("<i></i><i></i><i></i><i></i><i></i>"))))
 
 static const Burden burdens[] = {
   { "deep", "", "<div>", 100000 },
@@ -294,12 +299,30 @@ static const Burden burdens[] = {
   { "lists", "<ul>", "<li><a href=x>one two</a>", 50000 },
   { "tables", "", "<table><tr><td>", 20000 },
   { "attributes", "<p ", "a=1 b=2 ", 100000 },
+  { "names", "<p ", "a%u=1 ", 300000 },
+  { "tags-of-names", "", "<p a%u b c d e f g h i j k l m n o p q r s t u v w x y z>", 50000 },
+  { "address", ADDRESS, "word<br>", 90000 },
+  { "strewn", HOLLOW, "ab cd ef<br><br>", 24000 },
   { "scripts", "", "<script type=\"application/ld+json\">[[[[[[[[", 20000 },
   { "brackets", "<script type=\"application/ld+json\">", "[", 500000 },
   { "entities", "<p>", "&amp;&#x41;&nbsp;", 100000 },
   { "comments", "", "<!-- -->", 100000 },
   { "breaks", "<p>", "<br>x", 60000 },
 };
+
+static void
+append_again (GString *page, const char *again, guint time)
+{
+  const char *mark = strstr (again, "%u");
+
+  if (mark == NULL)
+    {
+      g_string_append (page, again);
+      return;
+    }
+  g_string_append_len (page, again, mark - again);
+  g_string_append_printf (page, "%u%s", time, mark + strlen ("%u"));
+}
 
 /* Whatever comes: an article or a sentence, and not for long. What is slow would end the test by its time. */
 static void
@@ -313,7 +336,7 @@ test_burden (gconstpointer data)
   gint64 begun = g_get_monotonic_time ();
 
   for (guint i = 0; i < burden->times; i++)
-    g_string_append (page, burden->again);
+    append_again (page, burden->again, i);
   g_string_append (page, "<p>" WORDS "</p>");
   bytes = g_string_free_to_bytes (g_steal_pointer (&page));
   text = lanyard_feed_fulltext_extract (bytes, "https://example.org/", "text/html", NULL, &error);
