@@ -85,6 +85,7 @@ void
 lanyard_packets_listener_udp_start (LanyardPacketsListener *self)
 {
   self->source = g_socket_create_source (self->socket, G_IO_IN | G_IO_ERR, NULL);
+  g_source_set_priority (self->source, LANYARD_PACKETS_PRIORITY);
   g_source_set_callback (self->source, G_SOURCE_FUNC (on_readable), self, NULL);
   g_source_attach (self->source, NULL);
 }

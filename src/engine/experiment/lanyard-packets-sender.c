@@ -130,8 +130,7 @@ await_turn (LanyardPacketsSender *self)
 
   stop_timers (self);
   lanyard_packets_sender_set_state (self, LANYARD_PACKETS_SENDER_WAITING);
-  /* Where the next is due at once, after what draws. */
-  self->timer = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, (guint) ((left + 999) / 1000), on_turn, self, NULL);
+  self->timer = g_timeout_add_full (LANYARD_PACKETS_PRIORITY, (guint) ((left + 999) / 1000), on_turn, self, NULL);
 }
 
 void
@@ -178,7 +177,7 @@ static void
 await_quiet (LanyardPacketsSender *self)
 {
   g_clear_handle_id (&self->quiet, g_source_remove);
-  self->quiet = g_timeout_add ((guint) (self->settings->quiet * 1000), on_quiet, self);
+  self->quiet = g_timeout_add_full (LANYARD_PACKETS_PRIORITY, (guint) (self->settings->quiet * 1000), on_quiet, self, NULL);
 }
 
 static void
@@ -189,7 +188,7 @@ await_answer (LanyardPacketsSender *self)
   /* It may have come before all was sent. */
   if (self->answered && self->settings->transport != LANYARD_PACKET_UDP && !self->settings->keep_open)
     await_quiet (self);
-  self->timer = g_timeout_add ((guint) (self->settings->wait * 1000), on_waited, self);
+  self->timer = g_timeout_add_full (LANYARD_PACKETS_PRIORITY, (guint) (self->settings->wait * 1000), on_waited, self, NULL);
 }
 
 void

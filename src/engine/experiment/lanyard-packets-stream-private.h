@@ -5,6 +5,10 @@
 
 G_BEGIN_DECLS
 
+/* Of what reads, and of the timers that wait for it: after what draws, so that neither a flood nor packets without a pause
+ * freeze the window. */
+#define LANYARD_PACKETS_PRIORITY G_PRIORITY_DEFAULT_IDLE
+
 /**
  * LanyardPacketsStream:
  *

@@ -162,8 +162,8 @@ read_on (LanyardPacketsStream *self)
   if (self->closed || self->ended || self->reading || !self->started || self->queued >= self->pause_at)
     return;
   self->reading = TRUE;
-  g_input_stream_read_async (g_io_stream_get_input_stream (self->io), self->buffer, READ_SIZE, G_PRIORITY_DEFAULT,
-                             self->cancellable, on_read, g_object_ref (self));
+  g_input_stream_read_async (g_io_stream_get_input_stream (self->io), self->buffer, READ_SIZE,
+                             LANYARD_PACKETS_PRIORITY, self->cancellable, on_read, g_object_ref (self));
 }
 
 static gboolean

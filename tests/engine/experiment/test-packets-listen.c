@@ -51,6 +51,44 @@ read_exactly (int fd, gsize size)
   return g_string_free (g_steal_pointer (&got), FALSE);
 }
 
+static gboolean
+on_drawn (gpointer drawn)
+{
+  *(gboolean *) drawn = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* However fast a stranger sends, what draws has its turn: here there is always more to read before it. */
+static void
+test_flooded (void)
+{
+  static const LanyardPacketTransport transports[] = { LANYARD_PACKET_UDP, LANYARD_PACKET_TCP };
+  static const char block[1000];
+
+  for (guint i = 0; i < G_N_ELEMENTS (transports); i++)
+    {
+      g_autoptr (LanyardPacketsLog) log = lanyard_packets_log_new ();
+      g_autoptr (LanyardPacketsListener) listener = listen_on (log, transports[i], LANYARD_PACKETS_ANSWER_NONE, "");
+      int fd = packets_peer_dial (transports[i] == LANYARD_PACKET_UDP ? SOCK_DGRAM : SOCK_STREAM,
+                                  lanyard_packets_listener_get_port (listener));
+      gboolean drawn = FALSE;
+      guint id = 0;
+
+      for (guint turn = 0; turn < 2000 && !drawn; turn++)
+        {
+          for (guint j = 0; j < 200; j++)
+            (void) send (fd, block, sizeof block, MSG_DONTWAIT | MSG_NOSIGNAL);
+          /* As GTK's frame clock, once it flows. */
+          if (id == 0 && lanyard_packets_listener_get_counts (listener)->received > 0)
+            id = g_idle_add_full (G_PRIORITY_HIGH_IDLE + 20, on_drawn, &drawn, NULL);
+          g_main_context_iteration (NULL, FALSE);
+        }
+      g_assert_cmpuint (id, !=, 0);
+      g_assert_true (drawn);
+      close (fd);
+    }
+}
+
 static void
 test_several (void)
 {
@@ -348,6 +386,7 @@ main (int argc, char *argv[])
 {
   lanyard_test_init (&argc, &argv);
   g_test_add_func ("/packets/listen/several", test_several);
+  g_test_add_func ("/packets/listen/flooded", test_flooded);
   g_test_add_func ("/packets/listen/half-close", test_fixed_after_half_close);
   g_test_add_func ("/packets/listen/too-many", test_too_many);
   g_test_add_func ("/packets/listen/never-reads", test_never_reads);
