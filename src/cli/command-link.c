@@ -119,12 +119,16 @@ on_received (LanyardShare *share, LanyardShareVisit *visit, GFile *file, guint64
   lanyard_ctl_print (self->ctl, _ ("%s sent “%s” (%s)"), lanyard_share_visit_get_address (visit), shown, size);
 }
 
-/* Why something did not go over, where it did not. */
+/* What the question of a visit is kept under. */
+#define QUESTION "lanyard-question"
+
+/* Why something did not go over, where it did not. Whoever asked and has gone, or waited too long, needs no answer. */
 static void
 on_visit_ended (LanyardShare *share, LanyardShareVisit *visit, Link *self)
 {
   g_autofree char *error = lanyard_share_visit_dup_error (visit);
 
+  lanyard_ctl_withdraw (self->ctl, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (visit), QUESTION)));
   if (error != NULL)
     lanyard_ctl_note (self->ctl, "%s: %s", lanyard_share_visit_get_address (visit), error);
 }
@@ -142,13 +146,15 @@ on_offer (LanyardShare *share, LanyardShareVisit *visit, Link *self)
   g_autofree char *title = lanyard_share_visit_dup_title (visit);
   g_autofree char *shown = lanyard_format_escape (title);
   g_autofree char *size = NULL, *question = NULL;
+  guint id;
 
   lanyard_share_visit_get_status (visit, &status);
   size = lanyard_format_size (status.total);
   /* Translators: an address, the name of the first of the files, the size of all */
   question = g_strdup_printf (_ ("%s wants to send “%s” (%s). Accept?"), lanyard_share_visit_get_address (visit), shown,
                               size);
-  (void) lanyard_ctl_ask (self->ctl, question, on_answer, g_object_ref (visit), g_object_unref);
+  id = lanyard_ctl_ask (self->ctl, question, on_answer, g_object_ref (visit), g_object_unref);
+  g_object_set_data (G_OBJECT (visit), QUESTION, GUINT_TO_POINTER (id));
   return TRUE;
 }
 

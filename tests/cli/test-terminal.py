@@ -7,6 +7,7 @@ import re
 import select
 import signal
 import socket
+import struct
 import subprocess
 import termios
 import time
@@ -156,6 +157,33 @@ def a_withdrawn_question_is_taken_back(place: Place):
     receiving.expect("withdrawn")
     os.kill(receiving.process.pid, signal.SIGTERM)
     assert receiving.finish() == 130
+
+
+@test
+def a_browser_that_goes_away_is_not_asked_about(place: Place):
+    """Its question is taken back, so that the next one's is put."""
+    into = place.folder("into")
+    serving = Terminal(place.world("a"), "link", "serve", "--port", "0", "--uploads", into)
+    found = serving.expect(r"http://127\.0\.0\.1:(\d+)(/\w+/)")
+
+    def upload(name):
+        form = (f'--xyz\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\nhello\r\n--xyz--\r\n')
+        browser = socket.create_connection(("127.0.0.1", int(found[1])), 60)
+        browser.sendall((f"POST {found[2]}up HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=xyz\r\n"
+                         f"Content-Length: {len(form)}\r\n\r\n{form}").encode())
+        return browser
+
+    first = upload("first.txt")
+    serving.expect(r"first\.txt.*\[y/N\] ")
+    second = upload("second.txt")
+    first.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    first.close()
+    serving.expect(r"withdrawn")
+    serving.expect(r"second\.txt.*\[y/N\] ")
+    serving.type("y\n")
+    with second:
+        assert second.recv(100).startswith(b"HTTP/1.1 200 ")
+    assert (into / "second.txt").read_text() == "hello" and not (into / "first.txt").exists()
 
 
 @test
