@@ -129,6 +129,56 @@ test_saved (void)
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
 }
 
+static gint64
+save_folder_search (World *world, const char *name, const char *folder)
+{
+  g_autoptr (LanyardFeedFilterRecord) record = lanyard_feed_filter_record_new (name);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 id;
+
+  lanyard_feed_filter_record_add (record, lanyard_feed_condition_new (LANYARD_FEED_CONDITION_FOLDER, FALSE, folder));
+  lanyard_feed_reader_save_filter_async (world->reader, record, lanyard_test_store_result, &result);
+  lanyard_test_wait_for (result != NULL, 10);
+  id = lanyard_feed_reader_save_filter_finish (world->reader, result, &error);
+  g_assert_no_error (error);
+  return id;
+}
+
+static const char *
+folder_asked_for (World *world, gint64 filter)
+{
+  LanyardFeedFilterItem *item = lanyard_feed_reader_find_filter (world->reader, filter);
+  const LanyardFeedCondition *condition = lanyard_feed_filter_item_get_record (item)->conditions->pdata[0];
+
+  return condition->value;
+}
+
+/* A folder gets the name of another: what asked for it goes along and comes back, and what asked for the other stays. */
+static void
+test_folders (void)
+{
+  g_autoptr (World) world = world_new ();
+  gint64 one, other;
+  GtkWindow *dialog;
+
+  add (world, "/feed/news", "Papers");
+  add (world, "/feed/sport", "Games");
+  one = save_folder_search (world, "What is in papers", "Papers");
+  other = save_folder_search (world, "What is in games", "Games");
+  world_show (world, 1080, 680);
+  choose (world, "Papers");
+  g_assert_cmpstr (selected_name (world), ==, "Papers");
+  act (world, "feeds.edit");
+  lanyard_test_wait_for ((dialog = lanyard_ui_test_toplevel (ADW_TYPE_MESSAGE_DIALOG)) != NULL, 10);
+  gtk_editable_set_text (GTK_EDITABLE (find_inside (GTK_WIDGET (dialog), GTK_TYPE_ENTRY)), "Games");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "rename");
+  lanyard_test_wait_for (strcmp (folder_asked_for (world, one), "Games") == 0, 10);
+  lanyard_feed_page_undo (LANYARD_FEED_PAGE (world->page));
+  lanyard_test_wait_for (strcmp (folder_asked_for (world, one), "Papers") == 0, 10);
+  g_assert_cmpstr (folder_asked_for (world, other), ==, "Games");
+}
+
 /* A rule is made, meets what comes new, and is applied to what is there, with a way back. */
 static void
 test_rules (void)
@@ -292,6 +342,7 @@ main (int argc, char *argv[])
 {
   lanyard_ui_test_init (&argc, &argv);
   g_test_add_func ("/feed-filters-page/saved", test_saved);
+  g_test_add_func ("/feed-filters-page/folders", test_folders);
   g_test_add_func ("/feed-filters-page/rules", test_rules);
   g_test_add_func ("/feed-filters-page/passed", test_passed);
   g_test_add_func ("/feed-filters-page/narrow", test_narrow);

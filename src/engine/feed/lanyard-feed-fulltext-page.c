@@ -16,6 +16,8 @@
  * seconds, and a tag with so many is the last. No page that was written for readers comes near either. */
 #define MOST_ATTRIBUTES 256
 #define MOST_NAMES      60000 /* bytes */
+/* On the whole page: each is as much memory as a line of text. */
+#define MOST_ATTRIBUTES_IN_ALL (4 * LANYARD_PAGE_MOST_ELEMENTS)
 /* Articles are not larger, and what comes later on a page that is, are comments. */
 #define MOST_BYTES   (8 * 1024 * 1024)
 #define LOOK_UP_MASK 0x3ff
@@ -30,18 +32,20 @@ typedef struct
   guint open;
   guint unwrapped; /* of those that are open */
   guint elements;
+  guint attributes;
   GCancellable *cancellable;
 } Builder;
 
 /* @attributes: (nullable): names and values. */
 static gboolean
-has_too_many (const xmlChar **attributes)
+has_too_many (Builder *self, const xmlChar **attributes)
 {
   guint n = 0;
 
   while (attributes != NULL && n <= MOST_ATTRIBUTES && attributes[2 * n] != NULL)
     n++;
-  return n > MOST_ATTRIBUTES;
+  self->attributes += n;
+  return n > MOST_ATTRIBUTES || self->attributes > MOST_ATTRIBUTES_IN_ALL;
 }
 
 static void
@@ -52,7 +56,7 @@ start_element (void *data, const xmlChar *name, const xmlChar **attributes)
 
   self->open++;
   self->elements++;
-  if (self->open > MOST_OPEN || self->elements > LANYARD_PAGE_MOST_ELEMENTS || has_too_many (attributes) ||
+  if (self->open > MOST_OPEN || self->elements > LANYARD_PAGE_MOST_ELEMENTS || has_too_many (self, attributes) ||
       ((self->elements & LOOK_UP_MASK) == 0 && g_cancellable_is_cancelled (self->cancellable)))
     {
       xmlStopParser (context);

@@ -348,6 +348,25 @@ test_burden (gconstpointer data)
     g_assert_no_error (error);
 }
 
+/* What is too much for a tree is not in it: the article ends there. */
+static void
+test_attributes (void)
+{
+  g_autoptr (GString) page = g_string_new ("<article><p>" WORDS "</p>");
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LanyardFeedFulltext) text = NULL;
+
+  for (guint i = 0; i < 50000; i++)
+    g_string_append (page, "<b a=1 b=1 c=1 d=1 e=1 f=1 g=1 h=1 i=1></b>");
+  g_string_append (page, "<p>The last of all. " WORDS "</p></article>");
+  bytes = g_string_free_to_bytes (g_steal_pointer (&page));
+  text = lanyard_feed_fulltext_extract (bytes, NULL, "text/html", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (text->content, "The harbour"));
+  g_assert_null (strstr (text->content, "The last of all"));
+}
+
 static void
 test_extract_cancelled (void)
 {
@@ -396,6 +415,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &burdens[i], test_burden);
     }
+  g_test_add_func ("/feed/fulltext/attributes", test_attributes);
   g_test_add_func ("/feed/fulltext/extract-cancelled", test_extract_cancelled);
   g_test_add_func ("/feed/fulltext/harmless", test_harmless);
   return g_test_run ();
