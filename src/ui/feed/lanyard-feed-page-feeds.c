@@ -325,8 +325,7 @@ typedef struct
 {
   GArray *feeds;
   GPtrArray *folders;
-  char *from; /* (nullable): the folder that was renamed */
-  char *to;
+  GPtrArray *filters; /* LanyardFeedFilterRecord: saved searches and rules that ask for the folder that was renamed */
 } Move;
 
 static void
@@ -336,9 +335,17 @@ move_free (gpointer data)
 
   g_array_unref (move->feeds);
   g_ptr_array_unref (move->folders);
-  g_free (move->from);
-  g_free (move->to);
+  g_ptr_array_unref (move->filters);
   g_free (move);
+}
+
+static void
+on_filter_set_back (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (lanyard_feed_reader_save_filter_finish (LANYARD_FEED_READER (source), result, &error) == 0)
+    g_warning ("A saved search could not be set back: %s", error->message);
 }
 
 static void
@@ -349,8 +356,9 @@ undo_move (LanyardFeedPage *self, gpointer data)
   for (guint i = 0; i < move->feeds->len; i++)
     lanyard_feed_reader_set_folder (self->reader, g_array_index (move->feeds, gint64, i),
                                     move->folders->pdata[i]);
-  if (move->from != NULL)
-    lanyard_feed_reader_move_folder (self->reader, move->to, move->from);
+  /* As they were: others may have asked before for what the folder was called then. */
+  for (guint i = 0; i < move->filters->len; i++)
+    lanyard_feed_reader_save_filter_async (self->reader, move->filters->pdata[i], on_filter_set_back, NULL);
 }
 
 static Move *
@@ -360,6 +368,7 @@ remember_folders (LanyardFeedPage *self, LanyardFeedPlace *place)
 
   move->feeds = lanyard_feed_tree_dup_feeds (self->tree, place);
   move->folders = g_ptr_array_new_with_free_func (g_free);
+  move->filters = g_ptr_array_new_with_free_func ((GDestroyNotify)lanyard_feed_filter_record_free);
   for (guint i = 0; i < move->feeds->len; i++)
     {
       LanyardFeedSubscription *subscription =
@@ -392,6 +401,37 @@ lanyard_feed_page_move (LanyardFeedPage *self, LanyardFeedPlace *place, const ch
   lanyard_feed_page_offer_undo (self, text, undo_move, before, move_free);
 }
 
+static gboolean
+asks_for_folder (const LanyardFeedFilterRecord *filter, const char *folder)
+{
+  gsize length = strlen (folder);
+
+  for (guint i = 0; i < filter->conditions->len; i++)
+    {
+      const LanyardFeedCondition *condition = filter->conditions->pdata[i];
+
+      if (condition->kind == LANYARD_FEED_CONDITION_FOLDER && strncmp (condition->value, folder, length) == 0 &&
+          (condition->value[length] == '\0' || condition->value[length] == '/'))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+remember_filters (LanyardFeedPage *self, const char *folder, GPtrArray *filters)
+{
+  GListModel *model = lanyard_feed_reader_get_filters (self->reader);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (LanyardFeedFilterItem) item = g_list_model_get_item (model, i);
+      const LanyardFeedFilterRecord *filter = lanyard_feed_filter_item_get_record (item);
+
+      if (asks_for_folder (filter, folder))
+        g_ptr_array_add (filters, lanyard_feed_filter_record_copy (filter));
+    }
+}
+
 /* All that is in the folder moves to where it is called now. */
 static void
 rename_folder (LanyardFeedPage *self, LanyardFeedPlace *place, const char *name)
@@ -410,9 +450,8 @@ rename_folder (LanyardFeedPage *self, LanyardFeedPlace *place, const char *name)
   /* Saved searches go along. In no folder there is nothing for them to find. */
   if (*name != '\0')
     {
-      before->from = g_strdup (lanyard_feed_place_get_folder (place));
-      before->to = g_strdup (name);
-      lanyard_feed_reader_move_folder (self->reader, before->from, before->to);
+      remember_filters (self, lanyard_feed_place_get_folder (place), before->filters);
+      lanyard_feed_reader_move_folder (self->reader, lanyard_feed_place_get_folder (place), name);
     }
   lanyard_feed_page_offer_undo (self, _ ("The folder was renamed"), undo_move, before, move_free);
 }
