@@ -729,7 +729,7 @@ test_cut_at_random (void)
   Crowd crowd = { 0 };
 
   crowd_begin (&crowd);
-  for (guint step = 0; step < 300; step++)
+  for (guint step = 0; step < 120; step++)
     {
       guint who = (guint) g_test_rand_int_range (0, PEOPLE);
 
@@ -737,11 +737,11 @@ test_cut_at_random (void)
         crowd_say (&crowd, who);
       else
         crowd_change (&crowd, who);
-      for (int i = g_test_rand_int_range (0, 30); i > 0; i--)
+      for (int i = g_test_rand_int_range (0, 16); i > 0; i--)
         g_main_context_iteration (NULL, FALSE);
-      if (g_test_rand_int_range (0, 10) == 0)
+      if (g_test_rand_int_range (0, 7) == 0)
         chat_cut (crowd.rooms[g_test_rand_int_range (0, GUESTS)]);
-      if (g_test_rand_int_range (0, 60) == 0)
+      if (g_test_rand_int_range (0, 40) == 0)
         crowd_restart (&crowd, (guint) g_test_rand_int_range (0, PEOPLE));
     }
   /* The host first: what a guest has said is in its list before anybody else has it, at a place of its own. */
