@@ -226,6 +226,9 @@ guest_thread (gpointer data)
       if (lanyard_share_read_request (guest, &request, &status))
         {
           more = lanyard_share_serve_request (guest, &request);
+          /* Free for another request, for a while. */
+          if (more)
+            lanyard_share_guest_set_deadline (guest, core->bounds.idle_ms);
           answered = TRUE;
         }
       else

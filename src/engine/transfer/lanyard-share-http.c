@@ -255,16 +255,6 @@ lanyard_share_write_head (LanyardShareGuest         *guest,
   return lanyard_share_write (guest, head->str, head->len);
 }
 
-/* The connection is free for another request, for a while. */
-static gboolean
-is_kept (LanyardShareGuest *guest, const LanyardShareRequest *request)
-{
-  if (!request->keep)
-    return FALSE;
-  lanyard_share_guest_set_deadline (guest, guest->core->bounds.idle_ms);
-  return TRUE;
-}
-
 gboolean
 lanyard_share_write_page (LanyardShareGuest         *guest,
                           const LanyardShareRequest *request,
@@ -277,7 +267,7 @@ lanyard_share_write_page (LanyardShareGuest         *guest,
                 && (request->is_head || lanyard_share_write (guest, page->str, page->len));
 
   g_string_free (page, TRUE);
-  return ok && is_kept (guest, request);
+  return ok && request->keep;
 }
 
 gboolean
@@ -289,5 +279,5 @@ lanyard_share_write_not_found (LanyardShareGuest *guest, const LanyardShareReque
 
   return lanyard_share_write_head (guest, request, &answer)
          && (request->is_head || lanyard_share_write (guest, text, sizeof text - 1))
-         && is_kept (guest, request);
+         && request->keep;
 }

@@ -574,6 +574,27 @@ test_kept_connection (void)
 
 /* --- who stands in the way ---------------------------------------------------------------------------------- */
 
+/* A connection that was kept and is not used makes room again, whatever it was used for. */
+static void
+test_idle (void)
+{
+  static const char *const rests[] = { "", "f/0/one", "z/all/x", "nothing" };
+  g_autoptr (Fixture) self = fixture_new ();
+  LanyardShareOptions options = { 0 };
+
+  transfer_test_write (self->files, "one", 100, 3);
+  lanyard_share_get_bounds (self->share)->idle_ms = 300;
+  lanyard_share_get_bounds (self->share)->stall_ms = 3600 * 1000;
+  start (self, &options);
+  for (guint i = 0; i < G_N_ELEMENTS (rests); i++)
+    {
+      g_autofree char *request = g_strdup_printf ("GET /%s/%s HTTP/1.1\r\nHost: x\r\n\r\n", self->token, rests[i]);
+      g_autoptr (GByteArray) reply = client_end (client_new (self, request, strlen (request), 0));
+
+      g_assert_cmpuint (status_of (reply), ==, i < 3 ? 200 : 404);
+    }
+}
+
 static void
 test_stalled (void)
 {
@@ -1027,6 +1048,7 @@ main (int argc, char **argv)
   g_test_add_func ("/share/cut-and-resumed", test_cut_and_resumed);
   g_test_add_func ("/share/archive-looked-at", test_archive_looked_at);
   g_test_add_func ("/share/kept-connection", test_kept_connection);
+  g_test_add_func ("/share/idle", test_idle);
   g_test_add_func ("/share/stalled", test_stalled);
   g_test_add_func ("/share/too-many", test_too_many);
   g_test_add_func ("/share/stop", test_stop);
