@@ -333,13 +333,17 @@ write_condition (LanyardDatabase *database, gint64 filter, const LanyardFeedCond
   sqlite3_stmt *statement = lanyard_database_prepare (
       database, "INSERT INTO feed_conditions (filter, kind, negated, value) VALUES (?, ?, ?, ?)", error);
   LanyardFeedCondition stored = *condition;
+  g_autofree char *folder = NULL;
 
   if (statement == NULL)
     return FALSE;
+  /* As feeds have it. */
+  if (condition->kind == LANYARD_FEED_CONDITION_FOLDER)
+    folder = lanyard_feed_clean_folder (condition->value);
   sqlite3_bind_int64 (statement, 1, filter);
   sqlite3_bind_int (statement, 2, (int)condition->kind);
   sqlite3_bind_int (statement, 3, condition->negated);
-  lanyard_feed_bind_text (statement, 4, condition->value);
+  lanyard_feed_bind_text (statement, 4, folder != NULL ? folder : condition->value);
   if (!lanyard_database_step_done (database, statement, error))
     return FALSE;
   stored.id = sqlite3_last_insert_rowid (lanyard_database_get_handle (database));
@@ -439,10 +443,14 @@ lanyard_feed_store_move_folder (LanyardDatabase *database, const char *from, con
       "UPDATE feed_conditions SET value = ?2 || substr (value, length (?1) + 1) WHERE kind = 5 AND (value = ?1 OR "
       "substr (value, 1, length (?1) + 1) = ?1 || '/')",
       error);
+  g_autofree char *folder = lanyard_feed_clean_folder (to);
 
   if (statement == NULL)
     return FALSE;
+  /* In none there is nothing to find. */
+  if (*folder == '\0')
+    return TRUE;
   lanyard_feed_bind_text (statement, 1, from);
-  lanyard_feed_bind_text (statement, 2, to);
+  lanyard_feed_bind_text (statement, 2, folder);
   return lanyard_database_step_done (database, statement, error);
 }

@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 
 /* What the files of the store share. Inside a job only. */
 
+/* A folder's name as feeds have it: "a//b/" and "/a/b" are "a/b". (transfer full) */
+char    *lanyard_feed_clean_folder (const char    *folder);
 /* @text is nullable. */
 void     lanyard_feed_bind_text   (sqlite3_stmt    *statement,
                                    int              index,

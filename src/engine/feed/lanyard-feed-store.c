@@ -128,9 +128,8 @@ lanyard_feed_record_free (LanyardFeedRecord *self)
   g_free (self);
 }
 
-/* "a//b/" and "/a/b" are "a/b". */
-static char *
-clean_folder (const char *folder)
+char *
+lanyard_feed_clean_folder (const char *folder)
 {
   g_auto (GStrv) parts = g_strsplit (folder != NULL ? folder : "", "/", -1);
   GString *clean = g_string_new (NULL);
@@ -196,7 +195,7 @@ lanyard_feed_store_add (LanyardDatabase *database,
                         const char *folder,
                         GError **error)
 {
-  g_autofree char *clean = clean_folder (folder);
+  g_autofree char *clean = lanyard_feed_clean_folder (folder);
   g_autoptr (GError) local = NULL;
   sqlite3_stmt *statement;
   gint64 id;
@@ -473,7 +472,7 @@ lanyard_feed_store_set_folder (LanyardDatabase *database,
                                const char *folder,
                                GError **error)
 {
-  g_autofree char *clean = clean_folder (folder);
+  g_autofree char *clean = lanyard_feed_clean_folder (folder);
 
   return set_text (database, "UPDATE feeds SET folder = ? WHERE id = ?", feed, clean, error);
 }

@@ -282,6 +282,11 @@ test_follow (void)
   g_assert_cmpuint (count (database, by_folder), ==, 0);
   run (database, move_folder_job, (Call){ .id = feed, .from = "News", .to = "Here" });
   g_assert_cmpuint (count (database, by_folder), ==, 1);
+
+  /* However one writes it, it is called as the feeds' is. */
+  run (database, move_folder_job, (Call){ .id = feed, .from = "Here", .to = " There//Local /" });
+  g_assert_cmpuint (count (database, by_folder), ==, 1);
+  g_assert_cmpuint (count (database, add (database, "Written", FALSE, LANYARD_FEED_ACTION_LIST, "folder:/There/")), ==, 1);
 }
 
 /* Rules run as entries come, once, in their order, and say what is news. */
