@@ -7,6 +7,7 @@
 #include "ui/widgets/lanyard-files.h"
 #include "ui/widgets/lanyard-icon-button.h"
 #include "ui/widgets/lanyard-list-bin.h"
+#include "ui/widgets/lanyard-toast.h"
 
 struct _LanyardPacketsSaved
 {
@@ -73,7 +74,7 @@ on_delete (GtkButton *button, GtkListItem *item)
       = LANYARD_PACKETS_SAVED (gtk_widget_get_ancestor (GTK_WIDGET (button), LANYARD_TYPE_PACKETS_SAVED));
   GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
   Deleted *deleted = g_new0 (Deleted, 1);
-  AdwToast *toast = adw_toast_new (_ ("Packet deleted"));
+  AdwToast *toast = lanyard_toast_new (_ ("Packet deleted"));
 
   deleted->book = g_object_ref (self->book);
   deleted->packet = g_object_ref (gtk_list_item_get_item (item));
@@ -81,7 +82,7 @@ on_delete (GtkButton *button, GtkListItem *item)
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_delete), deleted, deleted_free, 0);
   lanyard_packets_book_remove (self->book, deleted->packet);
   if (overlay != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
+    lanyard_toast_show (ADW_TOAST_OVERLAY (overlay), toast);
   else
     g_object_unref (toast);
 }

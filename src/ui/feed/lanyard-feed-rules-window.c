@@ -77,7 +77,7 @@ offer_undo (LanyardFeedRulesWindow *self, const char *message, Undo *undo)
   adw_toast_set_timeout (toast, 10);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect (toast, "button-clicked", G_CALLBACK (on_undo), undo);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  lanyard_toast_show (self->toasts, toast);
 }
 
 /* What the buttons of a row do */
@@ -151,8 +151,8 @@ on_applied (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (changed == NULL || changed->len == 0)
     {
-      adw_toast_overlay_add_toast (self->toasts,
-                                   lanyard_toast_new (changed == NULL ? error->message : _ ("There was nothing to change")));
+      lanyard_toast_show (self->toasts,
+                          lanyard_toast_new (changed == NULL ? error->message : _ ("There was nothing to change")));
       return;
     }
   text = g_strdup_printf (ngettext ("%u entry was changed", "%u entries were changed", changed->len), changed->len);
