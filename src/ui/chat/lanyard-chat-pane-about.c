@@ -104,11 +104,11 @@ static void
 on_take_back_answered (GtkWidget *dialog, const char *response, LanyardChatPane *self)
 {
   LanyardChatMessage *message = g_object_get_data (G_OBJECT (dialog), "lanyard-message");
+  LanyardChatRoom *room = g_object_get_data (G_OBJECT (dialog), "lanyard-room");
   g_autoptr (GError) error = NULL;
 
-  if (!g_str_equal (response, "take-back") || self->room == NULL)
-    return;
-  if (!lanyard_chat_room_take_back (self->room, message, &error))
+  /* In the room that it was asked about, whichever the pane shows by now. */
+  if (g_str_equal (response, "take-back") && !lanyard_chat_room_take_back (room, message, &error))
     lanyard_toast (GTK_WIDGET (self), error->message);
 }
 
@@ -129,6 +129,7 @@ ask_take_back (LanyardChatPane *self, LanyardChatMessage *message)
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "take-back", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_object_set_data_full (G_OBJECT (dialog), "lanyard-message", g_object_ref (message), g_object_unref);
+  g_object_set_data_full (G_OBJECT (dialog), "lanyard-room", g_object_ref (self->room), g_object_unref);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_take_back_answered), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }

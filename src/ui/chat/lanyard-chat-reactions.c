@@ -11,8 +11,11 @@ struct _LanyardChatReactions
 {
   AdwBin parent_instance;
 
-  GtkWidget *box;
-  char      *shown; /* owned: what the buttons were made of */
+  GtkWidget          *box;
+  char               *shown; /* owned: what the buttons were made of */
+  LanyardChatRoom    *room;  /* weak */
+  LanyardChatMessage *message;
+  GListModel         *people; /* whose names are told, while there are any */
 };
 
 G_DEFINE_FINAL_TYPE (LanyardChatReactions, lanyard_chat_reactions, ADW_TYPE_BIN)
@@ -107,6 +110,38 @@ make_button (const Mark *mark)
   return button;
 }
 
+/* Who was not here is, and which of them is this device is known when it has joined. */
+static void
+on_people_changed (LanyardChatReactions *self)
+{
+  g_clear_pointer (&self->shown, g_free);
+  lanyard_chat_reactions_show (self, self->room, self->message);
+}
+
+static void
+follow_people (LanyardChatReactions *self, GListModel *people)
+{
+  if (self->people == people)
+    return;
+  if (self->people != NULL)
+    g_signal_handlers_disconnect_by_func (self->people, on_people_changed, self);
+  g_set_object (&self->people, people);
+  if (people != NULL)
+    g_signal_connect_object (people, "items-changed", G_CALLBACK (on_people_changed), self, G_CONNECT_SWAPPED);
+}
+
+static void
+lanyard_chat_reactions_dispose (GObject *object)
+{
+  LanyardChatReactions *self = LANYARD_CHAT_REACTIONS (object);
+
+  follow_people (self, NULL);
+  g_clear_weak_pointer (&self->room);
+  g_clear_object (&self->message);
+
+  G_OBJECT_CLASS (lanyard_chat_reactions_parent_class)->dispose (object);
+}
+
 static void
 lanyard_chat_reactions_finalize (GObject *object)
 {
@@ -118,6 +153,7 @@ lanyard_chat_reactions_finalize (GObject *object)
 static void
 lanyard_chat_reactions_class_init (LanyardChatReactionsClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = lanyard_chat_reactions_dispose;
   G_OBJECT_CLASS (klass)->finalize = lanyard_chat_reactions_finalize;
 }
 
@@ -140,10 +176,15 @@ lanyard_chat_reactions_show (LanyardChatReactions *self, LanyardChatRoom *room, 
 {
   g_autoptr (GPtrArray) marks = NULL;
   GtkWidget *child;
+  gboolean any;
 
   g_return_if_fail (LANYARD_IS_CHAT_REACTIONS (self));
 
-  gtk_widget_set_visible (GTK_WIDGET (self), *lanyard_chat_message_get_reactions (message) != '\0');
+  g_set_weak_pointer (&self->room, room);
+  g_set_object (&self->message, message);
+  any = *lanyard_chat_message_get_reactions (message) != '\0';
+  follow_people (self, any && room != NULL ? lanyard_chat_room_get_people (room) : NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self), any);
   if (g_strcmp0 (self->shown, lanyard_chat_message_get_reactions (message)) == 0)
     return;
   g_free (self->shown);
