@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /* What must be known of a JSON text before JSON-GLib gets it: that calls itself for each level, so that a text of brackets
- * exhausts the stack, and it takes a second value after the first, which it then loses for good (a leak). */
+ * exhausts the stack; it takes a second value after the first, which it then loses for good (a leak); and of a string with a broken
+ * pair of surrogates, which it refuses, it loses what it had read. */
 
 typedef enum
 {
@@ -14,6 +15,7 @@ typedef enum
   LANYARD_JSON_OTHER,      /* something else, or nothing */
   LANYARD_JSON_UNFINISHED, /* an object that is not closed */
   LANYARD_JSON_TOO_DEEP,
+  LANYARD_JSON_BROKEN, /* "\ud83d\u0041": two that are no pair (RFC 8259, 7) */
 } LanyardJsonShape;
 
 /* Which of these @text begins with; *@end (out) (optional): behind an object and the white space after it, which is @length

@@ -328,6 +328,9 @@ read_object (LanyardFeedDocument *document, JsonParser *reader, const char *json
     case LANYARD_JSON_OTHER:
       lanyard_feed_document_set_bozo (document, "the JSON document is no object");
       return NULL;
+    case LANYARD_JSON_BROKEN:
+      lanyard_feed_document_set_bozo (document, "a string of the JSON document has half a character");
+      return NULL;
     case LANYARD_JSON_OBJECT:
     case LANYARD_JSON_UNFINISHED:
     default:

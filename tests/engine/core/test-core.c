@@ -266,6 +266,12 @@ test_json (void)
     { "{\"\\", LANYARD_JSON_UNFINISHED, 0 },
     { "{[[[", LANYARD_JSON_TOO_DEEP, 0 },
     { "{\"a\": [[]]}", LANYARD_JSON_OBJECT, 11 },
+    { "{\"\\ud83d\\ude00\"}", LANYARD_JSON_OBJECT, 16 },
+    { "{\"\\ud83d\"}", LANYARD_JSON_OBJECT, 10 },
+    { "{\"\\\\ud83d\\\\u0041\"}", LANYARD_JSON_OBJECT, 18 },
+    { "{\"\\ud83d\\u0041\"}", LANYARD_JSON_BROKEN, 0 },
+    { "{\"\\ud83d\\u", LANYARD_JSON_BROKEN, 0 },
+    { "{'\\udc00\\udc00'}", LANYARD_JSON_BROKEN, 0 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
