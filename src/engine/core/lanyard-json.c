@@ -1,6 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/core/lanyard-json.h"
 
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "engine/core/lanyard-error.h"
+#include "engine/core/lanyard-phrase.h"
+
+#define ESCAPE_BYTES 6 /* \uXXXX */
+#define REPLACEMENT "\\ufffd"
+
+typedef enum
+{
+  OBJECT,     /* one that is closed */
+  OTHER,      /* something else, or nothing */
+  UNFINISHED, /* an object that is not closed */
+  TOO_DEEP,
+} Shape;
+
 static gsize
 skip_space (const char *text, gsize length, gsize i)
 {
@@ -9,15 +26,44 @@ skip_space (const char *text, gsize length, gsize i)
   return i;
 }
 
+static Shape
+examine (const char *text, gsize length, guint most_depth, gsize *end)
+{
+  gsize i = skip_space (text, length, 0);
+  gboolean quoted = FALSE;
+  guint depth = 0;
+
+  if (i == length || text[i] != '{')
+    return OTHER;
+  for (; i < length; i++)
+    {
+      if (quoted && text[i] == '\\')
+        i++;
+      else if (text[i] == '"')
+        quoted = !quoted;
+      else if (!quoted && (text[i] == '{' || text[i] == '['))
+        {
+          if (++depth > most_depth)
+            return TOO_DEEP;
+        }
+      else if (!quoted && (text[i] == '}' || text[i] == ']') && --depth == 0)
+        {
+          *end = skip_space (text, length, i + 1);
+          return OBJECT;
+        }
+    }
+  return UNFINISHED;
+}
+
 /* The number of the \uXXXX that @text begins with, or -1. */
 static int
 read_escape (const char *text, gsize length)
 {
   int number = 0;
 
-  if (length < 6 || text[0] != '\\' || text[1] != 'u')
+  if (length < ESCAPE_BYTES || text[0] != '\\' || text[1] != 'u')
     return -1;
-  for (guint i = 2; i < 6; i++)
+  for (guint i = 2; i < ESCAPE_BYTES; i++)
     {
       if (!g_ascii_isxdigit (text[i]))
         return -1;
@@ -26,47 +72,96 @@ read_escape (const char *text, gsize length)
   return number;
 }
 
-/* One surrogate, and behind it another escape that does not make a pair of it. */
-static gboolean
-begins_broken_pair (const char *text, gsize length)
+/* How many bytes of @text, which begins with a backslash, are one escape; *@whole (out): whether it is a character. */
+static gsize
+measure_escape (const char *text, gsize length, gboolean *whole)
 {
-  int first = read_escape (text, length);
-  int second;
+  int number = read_escape (text, length);
+  gsize n = 2;
 
-  if (first < 0xd800 || first > 0xdfff || length < 8 || text[6] != '\\' || text[7] != 'u')
-    return FALSE;
-  second = read_escape (text + 6, length - 6);
-  return first > 0xdbff || second < 0xdc00 || second > 0xdfff;
+  *whole = TRUE;
+  if (length < 2 || text[1] != 'u')
+    return MIN (length, 2);
+  if (number >= 0 && (number < 0xd800 || number > 0xdfff))
+    return ESCAPE_BYTES;
+  if (number >= 0xd800 && number <= 0xdbff)
+    {
+      int low = read_escape (text + ESCAPE_BYTES, length - ESCAPE_BYTES);
+
+      if (low >= 0xdc00 && low <= 0xdfff)
+        return 2 * ESCAPE_BYTES;
+    }
+  *whole = FALSE;
+  while (n < MIN (length, ESCAPE_BYTES) && g_ascii_isxdigit (text[n]))
+    n++;
+  return n;
 }
 
-LanyardJsonShape
-lanyard_json_examine (const char *text, gsize length, guint most_depth, gsize *end)
+/* @text with whole characters alone (transfer full); NULL when it has no others. A backslash stands in strings alone, or JSON-GLib
+ * refuses it: so this need not know where strings begin, which comments would make a matter of opinion. */
+static GString *
+mend (const char *text, gsize length)
 {
-  gsize i = skip_space (text, length, 0);
-  gboolean quoted = FALSE;
-  guint depth = 0;
+  GString *mended = NULL;
+  gsize copied = 0;
 
-  if (i == length || text[i] != '{')
-    return LANYARD_JSON_OTHER;
-  for (; i < length; i++)
+  for (const char *found = memchr (text, '\\', length); found != NULL;)
     {
-      if (text[i] == '\\' && begins_broken_pair (text + i, length - i))
-        return LANYARD_JSON_BROKEN;
-      if (quoted && text[i] == '\\')
-        i++;
-      else if (text[i] == '"')
-        quoted = !quoted;
-      else if (!quoted && (text[i] == '{' || text[i] == '['))
+      gsize at = (gsize) (found - text);
+      gboolean whole;
+      gsize n = measure_escape (found, length - at, &whole);
+
+      if (!whole)
         {
-          if (++depth > most_depth)
-            return LANYARD_JSON_TOO_DEEP;
+          if (mended == NULL)
+            mended = g_string_sized_new (length);
+          g_string_append_len (mended, text + copied, (gssize) (at - copied));
+          g_string_append (mended, REPLACEMENT);
+          copied = at + n;
         }
-      else if (!quoted && (text[i] == '}' || text[i] == ']') && --depth == 0)
-        {
-          if (end != NULL)
-            *end = skip_space (text, length, i + 1);
-          return LANYARD_JSON_OBJECT;
-        }
+      found = memchr (found + n, '\\', length - at - n);
     }
-  return LANYARD_JSON_UNFINISHED;
+  if (mended != NULL)
+    g_string_append_len (mended, text + copied, (gssize) (length - copied));
+  return mended;
+}
+
+static JsonNode *
+read_whole (const char *text, gsize length, guint most_depth, gboolean *more, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  gsize end = length;
+  Shape shape = examine (text, length, most_depth, &end);
+  JsonNode *root = NULL;
+
+  if (shape == TOO_DEEP)
+    {
+      lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID, N_ ("The JSON document is nested too deeply."));
+      return NULL;
+    }
+  /* What is not finished is for JSON-GLib to say. */
+  if (shape != OTHER && !json_parser_load_from_data (parser, text, (gssize) end, error))
+    return NULL;
+  root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    {
+      lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID, N_ ("The JSON document is no object."));
+      return NULL;
+    }
+  if (more != NULL)
+    *more = end < length;
+  return json_parser_steal_root (parser);
+}
+
+JsonNode *
+lanyard_json_read_object (const char *text, gsize length, guint most_depth, gboolean *more, GError **error)
+{
+  GString *mended = mend (text, length);
+  JsonNode *node;
+
+  if (mended == NULL)
+    return read_whole (text, length, most_depth, more, error);
+  node = read_whole (mended->str, mended->len, most_depth, more, error);
+  g_string_free (mended, TRUE);
+  return node;
 }

@@ -1,28 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
-/* What must be known of a JSON text before JSON-GLib gets it: that calls itself for each level, so that a text of brackets
- * exhausts the stack; it takes a second value after the first, which it then loses for good (a leak); and of a string with a broken
- * pair of surrogates, which it refuses, it loses what it had read. */
-
-typedef enum
-{
-  LANYARD_JSON_OBJECT,     /* one that is closed */
-  LANYARD_JSON_OTHER,      /* something else, or nothing */
-  LANYARD_JSON_UNFINISHED, /* an object that is not closed */
-  LANYARD_JSON_TOO_DEEP,
-  LANYARD_JSON_BROKEN, /* "\ud83d\u0041": two that are no pair (RFC 8259, 7) */
-} LanyardJsonShape;
-
-/* Which of these @text begins with; *@end (out) (optional): behind an object and the white space after it, which is @length
- * when there is nothing more. Any thread. */
-LanyardJsonShape lanyard_json_examine (const char *text,
-                                       gsize       length,
-                                       guint       most_depth,
-                                       gsize      *end);
+/**
+ * lanyard_json_read_object:
+ * @text: (array length=length): bytes from anywhere
+ * @length: how many
+ * @most_depth: of objects and arrays within each other, the outermost counted
+ * @more: (out) (optional): whether there is anything but white space behind the object
+ *
+ * Reads the JSON object that @text begins with (RFC 8259). What JSON-GLib must not get is looked for first: it calls itself for
+ * each level, so that a text of brackets exhausts the stack; it takes a second value after the first, which it then loses for good; and
+ * it reads the half of a surrogate pair, and an escape with too few digits, as something that is no character, or refuses them and loses
+ * what it had read. Programs that cut texts at a number of UTF-16 units write such halves: they are read as U+FFFD.
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): a node that holds an object, or %NULL with %LANYARD_ERROR_INVALID or a %JSON_PARSER_ERROR
+ */
+JsonNode *lanyard_json_read_object (const char *text, gsize length, guint most_depth, gboolean *more, GError **error);
 
 G_END_DECLS

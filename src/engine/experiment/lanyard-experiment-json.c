@@ -24,18 +24,13 @@ lanyard_experiment_json_to_text (JsonObject *object)
 JsonObject *
 lanyard_experiment_json_from_text (const char *text, GError **error)
 {
-  gsize length = strlen (text);
-  gsize end = 0;
-  g_autoptr (JsonNode) node = NULL;
+  gboolean more = FALSE;
+  g_autoptr (JsonNode) node = lanyard_json_read_object (text, strlen (text), MOST_DEPTH, &more, NULL);
 
-  /* One object and nothing after it. */
-  if (lanyard_json_examine (text, length, MOST_DEPTH, &end) == LANYARD_JSON_OBJECT && end == length)
-    node = json_from_string (text, error);
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+  if (node == NULL || more)
     {
-      if (error == NULL || *error == NULL)
-        lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
-                           N_ ("This is not the result of an experiment."));
+      lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
+                         N_ ("This is not the result of an experiment."));
       return NULL;
     }
   return json_object_ref (json_node_get_object (node));

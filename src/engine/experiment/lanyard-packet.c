@@ -353,16 +353,12 @@ lanyard_packets_from_text (const char *text, gsize length, GError **error)
 {
   g_autoptr (GPtrArray) packets = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (JsonNode) node = NULL;
-  g_autofree char *whole = NULL;
   JsonNode *member = NULL;
-  gsize end = 0;
+  gboolean more = FALSE;
 
-  if (length <= MOST_FILE && memchr (text, '\0', length) == NULL && g_utf8_validate (text, (gssize) length, NULL))
-    whole = g_strndup (text, length);
-  /* One object and nothing after it. */
-  if (whole != NULL && lanyard_json_examine (whole, length, MOST_DEPTH, &end) == LANYARD_JSON_OBJECT && end == length)
-    node = json_from_string (whole, NULL);
-  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+  if (length <= MOST_FILE && g_utf8_validate_len (text, length, NULL))
+    node = lanyard_json_read_object (text, length, MOST_DEPTH, &more, NULL);
+  if (node != NULL && !more)
     member = json_object_get_member (json_node_get_object (node), "packets");
   if (member == NULL || !JSON_NODE_HOLDS_ARRAY (member)
       || json_array_get_length (json_node_get_array (member)) > MOST_PACKETS)

@@ -140,7 +140,7 @@ take_article (JsonObject *object, LanyardPageAbout *about)
 }
 
 /* The first article, wherever it is: at the top, in a list, in a @graph, or what a page is about. Depth is bounded by
- * lanyard_json_examine(). */
+ * lanyard_json_read_object(). */
 static gboolean
 find_article (JsonNode *node, guint *looked_at, LanyardPageAbout *about)
 {
@@ -176,7 +176,7 @@ static void
 read_json (const xmlNode *script, LanyardPageAbout *about)
 {
   g_autoptr (GString) text = g_string_new ("{\"mainEntity\":");
-  g_autoptr (JsonParser) parser = NULL;
+  g_autoptr (JsonNode) root = NULL;
   guint looked_at = 0;
 
   for (const xmlNode *child = script->children; child != NULL; child = child->next)
@@ -186,12 +186,10 @@ read_json (const xmlNode *script, LanyardPageAbout *about)
     }
   g_string_append_c (text, '}');
   /* Some write it as lists at the top: within an object it is one shape. */
-  if (text->len > MOST_JSON_BYTES ||
-      lanyard_json_examine (text->str, text->len, MOST_JSON_DEPTH, NULL) != LANYARD_JSON_OBJECT)
-    return;
-  parser = json_parser_new_immutable ();
-  if (json_parser_load_from_data (parser, text->str, (gssize)text->len, NULL))
-    find_article (json_parser_get_root (parser), &looked_at, about);
+  if (text->len <= MOST_JSON_BYTES)
+    root = lanyard_json_read_object (text->str, text->len, MOST_JSON_DEPTH, NULL, NULL);
+  if (root != NULL)
+    find_article (root, &looked_at, about);
 }
 
 /* HTML */

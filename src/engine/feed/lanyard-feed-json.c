@@ -312,57 +312,23 @@ take_feed (LanyardFeedParser *self, JsonObject *object)
   take_authors (self, feed, object);
 }
 
-/* The document's object; NULL when there is none, which the document says then. What follows it is not looked at. */
-static JsonNode *
-read_object (LanyardFeedDocument *document, JsonParser *reader, const char *json, gsize length)
-{
-  g_autoptr (GError) error = NULL;
-  JsonNode *root;
-  gsize end = length;
-
-  switch (lanyard_json_examine (json, length, MAX_JSON_DEPTH, &end))
-    {
-    case LANYARD_JSON_TOO_DEEP:
-      lanyard_feed_document_set_bozo (document, "the JSON document is nested too deeply");
-      return NULL;
-    case LANYARD_JSON_OTHER:
-      lanyard_feed_document_set_bozo (document, "the JSON document is no object");
-      return NULL;
-    case LANYARD_JSON_BROKEN:
-      lanyard_feed_document_set_bozo (document, "a string of the JSON document has half a character");
-      return NULL;
-    case LANYARD_JSON_OBJECT:
-    case LANYARD_JSON_UNFINISHED:
-    default:
-      break;
-    }
-  if (!json_parser_load_from_data (reader, json, (gssize)end, &error))
-    {
-      lanyard_feed_document_set_bozo (document, error->message);
-      return NULL;
-    }
-  root = json_parser_get_root (reader);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    {
-      lanyard_feed_document_set_bozo (document, "the JSON document is no object");
-      return NULL;
-    }
-  if (end < length)
-    lanyard_feed_document_set_bozo (document, "there is more than one object in the JSON document");
-  return root;
-}
-
 void
 lanyard_feed_parse_json (LanyardFeedParser *self, const char *json, gsize length)
 {
-  g_autoptr (JsonParser) reader = json_parser_new_immutable ();
   LanyardFeedDocument *document = self->document;
-  JsonNode *root = read_object (document, reader, json, length);
+  g_autoptr (GError) error = NULL;
+  gboolean more = FALSE;
+  g_autoptr (JsonNode) root = lanyard_json_read_object (json, length, MAX_JSON_DEPTH, &more, &error);
   const char *version;
   JsonArray *items;
 
   if (root == NULL)
-    return;
+    {
+      lanyard_feed_document_set_bozo (document, error->message);
+      return;
+    }
+  if (more)
+    lanyard_feed_document_set_bozo (document, "there is more than one object in the JSON document");
 
   version = get_text (json_node_get_object (root), "version");
   if (version != NULL && strstr (version, "jsonfeed.org/version/1.1") != NULL)

@@ -245,33 +245,40 @@ test_picture_type (void)
   g_assert_cmpstr (lanyard_picture_type (drawing, strlen (drawing)), ==, NULL);
 }
 
+/* The member "a" of what is read, where there is one; where not, how the reason begins. */
 static void
 test_json (void)
 {
   static const struct
   {
     const char *text;
-    LanyardJsonShape shape;
-    gsize end;
+    const char *value;
+    gboolean more;
+    const char *reason;
   } rows[] = {
-    { "", LANYARD_JSON_OTHER, 0 },
-    { " \n", LANYARD_JSON_OTHER, 0 },
-    { "[{}]", LANYARD_JSON_OTHER, 0 },
-    { "{}", LANYARD_JSON_OBJECT, 2 },
-    { " {\"a\": [1, {\"b\": \"}\\\"}\"}]} \n", LANYARD_JSON_OBJECT, 28 },
-    { "{} {}", LANYARD_JSON_OBJECT, 3 },
-    { "{}1", LANYARD_JSON_OBJECT, 2 },
-    { "{\"a\": [", LANYARD_JSON_UNFINISHED, 0 },
-    { "{\"", LANYARD_JSON_UNFINISHED, 0 },
-    { "{\"\\", LANYARD_JSON_UNFINISHED, 0 },
-    { "{[[[", LANYARD_JSON_TOO_DEEP, 0 },
-    { "{\"a\": [[]]}", LANYARD_JSON_OBJECT, 11 },
-    { "{\"\\ud83d\\ude00\"}", LANYARD_JSON_OBJECT, 16 },
-    { "{\"\\ud83d\"}", LANYARD_JSON_OBJECT, 10 },
-    { "{\"\\\\ud83d\\\\u0041\"}", LANYARD_JSON_OBJECT, 18 },
-    { "{\"\\ud83d\\u0041\"}", LANYARD_JSON_BROKEN, 0 },
-    { "{\"\\ud83d\\u", LANYARD_JSON_BROKEN, 0 },
-    { "{'\\udc00\\udc00'}", LANYARD_JSON_BROKEN, 0 },
+    { "", NULL, FALSE, "The JSON document is no object" },
+    { " \n", NULL, FALSE, "The JSON document is no object" },
+    { "[{}]", NULL, FALSE, "The JSON document is no object" },
+    { "{}", NULL, FALSE, NULL },
+    { " {\"a\": \"x\", \"b\": [1, {\"b\": \"}\\\"}\"}]} \n", "x", FALSE, NULL },
+    { "{} {}", NULL, TRUE, NULL },
+    { "{\"a\":\"\\u00e9\"}1", "é", TRUE, NULL },
+    { "{\"a\": [", NULL, FALSE, "<data>:1" },
+    { "{\"", NULL, FALSE, "<data>:1" },
+    { "{\"\\", NULL, FALSE, "<data>:1" },
+    { "{[[[", NULL, FALSE, "The JSON document is nested too deeply" },
+    { "{\"b\": [[]]}", NULL, FALSE, NULL },
+    { "{\"a\":\"\\ud83d\\ude00!\"}", "😀!", FALSE, NULL },
+    { "{\"a\":\"\\\\ud83d\\\\u0041\"}", "\\ud83d\\u0041", FALSE, NULL },
+    { "{\"a\":\"\\\\\\ud83d\\\"\"}", "\\\xef\xbf\xbd\"", FALSE, NULL },
+    { "{\"a\":\"\\ud83d\"}", "\xef\xbf\xbd", FALSE, NULL },
+    { "{\"a\":\"\\ude00\\ud83d\"}", "\xef\xbf\xbd\xef\xbf\xbd", FALSE, NULL },
+    { "{\"a\":\"\\ud83d\\u0041 \\u\"}", "\xef\xbf\xbd""A \xef\xbf\xbd", FALSE, NULL },
+    { "{\"a\":\"\\ud8u\\u00e9\"}", "\xef\xbf\xbdué", FALSE, NULL },
+    { "{\"a\":\"\\ud83d\\ud83d\\ude00\"}", "\xef\xbf\xbd😀", FALSE, NULL },
+    { "{\"a\":\"\\ud83d\\u", NULL, FALSE, "<data>:1" },
+    { "{\"a\":\"\\ud83d\\udc0", NULL, FALSE, "<data>:1" },
+    { "{/*\"*/\"\\ud8u\\ud83d\\u00e9\":\"\\u\"", NULL, FALSE, "<data>:1" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -279,11 +286,18 @@ test_json (void)
       gsize length = strlen (rows[i].text);
       /* A copy of just that length, so that the sanitizers see a byte too many being read. */
       g_autofree char *copy = g_memdup2 (rows[i].text, length);
-      gsize end = 0;
+      g_autoptr (GError) error = NULL;
+      gboolean more = FALSE;
+      g_autoptr (JsonNode) node = lanyard_json_read_object (copy, length, 3, &more, &error);
 
-      g_test_message ("%s", rows[i].text);
-      g_assert_cmpint (lanyard_json_examine (copy, length, 3, &end), ==, rows[i].shape);
-      g_assert_cmpuint (end, ==, rows[i].end);
+      g_test_message ("%s: %s", rows[i].text, error != NULL ? error->message : "");
+      g_assert_cmpint (more, ==, rows[i].more);
+      g_assert_true ((node == NULL) == (rows[i].reason != NULL));
+      if (node == NULL)
+        g_assert_true (g_str_has_prefix (error->message, rows[i].reason));
+      else
+        g_assert_cmpstr (json_object_get_string_member_with_default (json_node_get_object (node), "a", NULL), ==,
+                         rows[i].value);
     }
 }
 
