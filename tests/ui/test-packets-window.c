@@ -296,6 +296,68 @@ test_saved (void)
   close_world (&world);
 }
 
+static void
+type_into (World *world, gboolean hex, const char *text)
+{
+  g_autoptr (GPtrArray) views = g_ptr_array_new ();
+
+  find_views (find (world, LANYARD_TYPE_PACKET_EDITOR, NULL), views);
+  g_signal_emit_by_name (views->pdata[hex ? 1 : 0], "insert-at-cursor", text);
+}
+
+static void
+assert_saved (World *world, GBytes *expected)
+{
+  GtkWidget *list = lanyard_ui_test_find (find (world, LANYARD_TYPE_PACKETS_SAVED, NULL), GTK_TYPE_LIST_VIEW, NULL);
+  g_autoptr (LanyardPacket) packet = NULL;
+
+  lanyard_ui_test_click (GTK_WIDGET (world->window), "Save this packet (Ctrl+S)");
+  packet = g_list_model_get_item (G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (list))), 0);
+  g_assert_cmpuint (g_bytes_get_size (lanyard_packet_get (packet)->payload), ==, g_bytes_get_size (expected));
+  g_assert_true (g_bytes_equal (lanyard_packet_get (packet)->payload, expected));
+}
+
+/* More than a field shows: it is kept and saved whole, whatever is typed into a field that shows but its beginning. */
+static void
+test_large (void)
+{
+  World world = open_world (1310);
+  GtkWidget *saved = find (&world, LANYARD_TYPE_PACKETS_SAVED, NULL);
+  g_autofree char *text = g_strnfill (70000, 'a');
+  g_autoptr (GBytes) whole = NULL;
+
+  text[69999] = 'z';
+  whole = g_bytes_new (text, 70000);
+  gtk_editable_set_text (GTK_EDITABLE (find (&world, ADW_TYPE_ENTRY_ROW, "Name to save it under")), "Large");
+  /* As pasted: that field has all of it, the other has not. */
+  gtk_text_buffer_set_text (payload_of (&world, FALSE), text, -1);
+  lanyard_ui_test_click (GTK_WIDGET (world.window), "Save this packet (Ctrl+S)");
+  lanyard_ui_test_settle (GTK_WINDOW (world.window));
+  (void) lanyard_ui_test_find (saved, GTK_TYPE_LABEL, "Large");
+  type_into (&world, TRUE, "ff ");
+  assert_saved (&world, whole);
+  g_assert_null (lanyard_ui_test_seek (GTK_WIDGET (world.window), GTK_TYPE_BUTTON, "Clear"));
+
+  /* As loaded: neither has. */
+  g_signal_emit_by_name (lanyard_ui_test_find (saved, GTK_TYPE_LIST_VIEW, NULL), "activate", 0);
+  type_into (&world, FALSE, "b");
+  type_into (&world, TRUE, "ff ");
+  assert_saved (&world, whole);
+  (void) find (&world, GTK_TYPE_LABEL,
+               "70000 bytes; all are sent and saved. A field that shows only the first 65536 cannot be written in.");
+  lanyard_ui_test_settle (GTK_WINDOW (world.window));
+  lanyard_ui_test_shot (GTK_WINDOW (world.window), "packets-large");
+
+  /* Something else instead. */
+  lanyard_ui_test_click (GTK_WIDGET (world.window), "Clear");
+  assert_payload (&world, TRUE, "");
+  type_into (&world, FALSE, "b");
+  assert_payload (&world, TRUE, "62");
+  type_into (&world, TRUE, " 61");
+  assert_payload (&world, FALSE, "ba");
+  close_world (&world);
+}
+
 /* 360 pixels: one pane at a time, none wider than the window. */
 static void
 test_narrow (void)
@@ -353,6 +415,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/packets-window/send", test_send);
   g_test_add_func ("/packets-window/repeat", test_repeat);
   g_test_add_func ("/packets-window/saved", test_saved);
+  g_test_add_func ("/packets-window/large", test_large);
   g_test_add_func ("/packets-window/narrow", test_narrow);
   g_test_add_func ("/packets-window/dark", test_dark);
   return g_test_run ();

@@ -3,7 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
-/* More is not for a text field: it is shown cut, and sent whole. */
+/* Of more a field shows the beginning: a paragraph of that length is laid out anew with each change. What it does not show whole
+ * cannot be written in, or the rest of it would be lost. */
 #define MOST_SHOWN 65536
 
 struct _LanyardPacketEditor
@@ -18,6 +19,7 @@ struct _LanyardPacketEditor
   GtkTextView           *text_view;
   GtkTextView           *hex_view;
   GtkLabel              *fault_label;
+  GtkWidget             *clear_button;
   GtkSpinButton         *count;
   GtkSpinButton         *interval;
   GtkSwitch             *fields;
@@ -69,6 +71,26 @@ fill_settings (LanyardPacketEditor *self, LanyardPacketSettings *s, gboolean rep
   s->interface = gtk_editable_get_text (GTK_EDITABLE (self->interface_row));
 }
 
+static gboolean
+is_cut (GtkTextView *view)
+{
+  return !gtk_text_view_get_editable (view);
+}
+
+/* (transfer full) */
+static char *
+describe_size (LanyardPacketEditor *self)
+{
+  gsize bytes = g_bytes_get_size (self->payload);
+
+  if (is_cut (self->text_view) || is_cut (self->hex_view))
+    return g_strdup_printf (ngettext ("%zu byte; all are sent and saved. A field that shows only the first %d cannot be written in.",
+                                      "%zu bytes; all are sent and saved. A field that shows only the first %d cannot be written in.",
+                                      (gulong) bytes),
+                            bytes, MOST_SHOWN);
+  return g_strdup_printf (ngettext ("%zu byte", "%zu bytes", (gulong) bytes), bytes);
+}
+
 /* @fault: (nullable) */
 static void
 show_state (LanyardPacketEditor *self, const char *fault)
@@ -79,9 +101,7 @@ show_state (LanyardPacketEditor *self, const char *fault)
 
   if (valid)
     {
-      gsize bytes = g_bytes_get_size (self->payload);
-
-      size = g_strdup_printf (ngettext ("%zu byte", "%zu bytes", (gulong) bytes), bytes);
+      size = describe_size (self);
       gtk_widget_remove_css_class (label, "error");
       gtk_widget_add_css_class (label, "dim-label");
     }
@@ -91,6 +111,8 @@ show_state (LanyardPacketEditor *self, const char *fault)
       gtk_widget_add_css_class (label, "error");
     }
   gtk_label_set_label (self->fault_label, valid ? size : fault);
+  /* Otherwise one of the two fields can be emptied by hand. */
+  gtk_widget_set_visible (self->clear_button, is_cut (self->text_view) && is_cut (self->hex_view));
   if (valid == self->valid)
     return;
   self->valid = valid;
@@ -123,6 +145,7 @@ set_text (GtkTextView *view, GBytes *payload, LanyardPacketsNotation notation)
   g_autofree char *text = lanyard_packets_payload_write (part, notation);
 
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (view), text, -1);
+  gtk_text_view_set_editable (view, size == g_bytes_get_size (payload));
 }
 
 /* Where it is wrong, the other field stays as it was last right. */
@@ -161,6 +184,14 @@ static void
 on_hex_written (LanyardPacketEditor *self)
 {
   on_written (self, LANYARD_PACKETS_HEX);
+}
+
+static void
+on_clear (LanyardPacketEditor *self)
+{
+  gtk_text_view_set_editable (self->text_view, TRUE);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text_view), "", -1);
+  gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
 }
 
 void
@@ -250,6 +281,7 @@ lanyard_packet_editor_class_init (LanyardPacketEditorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanyardPacketEditor, text_view);
   gtk_widget_class_bind_template_child (widget_class, LanyardPacketEditor, hex_view);
   gtk_widget_class_bind_template_child (widget_class, LanyardPacketEditor, fault_label);
+  gtk_widget_class_bind_template_child (widget_class, LanyardPacketEditor, clear_button);
   gtk_widget_class_bind_template_child (widget_class, LanyardPacketEditor, count);
   gtk_widget_class_bind_template_child (widget_class, LanyardPacketEditor, interval);
   gtk_widget_class_bind_template_child (widget_class, LanyardPacketEditor, fields);
@@ -260,6 +292,7 @@ lanyard_packet_editor_class_init (LanyardPacketEditorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanyardPacketEditor, wait);
   gtk_widget_class_bind_template_child (widget_class, LanyardPacketEditor, interface_row);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_clear);
 }
 
 static void
