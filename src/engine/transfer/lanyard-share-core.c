@@ -2,6 +2,8 @@
 #include "engine/transfer/lanyard-share-private.h"
 
 #include <gnutls/crypto.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 
 #include "engine/core/lanyard-thread.h"
@@ -279,6 +281,17 @@ address_without_port (GSocketAddress *address)
   return g_steal_pointer (&text);
 }
 
+/* A browser that has left the network says nothing of it, and nothing is sent to it while a person is asked: the system has
+ * to, or the question stays until its time is up. */
+static void
+keep_alive (GSocket *socket)
+{
+  g_socket_set_keepalive (socket, TRUE);
+  (void) g_socket_set_option (socket, IPPROTO_TCP, TCP_KEEPIDLE, 15, NULL);
+  (void) g_socket_set_option (socket, IPPROTO_TCP, TCP_KEEPINTVL, 5, NULL);
+  (void) g_socket_set_option (socket, IPPROTO_TCP, TCP_KEEPCNT, 4, NULL);
+}
+
 void
 lanyard_share_core_take (LanyardShareCore *self, GSocketConnection *connection)
 {
@@ -293,6 +306,7 @@ lanyard_share_core_take (LanyardShareCore *self, GSocketConnection *connection)
   guest->place = lanyard_address_get_place (remote);
   guest->address = address_without_port (remote);
   guest->connection = g_object_ref (connection);
+  keep_alive (g_socket_connection_get_socket (connection));
   guest->cancellable = g_cancellable_new ();
   guest->read = g_byte_array_new ();
   guest->deadline_us = g_get_monotonic_time () + self->bounds.head_ms * G_TIME_SPAN_MILLISECOND;

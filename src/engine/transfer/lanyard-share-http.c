@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/transfer/lanyard-share-private.h"
 
+#include <poll.h>
 #include <string.h>
 
 #include "engine/transfer/lanyard-http-text-private.h"
@@ -12,6 +13,8 @@
 #define READ_STEP      4096
 /* How long somebody who was answered may go on sending before the connection is cut: who is cut at once may never see the answer. */
 #define LINGER_MS      2000
+/* What is read of a form while a person is asked about it. */
+#define AHEAD_MAX      (4 * 1024 * 1024)
 #define LINGER_BYTES   (64 * 1024 * 1024)
 #define HEAD_TOO_LARGE 431 /* RFC 6585, which libsoup has no name for */
 
@@ -165,6 +168,27 @@ lanyard_share_read_body (LanyardShareGuest *guest, guint8 *bytes, gsize length)
   if (n > 0)
     lanyard_share_guest_set_deadline (guest, guest->core->bounds.stall_ms);
   return n;
+}
+
+gboolean
+lanyard_share_guest_has_left (LanyardShareGuest *guest)
+{
+  GPollableInputStream *input = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (guest->stream));
+  GSocket *socket = g_socket_connection_get_socket (guest->connection);
+  struct pollfd connection = { .fd = g_socket_get_fd (socket), .events = POLLRDHUP };
+
+  while (guest->read->len < AHEAD_MAX)
+    {
+      guint8 step[READ_STEP];
+      g_autoptr (GError) error = NULL;
+      gssize n = g_pollable_input_stream_read_nonblocking (input, step, sizeof step, guest->cancellable, &error);
+
+      if (n <= 0)
+        return !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+      g_byte_array_append (guest->read, step, (guint) n);
+    }
+  /* POLLHUP and POLLERR come unasked. */
+  return poll (&connection, 1, 0) > 0;
 }
 
 gboolean

@@ -169,6 +169,9 @@ void     lanyard_share_request_clear      (LanyardShareRequest      *request);
 gssize   lanyard_share_read_body          (LanyardShareGuest        *guest,
                                            guint8                   *bytes,
                                            gsize                     length);
+/* While nothing else is read: whether the browser has closed the connection, as far as can be seen. The end of what it sent can only
+ * come behind what it sent before; so that is read, up to a bound, and kept for lanyard_share_read_body(). */
+gboolean lanyard_share_guest_has_left     (LanyardShareGuest        *guest);
 gboolean lanyard_share_write              (LanyardShareGuest        *guest,
                                            const void               *bytes,
                                            gsize                     length);

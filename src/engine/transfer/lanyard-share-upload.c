@@ -91,16 +91,15 @@ static gboolean
 is_gone (gpointer user_data)
 {
   LanyardShareGuest *guest = user_data;
-  GSocket *socket = g_socket_connection_get_socket (guest->connection);
 
-  return g_cancellable_is_cancelled (guest->cancellable)
-         || (g_socket_condition_check (socket, G_IO_HUP | G_IO_ERR) & (G_IO_HUP | G_IO_ERR)) != 0;
+  return g_cancellable_is_cancelled (guest->cancellable) || lanyard_share_guest_has_left (guest);
 }
 
 static gboolean
 is_wanted (Upload *self)
 {
   LanyardShareCore *core = self->guest->core;
+  LanyardShareVisitStatus status;
   g_autofree char *folder = NULL;
   gboolean yes;
 
@@ -119,6 +118,9 @@ is_wanted (Upload *self)
       self->folder = g_steal_pointer (&folder);
     }
   lanyard_share_tell_visit (core, self->visit);
+  lanyard_share_visit_get_status (self->visit, &status);
+  if (!yes && !status.declined)
+    return refuse (self, SOUP_STATUS_BAD_REQUEST, _ ("The browser closed the connection before the end"));
   if (!yes)
     return refuse (self, SOUP_STATUS_FORBIDDEN, _ ("The files were declined"));
   return TRUE;

@@ -273,20 +273,26 @@ gboolean
 lanyard_share_visit_ask (LanyardShareVisit *self, guint ms, gboolean (*gone) (gpointer), gpointer user_data)
 {
   const gint64 end = g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND;
+  gboolean left = FALSE;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   self->status.asking = TRUE;
   lanyard_share_tell_offer (self->core, self);
-  while (self->answer == ANSWER_NONE && g_get_monotonic_time () < end)
+  while (self->answer == ANSWER_NONE && !left && g_get_monotonic_time () < end)
     {
       gint64 look = g_get_monotonic_time () + 250 * G_TIME_SPAN_MILLISECOND;
 
       (void) g_cond_wait_until (&self->answered, &self->lock, MIN (look, end));
-      if (self->answer == ANSWER_NONE && gone (user_data))
+      if (self->answer != ANSWER_NONE)
         break;
+      /* Who shows the question looks at the visit meanwhile. */
+      g_mutex_unlock (&self->lock);
+      left = gone (user_data);
+      g_mutex_lock (&self->lock);
     }
   self->status.asking = FALSE;
-  self->status.declined = self->answer != ANSWER_YES;
+  /* Nobody declined what was taken back. */
+  self->status.declined = self->answer != ANSWER_YES && (self->answer == ANSWER_NO || !left);
   return self->answer == ANSWER_YES;
 }
 

@@ -28,6 +28,7 @@ typedef struct
   guint         n_fetched, n_received, n_visits, n_ended, n_offers;
   int           answer; /* to what is offered: -1: nobody takes the question; 2: nobody answers it */
   LanyardShareVisit *visit; /* the last that began */
+  LanyardShareVisit *asked; /* the last about which was asked */
 } Fixture;
 
 static void
@@ -59,6 +60,7 @@ static gboolean
 on_offer (LanyardShare *share, LanyardShareVisit *visit, Fixture *self)
 {
   self->n_offers++;
+  g_set_object (&self->asked, visit);
   if (self->answer == 0 || self->answer == 1)
     lanyard_share_visit_answer (visit, self->answer, NULL);
   return self->answer >= 0;
@@ -137,6 +139,7 @@ fixture_free (Fixture *self)
   lanyard_test_wait_for (self->stopped, 20);
   g_assert_cmpuint (transfer_test_count_parts (self->inbox), ==, 0);
   g_clear_object (&self->visit);
+  g_clear_object (&self->asked);
   g_assert_finalize_object (self->share);
   g_free (self->files);
   g_free (self->inbox);
@@ -155,6 +158,7 @@ typedef struct
   guint       port;
   GByteArray *request;
   gsize       most;     /* reads so much, and goes; 0: all; ENDS: all, but sends nothing after the request */
+  gint        sent;     /* atomic: the whole request is on its way */
   gint        done;     /* atomic */
   GByteArray *reply;
   GThread    *thread;
@@ -189,6 +193,7 @@ client_thread (gpointer data)
         break;
       sent += (gsize) n;
     }
+  g_atomic_int_set (&self->sent, sent == self->request->len);
   if (fd >= 0 && self->most == ENDS)
     (void) shutdown (fd, SHUT_WR);
   while (fd >= 0 && (self->most == 0 || self->reply->len < self->most)
@@ -850,6 +855,54 @@ test_upload_asked (void)
   g_assert_false (transfer_test_exists (self->inbox, "late"));
 }
 
+/* A browser that is closed, or says that it sends no more, leaves no question: whatever was not read yet of what it sent. */
+static void
+test_upload_left (void)
+{
+  static const guint64 sizes[] = { 5000, 2 * 1000 * 1000 };
+  g_autoptr (Fixture) self = fixture_new ();
+  LanyardShareOptions options = { .uploads = LANYARD_UPLOADS_ASK };
+
+  self->answer = 2;
+  start (self, &options);
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (sizes); i++)
+    {
+      g_autoptr (GByteArray) request = make_form (self, "left", sizes[i / 2], 0);
+      g_autofree char *error = NULL;
+      LanyardShareVisitStatus status;
+      int fd = connect_to (lanyard_share_get_port (self->share));
+
+      g_assert_cmpint (send (fd, request->data, request->len, MSG_NOSIGNAL | MSG_DONTWAIT), >, 0);
+      lanyard_test_wait_for (self->n_offers == i + 1, 20);
+      if (i % 2 == 0)
+        close (fd);
+      else
+        g_assert_cmpint (shutdown (fd, SHUT_WR), ==, 0);
+      lanyard_test_wait_for (self->n_ended == i + 1, 20);
+      lanyard_share_visit_get_status (self->visit, &status);
+      g_assert_false (status.asking);
+      g_assert_false (status.declined);
+      error = lanyard_share_visit_dup_error (self->visit);
+      g_assert_cmpstr (error, ==, "The browser closed the connection before the end");
+      if (i % 2 != 0)
+        close (fd);
+    }
+  g_assert_cmpuint (self->n_received, ==, 0);
+
+  /* Nothing is lost of what was read while the question stood. */
+  {
+    g_autoptr (GByteArray) request = make_form (self, "late", BIG, 0);
+    Client *client = client_new (self, request->data, request->len, 0);
+    g_autoptr (GByteArray) reply = NULL;
+
+    lanyard_test_wait_for (self->n_offers == 2 * G_N_ELEMENTS (sizes) + 1 && g_atomic_int_get (&client->sent), 20);
+    lanyard_share_visit_answer (self->asked, TRUE, NULL);
+    reply = client_end (client);
+    g_assert_cmpuint (status_of (reply), ==, 200);
+    check_saved (self, "late", BIG);
+  }
+}
+
 static void
 test_full_disk (void)
 {
@@ -1056,6 +1109,7 @@ main (int argc, char **argv)
   g_test_add_func ("/share/upload", test_upload);
   g_test_add_func ("/share/upload-refused", test_upload_refused);
   g_test_add_func ("/share/upload-asked", test_upload_asked);
+  g_test_add_func ("/share/upload-left", test_upload_left);
   g_test_add_func ("/share/full-disk", test_full_disk);
   g_test_add_func ("/share/rows", test_rows);
   g_test_add_func ("/share/forgotten-offer", test_forgotten_offer);
