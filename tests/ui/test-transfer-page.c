@@ -972,6 +972,46 @@ browse (const char *address, const char *rest, guint *status)
   return bytes;
 }
 
+static gboolean
+has_label_about (GtkWidget *root, const char *part)
+{
+  if (GTK_IS_LABEL (root) && gtk_widget_get_mapped (root))
+    return strstr (gtk_label_get_text (GTK_LABEL (root)), part) != NULL;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (has_label_about (child, part))
+      return TRUE;
+  return FALSE;
+}
+
+/* A form with a file and more parts than one may have: what came of it stays, and both windows say why it is not all. */
+static void
+send_too_much (Fixture *self, GtkWidget *window, const char *address)
+{
+  g_autofree char *url = g_strconcat (address, "up", NULL);
+  g_autoptr (SoupSession) session = soup_session_new ();
+  SoupMultipart *multipart = soup_multipart_new ("multipart/form-data");
+  g_autoptr (GBytes) body = g_bytes_new_static ("hello", 5);
+  g_autoptr (SoupMessage) message = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) page = NULL;
+
+  soup_multipart_append_form_file (multipart, "file", "first.txt", "text/plain", body);
+  for (guint i = 0; i < 1000; i++)
+    soup_multipart_append_form_string (multipart, "note", "");
+  message = soup_message_new_from_multipart (url, multipart);
+  soup_multipart_free (multipart);
+  soup_session_send_and_read_async (session, message, 0, NULL, lanyard_test_store_result, &result);
+  lanyard_test_wait_for (lanyard_ui_test_seek (self->page, GTK_TYPE_BUTTON, "Accept") != NULL, 20);
+  lanyard_ui_test_click (self->page, "Accept");
+  lanyard_test_wait_for (result != NULL, 20);
+  page = soup_session_send_and_read_finish (session, result, NULL);
+  g_assert_cmpuint (soup_message_get_status (message), ==, 413);
+  lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_FAILED), 20);
+  lanyard_test_wait_for (has_label_about (window, "1 file sent here") && has_label_about (window, "At most 1,000 files"), 20);
+  lanyard_ui_test_settle (self->window);
+  g_assert_true (has_label_about (self->page, "At most 1,000 files"));
+}
+
 /* A page for browsers: shared, fetched from, sent to, stopped. */
 static void
 test_link (Fixture *self, gconstpointer data)
@@ -1043,6 +1083,9 @@ test_link (Fixture *self, gconstpointer data)
   g_assert_true (g_file_test (saved, G_FILE_TEST_EXISTS));
   lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_VERIFIED), 20);
 
+  send_too_much (self, GTK_WIDGET (window), urls[0]);
+  lanyard_ui_test_shot (GTK_WINDOW (window), "link-too-much");
+  lanyard_ui_test_shot (self->window, "link-too-much-row");
   lanyard_ui_test_click (GTK_WIDGET (window), "Stop");
   lanyard_test_wait_for (lanyard_link_window_get_share (window) == NULL, 20);
   lanyard_test_wait_for (lanyard_ui_test_seek (GTK_WIDGET (window), GTK_TYPE_BUTTON, "Share") != NULL, 20);

@@ -33,8 +33,9 @@ char        *lanyard_http_segment     (const char  *name);
  * LanyardMultipart:
  *
  * The body of a form (multipart/form-data, RFC 7578), as it comes: bytes are fed in pieces of any size, and taken out as
- * events. Bounds: a boundary of 70 characters, 8 KiB of headers a part, 1,000 parts.
+ * events. Bounds: a boundary of 70 characters, 8 KiB of headers a part, LANYARD_MULTIPART_PARTS.
  */
+#define LANYARD_MULTIPART_PARTS 1000
 typedef struct _LanyardMultipart LanyardMultipart;
 
 typedef enum
@@ -46,6 +47,7 @@ typedef enum
   LANYARD_MULTIPART_PART_END,
   LANYARD_MULTIPART_END,      /* what follows is to be ignored */
   LANYARD_MULTIPART_BAD,      /* not such a body */
+  LANYARD_MULTIPART_TOO_MANY, /* one part more than the bound: neither it nor what follows is read */
 } LanyardMultipartEvent;
 
 /* (transfer full) (nullable): %NULL where @content_type is that of no form. */

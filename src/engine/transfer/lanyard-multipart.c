@@ -6,7 +6,6 @@
 
 #define BOUNDARY_MAX 70 /* RFC 2046, 5.1.1 */
 #define HEADERS_MAX  (8 * 1024)
-#define PARTS_MAX    1000
 
 typedef enum
 {
@@ -16,6 +15,7 @@ typedef enum
   STAGE_DATA,
   STAGE_END,
   STAGE_BAD,
+  STAGE_TOO_MANY,
 } Stage;
 
 struct _LanyardMultipart
@@ -70,7 +70,7 @@ lanyard_multipart_free (LanyardMultipart *self)
 void
 lanyard_multipart_feed (LanyardMultipart *self, const guint8 *bytes, gsize length)
 {
-  if (self->stage == STAGE_END || self->stage == STAGE_BAD)
+  if (self->stage >= STAGE_END)
     return;
   if (self->taken > 0)
     g_byte_array_remove_range (self->held, 0, (guint) self->taken);
@@ -170,8 +170,13 @@ take_delimiter (LanyardMultipart *self)
     return bad (self);
   if (left < blanks + 2)
     return LANYARD_MULTIPART_MORE;
-  if (at[blanks] != '\r' || at[blanks + 1] != '\n' || ++self->n_parts > PARTS_MAX)
+  if (at[blanks] != '\r' || at[blanks + 1] != '\n')
     return bad (self);
+  if (++self->n_parts > LANYARD_MULTIPART_PARTS)
+    {
+      self->stage = STAGE_TOO_MANY;
+      return LANYARD_MULTIPART_TOO_MANY;
+    }
   /* The end of this line stays: headers begin behind one. */
   self->taken += blanks;
   self->stage = STAGE_HEADERS;
@@ -236,6 +241,8 @@ lanyard_multipart_next (LanyardMultipart *self, const guint8 **data, gsize *leng
       return take_data (self, data, length);
     case STAGE_END:
       return LANYARD_MULTIPART_END;
+    case STAGE_TOO_MANY:
+      return LANYARD_MULTIPART_TOO_MANY;
     case STAGE_BAD:
     default:
       return LANYARD_MULTIPART_BAD;

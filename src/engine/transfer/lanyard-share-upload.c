@@ -16,6 +16,9 @@
 
 #define STEP (64 * 1024)
 
+/* A sentence below says so. */
+G_STATIC_ASSERT (LANYARD_MULTIPART_PARTS == 1000);
+
 /* One file that was saved. */
 typedef struct
 {
@@ -274,6 +277,12 @@ take_events (Upload *self, LanyardMultipart *form, gboolean *done)
           return TRUE;
         case LANYARD_MULTIPART_FIELD:
           break;
+        case LANYARD_MULTIPART_TOO_MANY:
+          /* What is whole stays. The rest is taken and dropped: a browser shows no answer before it has sent all. */
+          (void) refuse (self, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE,
+                         _ ("At most 1,000 files are taken at once; the others have not arrived"));
+          *done = TRUE;
+          return TRUE;
         case LANYARD_MULTIPART_BAD:
         default:
           return refuse (self, SOUP_STATUS_BAD_REQUEST, _ ("What the browser sent is no form with files"));
@@ -355,6 +364,7 @@ static gboolean
 answer_upload (Upload *self)
 {
   LanyardShareCore *core = self->guest->core;
+  const char *heading = self->saved->len > 0 ? _ ("Not all of it was sent") : _ ("Not sent");
   g_autofree char *text = NULL;
 
   if (self->status == 0)
@@ -366,7 +376,7 @@ answer_upload (Upload *self)
     }
   self->request->keep = FALSE;
   return lanyard_share_write_page (self->guest, self->request, self->status,
-                                   lanyard_share_page_message (core, _ ("Not sent"), self->error));
+                                   lanyard_share_page_message (core, heading, self->error));
 }
 
 /* Whether the request may be read at all. */

@@ -205,6 +205,8 @@ end_run (LanyardRun *run, const LanyardShareVisitStatus *status, gboolean whole)
 {
   g_autofree char *error = lanyard_share_visit_dup_error (run->visit);
 
+  /* The state says why. */
+  lanyard_transfer_set_note (run->transfer, NULL);
   if (status->cancelled || run->cancelled)
     lanyard_run_end (run, LANYARD_TRANSFER_CANCELLED, NULL);
   else if (status->declined)

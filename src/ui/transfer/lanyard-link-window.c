@@ -169,7 +169,7 @@ describe_visit (LanyardShareVisit *visit)
 {
   LanyardShareVisitStatus status;
   g_autofree char *error = lanyard_share_visit_dup_error (visit);
-  g_autofree char *done = NULL, *total = NULL;
+  g_autofree char *done = NULL, *total = NULL, *text = NULL;
   gboolean sending = lanyard_share_visit_get_direction (visit) == LANYARD_TRANSFER_SENDING;
 
   lanyard_share_visit_get_status (visit, &status);
@@ -183,7 +183,8 @@ describe_visit (LanyardShareVisit *visit)
     return g_strdup (error);
   if (sending)
     return g_strdup_printf (ngettext ("%u download, %s", "%u downloads, %s", status.n_files), status.n_files, done);
-  return g_strdup_printf (ngettext ("%u file sent here, %s", "%u files sent here, %s", status.n_files), status.n_files, done);
+  text = g_strdup_printf (ngettext ("%u file sent here, %s", "%u files sent here, %s", status.n_files), status.n_files, done);
+  return error != NULL ? g_strdup_printf ("%s · %s", text, error) : g_steal_pointer (&text);
 }
 
 static void

@@ -76,7 +76,8 @@ test_disposition (void)
     }
 }
 
-/* What a form says, as text: "<name|bytes>" for a file, "(bytes)" for a field; '!' where it is bad, '.' at the end. */
+/* What a form says, as text: "<name|bytes>" for a file, "(bytes)" for a field; '!' where it is bad, '+' where there are too many, '.' at the
+ * end. */
 static char *
 read_form (const char *type, const char *body, gsize length, gsize step)
 {
@@ -108,7 +109,10 @@ read_form (const char *type, const char *body, gsize length, gsize step)
         }
       else
         {
-          g_string_append_c (told, event == LANYARD_MULTIPART_BAD ? '!' : event == LANYARD_MULTIPART_END ? '.' : '?');
+          g_string_append_c (told, event == LANYARD_MULTIPART_BAD        ? '!'
+                                   : event == LANYARD_MULTIPART_TOO_MANY ? '+'
+                                   : event == LANYARD_MULTIPART_END      ? '.'
+                                                                         : '?');
           break;
         }
     }
@@ -175,7 +179,7 @@ test_form_bounds (void)
     g_string_append (many, "--b\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n\r\n");
   g_string_append (many, "--b--");
   too_many = read_form (TYPE, many->str, many->len, 4096);
-  g_assert_true (g_str_has_suffix (too_many, "()!"));
+  g_assert_true (g_str_has_suffix (too_many, "()+"));
 }
 
 static guint64

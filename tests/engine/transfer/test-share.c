@@ -10,6 +10,7 @@
 
 #include <glib/gstdio.h>
 
+#include "engine/transfer/lanyard-http-text-private.h"
 #include "engine/transfer/lanyard-share-private.h"
 #include "lanyard-test.h"
 #include "transfer-world.h"
@@ -903,6 +904,43 @@ test_upload_left (void)
   }
 }
 
+/* One part more than a form may have: what came before stays, and both sides are told of the bound, however much follows. */
+static void
+test_upload_too_many (void)
+{
+  g_autoptr (Fixture) self = fixture_new ();
+  LanyardShareOptions options = { .uploads = LANYARD_UPLOADS_ACCEPT };
+  g_autoptr (GString) body = g_string_new (NULL), request = g_string_new (NULL);
+  g_autoptr (GByteArray) reply = NULL;
+  g_autofree char *rest = g_strnfill (3 * LANYARD_SHARE_BUFFER, 'x');
+  g_autofree char *error = NULL;
+  LanyardShareVisitStatus status;
+
+  start (self, &options);
+  /* Fields count like files, and take no time to be made durable. */
+  for (guint i = 0; i <= LANYARD_MULTIPART_PARTS; i++)
+    if (i == 0 || i == LANYARD_MULTIPART_PARTS)
+      g_string_append_printf (body, "--xyz\r\nContent-Disposition: form-data; name=\"f\"; filename=\"%u\"\r\n\r\nx\r\n", i);
+    else
+      g_string_append (body, "--xyz\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\nx\r\n");
+  g_string_append_printf (body, "%s\r\n--xyz--\r\n", rest);
+  g_string_append_printf (request,
+                          "POST /%s/up HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=xyz\r\n"
+                          "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
+                          self->token, body->len, body->str);
+  reply = client_end (client_new (self, request->str, request->len, 0));
+  g_assert_cmpuint (status_of (reply), ==, 413);
+  g_assert_nonnull (strstr (body_of (reply, NULL), "At most 1,000 files are taken at once; the others have not arrived"));
+  lanyard_test_wait_for (self->n_ended == 1, 20);
+  error = lanyard_share_visit_dup_error (self->visit);
+  g_assert_cmpstr (error, ==, "At most 1,000 files are taken at once; the others have not arrived");
+  lanyard_share_visit_get_status (self->visit, &status);
+  g_assert_cmpuint (status.n_files, ==, 1);
+  g_assert_cmpuint (self->n_received, ==, 1);
+  g_assert_true (transfer_test_exists (self->inbox, "0"));
+  g_assert_false (transfer_test_exists (self->inbox, "1000"));
+}
+
 static void
 test_full_disk (void)
 {
@@ -1110,6 +1148,7 @@ main (int argc, char **argv)
   g_test_add_func ("/share/upload-refused", test_upload_refused);
   g_test_add_func ("/share/upload-asked", test_upload_asked);
   g_test_add_func ("/share/upload-left", test_upload_left);
+  g_test_add_func ("/share/upload-too-many", test_upload_too_many);
   g_test_add_func ("/share/full-disk", test_full_disk);
   g_test_add_func ("/share/rows", test_rows);
   g_test_add_func ("/share/forgotten-offer", test_forgotten_offer);
