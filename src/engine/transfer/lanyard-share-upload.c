@@ -314,6 +314,9 @@ take_body (Upload *self, LanyardMultipart *form)
     }
   if (!done)
     return refuse (self, SOUP_STATUS_BAD_REQUEST, _ ("What the browser sent is no form with files"));
+  /* A field for files that is left empty is sent all the same, as one without a name. */
+  if (self->status == 0 && self->saved->len == 0)
+    return refuse (self, SOUP_STATUS_BAD_REQUEST, _ ("No file was chosen"));
   return TRUE;
 }
 

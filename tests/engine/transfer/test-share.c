@@ -904,6 +904,23 @@ test_upload_left (void)
   }
 }
 
+/* The field is there, with nothing in it. */
+static void
+test_upload_empty (void)
+{
+  g_autoptr (Fixture) self = fixture_new ();
+  LanyardShareOptions options = { .uploads = LANYARD_UPLOADS_ASK };
+  g_autoptr (GByteArray) request = NULL, reply = NULL;
+
+  start (self, &options);
+  request = make_form (self, "", 0, 0);
+  reply = client_end (client_new (self, request->data, request->len, 0));
+  g_assert_cmpuint (status_of (reply), ==, 400);
+  g_assert_nonnull (strstr (body_of (reply, NULL), "No file was chosen"));
+  g_assert_cmpuint (self->n_offers, ==, 0);
+  g_assert_cmpuint (self->n_visits, ==, 0);
+}
+
 /* One part more than a form may have: what came before stays, and both sides are told of the bound, however much follows. */
 static void
 test_upload_too_many (void)
@@ -1148,6 +1165,7 @@ main (int argc, char **argv)
   g_test_add_func ("/share/upload-refused", test_upload_refused);
   g_test_add_func ("/share/upload-asked", test_upload_asked);
   g_test_add_func ("/share/upload-left", test_upload_left);
+  g_test_add_func ("/share/upload-empty", test_upload_empty);
   g_test_add_func ("/share/upload-too-many", test_upload_too_many);
   g_test_add_func ("/share/full-disk", test_full_disk);
   g_test_add_func ("/share/rows", test_rows);
