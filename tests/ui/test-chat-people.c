@@ -252,7 +252,22 @@ unread_of (UiChat *world)
   return unread;
 }
 
-/* What is not looked at counts on the tab, unless it is muted. */
+static void
+take_all_back (LanyardChatRoom *room)
+{
+  GListModel *messages = lanyard_chat_room_get_messages (room);
+
+  for (guint i = 0; i < g_list_model_get_n_items (messages); i++)
+    {
+      g_autoptr (LanyardChatMessage) message = g_list_model_get_item (messages, i);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (lanyard_chat_room_take_back (room, message, &error));
+      g_assert_no_error (error);
+    }
+}
+
+/* What is not looked at counts on the tab, unless it is muted or taken back. */
 static void
 test_unread_and_muted (void)
 {
@@ -275,6 +290,13 @@ test_unread_and_muted (void)
   g_assert_nonnull (lanyard_ui_test_seek (pane, GTK_TYPE_IMAGE, "Muted"));
   g_assert_true (gtk_widget_activate_action (pane, "chat.muted", NULL));
   g_assert_cmpuint (unread_of (pair.here), ==, 3);
+  take_all_back (pair.guest);
+  lanyard_test_wait_for (unread_of (pair.here) == 0, 10);
+  lanyard_test_wait_for (!ui_chat_shows (pair.here, LANYARD_CHAT_ROLE_HOST, "New messages"), 10);
+  lanyard_ui_test_shot (pair.here->window, "chat-unread-taken-back");
+  lanyard_chat_room_send_text (pair.guest, "Never mind", NULL, NULL);
+  lanyard_test_wait_for (unread_of (pair.here) == 1, 10);
+  lanyard_test_wait_for (ui_chat_shows (pair.here, LANYARD_CHAT_ROLE_HOST, "New messages"), 10);
   gtk_window_present (pair.here->window);
   lanyard_test_wait_for (unread_of (pair.here) == 0, 10);
   gtk_window_destroy (elsewhere);

@@ -230,7 +230,7 @@ lanyard_chat_history_count_after (LanyardChatHistory *self, guint position)
     {
       LanyardChatMessage *message = lanyard_chat_history_lookup (self, key_at (self, i)->local);
 
-      if (message == NULL || !lanyard_chat_message_get_mine (message))
+      if (message == NULL || lanyard_chat_message_is_to_be_read (message))
         n++;
     }
   return n;

@@ -67,6 +67,8 @@ gint64               lanyard_chat_message_get_local   (LanyardChatMessage   *sel
 gint64               lanyard_chat_message_get_place   (LanyardChatMessage   *self);
 /* (nullable) */
 LanyardChatRecord   *lanyard_chat_message_get_record  (LanyardChatMessage   *self);
+/* Somebody else's that was not taken back; TRUE while that is not known. */
+gboolean             lanyard_chat_message_is_to_be_read (LanyardChatMessage  *self);
 /* What it answers was changed, too. */
 void                 lanyard_chat_message_set_quoted  (LanyardChatMessage   *self,
                                                        const char           *name,

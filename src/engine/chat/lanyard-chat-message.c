@@ -139,6 +139,12 @@ set_text (char **own, const char *text)
   return TRUE;
 }
 
+gboolean
+lanyard_chat_message_is_to_be_read (LanyardChatMessage *self)
+{
+  return !self->mine && (self->record == NULL || self->record->kind != LANYARD_CHAT_TAKEN_BACK);
+}
+
 void
 lanyard_chat_message_set_quoted (LanyardChatMessage *self, const char *name, LanyardChatKind kind, const char *text)
 {

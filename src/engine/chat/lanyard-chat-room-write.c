@@ -157,21 +157,43 @@ typedef struct
   gint64 conversation;
 } Writing;
 
+/* One that was taken back before it came has nothing to be read. */
+static gboolean
+counts (const LanyardChatRow *row)
+{
+  return row->outcome == LANYARD_CHAT_ROW_NEW && !row->mine && row->record->kind != LANYARD_CHAT_TAKEN_BACK
+         && !lanyard_chat_record_is_change (row->record);
+}
+
+/* Nor has one that is taken back now, which was counted when it came. */
+static gboolean
+uncounts (LanyardChatRoom *self, const LanyardChatRow *row)
+{
+  LanyardChatKey key;
+
+  if (row->outcome != LANYARD_CHAT_ROW_NEW || row->record->kind != LANYARD_CHAT_TAKEN_BACK || row->target == NULL
+      || row->target->mine)
+    return FALSE;
+  key = (LanyardChatKey){ row->target->place, row->target->local };
+  return lanyard_chat_key_compare (&key, &self->marks.seen) > 0;
+}
+
 static void
 count_new (LanyardChatRoom *self, GPtrArray *rows)
 {
-  guint n_new = 0;
+  guint unread = self->unread;
 
   for (guint i = 0; i < rows->len; i++)
     {
       const LanyardChatRow *row = g_ptr_array_index (rows, i);
 
-      if (row->outcome == LANYARD_CHAT_ROW_NEW && !row->mine && !lanyard_chat_record_is_change (row->record))
-        n_new++;
+      if (counts (row))
+        unread++;
+      else if (unread > 0 && uncounts (self, row))
+        unread--;
       self->marks.last = MAX (self->marks.last, row->record->seq);
     }
-  if (n_new > 0)
-    lanyard_chat_room_set_unread (self, self->unread + n_new);
+  lanyard_chat_room_set_unread (self, unread);
 }
 
 static void
@@ -461,13 +483,13 @@ lanyard_chat_room_get_first_unread (LanyardChatRoom *self)
   after = (LanyardChatKey){ self->marks.seen.place, self->marks.seen.local + 1 };
   n = g_list_model_get_n_items (G_LIST_MODEL (self->messages));
   position = lanyard_chat_history_find (self->messages, &after);
-  /* One's own need no reading. */
+  /* One's own need no reading, and what was taken back has nothing to be read. */
   while (position + 1 < n)
     {
       LanyardChatKey key = lanyard_chat_history_get_key (self->messages, position);
       LanyardChatMessage *message = lanyard_chat_history_lookup (self->messages, key.local);
 
-      if (message == NULL || !lanyard_chat_message_get_mine (message))
+      if (message == NULL || lanyard_chat_message_is_to_be_read (message))
         break;
       position++;
     }

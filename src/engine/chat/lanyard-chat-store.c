@@ -84,6 +84,9 @@ static const char *const steps[] = {
   "CREATE INDEX chat_message_place ON chat_message(conversation, place, local, mine, hidden);"
   "CREATE INDEX chat_message_changing ON chat_message(conversation, about)"
   "  WHERE hidden = 1 AND mine = 1 AND state IN (0, 4);",
+  /* Others' that were taken back: there is nothing left of them to be read. */
+  "CREATE INDEX chat_message_taken_back ON chat_message(conversation, place, local)"
+  "  WHERE kind = 3 AND hidden = 0 AND mine = 0;",
 };
 
 gboolean
@@ -262,6 +265,29 @@ load_keys (LanyardDatabase *database, LanyardChatOpened *opened, GError **error)
   return FALSE;
 }
 
+static gboolean
+leave_out_taken_back (LanyardDatabase *database, LanyardChatOpened *opened, GError **error)
+{
+  gboolean has_row;
+  sqlite3_stmt *statement = lanyard_database_prepare (
+      database,
+      "SELECT COUNT(*) FROM chat_message INDEXED BY chat_message_taken_back"
+      " WHERE conversation = ? AND kind = 3 AND hidden = 0 AND mine = 0 AND (place, local) > (?, ?)",
+      error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, opened->conversation);
+  sqlite3_bind_int64 (statement, 2, opened->marks.seen.place);
+  sqlite3_bind_int64 (statement, 3, opened->marks.seen.local);
+  if (!lanyard_database_step (database, statement, &has_row, error))
+    return FALSE;
+  if (has_row)
+    opened->unread -= MIN (opened->unread, (guint) sqlite3_column_int64 (statement, 0));
+  sqlite3_reset (statement);
+  return TRUE;
+}
+
 static GPtrArray *
 load_some (LanyardDatabase *database, const char *sql, gint64 conversation, GError **error)
 {
@@ -322,7 +348,7 @@ load_conversation (LanyardDatabase *database, gint64 conversation, gboolean fres
   opened->conversation = conversation;
   opened->fresh = fresh;
   if (!load_head (database, opened, error) || !load_keys (database, opened, error)
-      || !load_rows (database, opened, error))
+      || !leave_out_taken_back (database, opened, error) || !load_rows (database, opened, error))
     return NULL;
   opened->members = lanyard_chat_members_load (database, conversation, error);
   if (opened->members == NULL)

@@ -401,7 +401,10 @@ list_job (LanyardDatabase *database, gpointer data, GError **error)
       " (SELECT text FROM chat_message AS m WHERE m.conversation = c.conversation"
       "   AND hidden = 0 ORDER BY place DESC, local DESC LIMIT 1),"
       " (SELECT COUNT(*) FROM chat_message AS m WHERE m.conversation = c.conversation AND mine = 0"
-      "   AND hidden = 0 AND (place, local) > (seen_place, seen_local)),"
+      "   AND hidden = 0 AND (place, local) > (seen_place, seen_local))"
+      " - (SELECT COUNT(*) FROM chat_message AS m INDEXED BY chat_message_taken_back"
+      "   WHERE m.conversation = c.conversation AND kind = 3 AND hidden = 0 AND mine = 0"
+      "   AND (place, local) > (seen_place, seen_local)),"
       /* A host knows its members; a guest, and whoever took turns, at least who spoke last. */
       " COALESCE((SELECT group_concat(name, ', ') FROM chat_member AS p"
       "   WHERE p.conversation = c.conversation),"

@@ -64,8 +64,7 @@ looked_at (LanyardChatTranscript *self)
 static void
 consider_read (LanyardChatTranscript *self)
 {
-  if (self->room != NULL && self->at_end && lanyard_chat_room_get_unread (self->room) > 0
-      && looked_at (self))
+  if (self->room != NULL && self->at_end && lanyard_chat_room_get_unread (self->room) > 0 && looked_at (self))
     lanyard_chat_room_mark_read (self->room, G_MAXUINT);
 }
 
@@ -102,9 +101,11 @@ show_contexts (gpointer user_data)
 {
   LanyardChatTranscript *self = user_data;
   g_autoptr (GList) items = g_hash_table_get_keys (self->rows);
+  /* Taken back before it was read: it is no more what is new. */
+  gboolean gone = self->divider != NULL && lanyard_chat_message_get_kind (self->divider) == LANYARD_CHAT_TAKEN_BACK;
 
   self->context_id = 0;
-  if (self->divider_wanted)
+  if (self->divider_wanted || (gone && !looked_at (self)))
     find_divider (self);
   for (GList *l = items; l != NULL; l = l->next)
     show_context (self, l->data);
@@ -346,7 +347,9 @@ on_items_changed (LanyardChatTranscript *self)
 static void
 on_unread (LanyardChatTranscript *self)
 {
-  if (self->divider == NULL && lanyard_chat_room_get_unread (self->room) > 0 && !looked_at (self))
+  if (self->divider != NULL)
+    queue_contexts (self);
+  else if (lanyard_chat_room_get_unread (self->room) > 0 && !looked_at (self))
     place_divider (self);
 }
 

@@ -288,6 +288,72 @@ test_take_back (void)
   two_end (&two);
 }
 
+static guint
+listed_unread (ChatWorld *world)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+
+  lanyard_chat_list_async (world->chat, NULL, lanyard_test_store_result, &result);
+  lanyard_test_wait_for (result != NULL, 10);
+  list = lanyard_chat_list_finish (world->chat, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (list->len, ==, 1);
+  return lanyard_chat_conversation_get_unread (g_ptr_array_index (list, 0));
+}
+
+/* What was taken back before it was read is nothing to be read any more. */
+static void
+test_unread (void)
+{
+  Two two;
+
+  two_begin (&two);
+  for (guint i = 0; i < 3; i++)
+    chat_send (two.host, "secret %u", i);
+  lanyard_test_wait_for (chat_n_messages (two.guest) == 3, 10);
+  g_assert_cmpuint (lanyard_chat_room_get_unread (two.guest), ==, 3);
+  take_back_at (two.host, 1);
+  lanyard_test_wait_for (kind_at (two.guest, 1) == LANYARD_CHAT_TAKEN_BACK, 10);
+  g_assert_cmpuint (lanyard_chat_room_get_unread (two.guest), ==, 2);
+  g_assert_cmpuint (lanyard_chat_room_get_first_unread (two.guest), ==, 0);
+  take_back_at (two.host, 0);
+  lanyard_test_wait_for (kind_at (two.guest, 0) == LANYARD_CHAT_TAKEN_BACK, 10);
+  g_assert_cmpuint (lanyard_chat_room_get_unread (two.guest), ==, 1);
+  g_assert_cmpuint (lanyard_chat_room_get_first_unread (two.guest), ==, 2);
+  g_assert_cmpuint (listed_unread (two.there), ==, 1);
+
+  /* On disk it is the same; and what comes as taken back was never to be read. */
+  chat_stop (two.guest);
+  g_object_unref (two.guest);
+  chat_send (two.host, "secret 3");
+  chat_send (two.host, "open");
+  lanyard_test_wait_for (chat_n_messages (two.host) == 5, 10);
+  take_back_at (two.host, 3);
+  lanyard_test_wait_for (kind_at (two.host, 3) == LANYARD_CHAT_TAKEN_BACK, 10);
+  chat_world_restart (two.there);
+  two.guest = chat_world_begin (two.there, two.address);
+  lanyard_test_wait_for (chat_n_messages (two.guest) == 5, 20);
+  g_assert_cmpuint (lanyard_chat_room_get_unread (two.guest), ==, 2);
+  g_assert_cmpuint (listed_unread (two.there), ==, 2);
+
+  /* Reading as far as the one that stands counts what comes after, and not what is gone. */
+  lanyard_test_wait_for (kind_at (two.guest, 3) == LANYARD_CHAT_TAKEN_BACK, 10);
+  lanyard_chat_room_mark_read (two.guest, 2);
+  g_assert_cmpuint (lanyard_chat_room_get_unread (two.guest), ==, 1);
+  g_assert_cmpuint (lanyard_chat_room_get_first_unread (two.guest), ==, 4);
+  lanyard_chat_room_mark_read (two.guest, G_MAXUINT);
+  g_assert_cmpuint (lanyard_chat_room_get_unread (two.guest), ==, 0);
+  /* What was read was counted off already. */
+  chat_send (two.host, "next");
+  lanyard_test_wait_for (lanyard_chat_room_get_unread (two.guest) == 1, 10);
+  take_back_at (two.host, 4);
+  lanyard_test_wait_for (kind_at (two.guest, 4) == LANYARD_CHAT_TAKEN_BACK, 10);
+  g_assert_cmpuint (lanyard_chat_room_get_unread (two.guest), ==, 1);
+  two_end (&two);
+}
+
 static void
 test_reactions (void)
 {
@@ -773,6 +839,7 @@ main (int argc, char *argv[])
   lanyard_test_init (&argc, &argv);
   g_test_add_func ("/chat/changes/edit", test_edit);
   g_test_add_func ("/chat/changes/take-back", test_take_back);
+  g_test_add_func ("/chat/changes/unread", test_unread);
   g_test_add_func ("/chat/changes/reactions", test_reactions);
   g_test_add_func ("/chat/changes/away", test_away);
   g_test_add_func ("/chat/changes/unsent", test_unsent);
