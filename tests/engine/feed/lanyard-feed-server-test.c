@@ -39,7 +39,10 @@ lanyard_feed_test_end (SoupServer *server, LanyardFeedReader *reader, LanyardDat
     }
   while (g_main_context_iteration (NULL, FALSE))
     continue;
+  /* A worker lets go of what it worked for only after its answer has come. */
+  lanyard_test_wait_for (G_OBJECT (reader)->ref_count == 1, 20);
   g_assert_finalize_object (reader);
+  lanyard_test_wait_for (G_OBJECT (database)->ref_count == 1, 20);
   g_assert_finalize_object (database);
   soup_server_disconnect (server);
   g_object_unref (server);
