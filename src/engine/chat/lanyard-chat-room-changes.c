@@ -170,6 +170,19 @@ lanyard_chat_room_take_back (LanyardChatRoom *self, LanyardChatMessage *message,
          && send_change (self, message, LANYARD_CHAT_TAKEN_BACK, _ ("I took a message back"), "", error);
 }
 
+/* Whether there is no place for one's own. */
+static gboolean
+has_all_reactions (LanyardChatRoom *self, LanyardChatMessage *message)
+{
+  g_auto (GStrv) lines = g_strsplit (lanyard_chat_message_get_reactions (message), "\n", -1);
+  g_autofree char *prefix = g_strconcat (lanyard_chat_room_get_my_key (self), " ", NULL);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (g_str_has_prefix (lines[i], prefix))
+      return FALSE;
+  return g_strv_length (lines) >= LANYARD_CHAT_REACTIONS_MAX;
+}
+
 gboolean
 lanyard_chat_room_react (LanyardChatRoom *self, LanyardChatMessage *message, const char *mark, GError **error)
 {
@@ -182,6 +195,12 @@ lanyard_chat_room_react (LanyardChatRoom *self, LanyardChatMessage *message, con
     {
       g_set_error_literal (error, LANYARD_CHAT_ERROR, LANYARD_CHAT_ERROR_INVALID,
                            _ ("That is no reaction, or there is nothing to react to"));
+      return FALSE;
+    }
+  if (has_all_reactions (self, message))
+    {
+      g_set_error (error, LANYARD_CHAT_ERROR, LANYARD_CHAT_ERROR_INVALID,
+                   _ ("%d people have reacted to that message; it keeps no more"), LANYARD_CHAT_REACTIONS_MAX);
       return FALSE;
     }
   return send_change (self, message, LANYARD_CHAT_REACTION, *mark != '\0' ? mark : "–", mark, error);

@@ -243,18 +243,26 @@ take_back (LanyardDatabase *database,
   return is_picture_free (database, row->digest, &row->drop_picture, error);
 }
 
-/* The lines without that of @author, and with one for @mark where there is one. */
+/* The lines without that of @author, and with one for @mark where there is one. Keys cost nothing to make, so a message keeps only
+ * so many people's: who comes when there are as many is left out, the same on every disk. */
 static char *
 replace_reaction (const char *lines, const char *author, const char *mark)
 {
   g_auto (GStrv) parts = g_strsplit (lines, "\n", -1);
   g_autoptr (GString) out = g_string_new (NULL);
   g_autofree char *prefix = g_strconcat (author, " ", NULL);
+  guint others = 0;
+  gboolean had = FALSE;
 
   for (guint i = 0; parts[i] != NULL; i++)
-    if (*parts[i] != '\0' && !g_str_has_prefix (parts[i], prefix))
-      g_string_append_printf (out, "%s%s", out->len > 0 ? "\n" : "", parts[i]);
-  if (*mark != '\0')
+    if (g_str_has_prefix (parts[i], prefix))
+      had = TRUE;
+    else if (*parts[i] != '\0')
+      {
+        g_string_append_printf (out, "%s%s", out->len > 0 ? "\n" : "", parts[i]);
+        others++;
+      }
+  if (*mark != '\0' && (had || others < LANYARD_CHAT_REACTIONS_MAX))
     g_string_append_printf (out, "%s%s%s", out->len > 0 ? "\n" : "", prefix, mark);
   return g_strdup (out->str);
 }

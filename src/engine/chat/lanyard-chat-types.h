@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 #define LANYARD_CHAT_NAME_MAX     128
 #define LANYARD_CHAT_CLASSIC_MAX  1024
 #define LANYARD_CHAT_MARK_MAX     32
+/* People whose reaction a message keeps: as many as there can be in a room at once. */
+#define LANYARD_CHAT_REACTIONS_MAX 128
 
 /* The port of the sockets course. */
 #define LANYARD_CHAT_CLASSIC_PORT 4571

@@ -6,6 +6,8 @@
 
 /* Different marks that show; of the others only how many there are. */
 #define MARKS_MAX 6
+/* People who are named for each. */
+#define NAMES_MAX 20
 
 struct _LanyardChatReactions
 {
@@ -53,6 +55,19 @@ find_mark (GPtrArray *marks, const char *text)
   return mark;
 }
 
+static void
+add_name (Mark *mark, LanyardChatPerson *person)
+{
+  const char *name = person != NULL ? lanyard_chat_person_get_name (person)
+                                    : _ ("somebody who is not here");
+
+  mark->n++;
+  if (mark->n <= NAMES_MAX)
+    g_string_append_printf (mark->names, "%s%s", mark->names->len > 0 ? ", " : "", name);
+  else if (mark->n == NAMES_MAX + 1)
+    g_string_append (mark->names, ", …");
+}
+
 /* By mark, in the order in which they came. */
 static GPtrArray *
 count (LanyardChatRoom *room, LanyardChatMessage *message)
@@ -71,10 +86,8 @@ count (LanyardChatRoom *room, LanyardChatMessage *message)
       *text++ = '\0';
       mark = find_mark (marks, text);
       person = room != NULL ? lanyard_chat_room_lookup_person (room, lines[i]) : NULL;
-      mark->n++;
       mark->mine = mark->mine || (person != NULL && lanyard_chat_person_get_me (person));
-      g_string_append_printf (mark->names, "%s%s", mark->names->len > 0 ? ", " : "",
-                              person != NULL ? lanyard_chat_person_get_name (person) : _ ("somebody who is not here"));
+      add_name (mark, person);
     }
   return marks;
 }

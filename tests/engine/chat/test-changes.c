@@ -375,6 +375,72 @@ test_reactions (void)
   two_end (&two);
 }
 
+static guint
+n_reactions (LanyardChatRoom *room, guint position)
+{
+  g_autoptr (LanyardChatMessage) message = chat_message_at (room, position);
+  g_auto (GStrv) lines = g_strsplit (lanyard_chat_message_get_reactions (message), "\n", -1);
+
+  return g_strv_length (lines);
+}
+
+/* As the host takes it from whoever has that key. */
+static void
+react_as (LanyardChatRoom *host, guint position, guint who, const char *mark)
+{
+  g_autoptr (LanyardChatMessage) message = chat_message_at (host, position);
+  g_autofree char *key = g_strdup_printf ("key-%u", who);
+  g_autoptr (LanyardChatRecord) record = lanyard_chat_record_new (key, "Eve", NULL, "–");
+
+  record->kind = LANYARD_CHAT_REACTION;
+  g_free (record->mark);
+  record->mark = g_strdup (mark);
+  record->has_about = TRUE;
+  memcpy (record->about, lanyard_chat_message_get_record (message)->id, sizeof record->about);
+  lanyard_chat_room_write (host, lanyard_chat_room_make_row (host, record, FALSE));
+}
+
+/* Whoever makes a new key for every reaction fills nothing, and takes nobody's away. */
+static void
+test_reactions_bounded (void)
+{
+  Two two;
+  g_autoptr (LanyardChatMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  two_begin (&two);
+  chat_send (two.host, "hello");
+  lanyard_test_wait_for (chat_n_messages (two.guest) == 1, 10);
+  react_at (two.guest, 0, "🙂");
+  lanyard_test_wait_for (n_reactions (two.host, 0) == 1, 10);
+  for (guint i = 0; i < LANYARD_CHAT_REACTIONS_MAX + 50; i++)
+    react_as (two.host, 0, i, "👎");
+  chat_send (two.host, "after");
+  lanyard_test_wait_for (chat_n_messages (two.guest) == 2, 20);
+  for (guint i = 0; i < 2; i++)
+    {
+      LanyardChatRoom *room = i == 0 ? two.host : two.guest;
+      g_autoptr (LanyardChatMessage) there = chat_message_at (room, 0);
+
+      g_assert_cmpuint (n_reactions (room, 0), ==, LANYARD_CHAT_REACTIONS_MAX);
+      g_assert_nonnull (strstr (lanyard_chat_message_get_reactions (there), "🙂"));
+      g_assert_nonnull (strstr (lanyard_chat_message_get_reactions (there), "key-0 "));
+    }
+  message = chat_message_at (two.host, 0);
+  g_assert_false (lanyard_chat_room_react (two.host, message, "👍", &error));
+  g_assert_error (error, LANYARD_CHAT_ERROR, LANYARD_CHAT_ERROR_INVALID);
+  /* Who has one may have another; where one is taken away there is a place. */
+  react_at (two.guest, 0, "😀");
+  lanyard_test_wait_for (strstr (lanyard_chat_message_get_reactions (message), "😀") != NULL, 10);
+  g_assert_cmpuint (n_reactions (two.host, 0), ==, LANYARD_CHAT_REACTIONS_MAX);
+  react_as (two.host, 0, 3, "");
+  lanyard_test_wait_for (n_reactions (two.host, 0) == LANYARD_CHAT_REACTIONS_MAX - 1, 10);
+  react_at (two.host, 0, "👍");
+  lanyard_test_wait_for (n_reactions (two.host, 0) == LANYARD_CHAT_REACTIONS_MAX
+                             && n_reactions (two.guest, 0) == LANYARD_CHAT_REACTIONS_MAX, 10);
+  two_end (&two);
+}
+
 /* Written while the host is away, a change waits, says so, and goes when it is back. */
 static void
 test_away (void)
@@ -841,6 +907,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/chat/changes/take-back", test_take_back);
   g_test_add_func ("/chat/changes/unread", test_unread);
   g_test_add_func ("/chat/changes/reactions", test_reactions);
+  g_test_add_func ("/chat/changes/reactions-bounded", test_reactions_bounded);
   g_test_add_func ("/chat/changes/away", test_away);
   g_test_add_func ("/chat/changes/unsent", test_unsent);
   g_test_add_func ("/chat/changes/foreign", test_foreign);
