@@ -88,8 +88,21 @@ def named_files_exist():
     return bad
 
 
+def workers_have_no_source():
+    """A task that runs in a thread may be let go there last, and its source object with it: it has none."""
+    bad = []
+    for path in files("src/**/*.c"):
+        text = path.read_text(encoding="utf-8")
+        for run in re.finditer(r"g_task_run_in_thread(?:_sync)? \((\w+),", text):
+            made = re.findall(rf"\b{run[1]} ?=\s*g_task_new \((\w+)", text[:run.start()])
+            if not made or made[-1] != "NULL":
+                number = text.count("\n", 0, run.start()) + 1
+                bad.append(f"{path.relative_to(ROOT)}:{number}: a task with a source object runs in a thread")
+    return bad
+
+
 CHECKS = [top_level, licence, scripts_parse, no_unfinished_work, translated_files_listed, documented_headers,
-          named_files_exist]
+          named_files_exist, workers_have_no_source]
 
 print(f"1..{len(CHECKS)}")
 for number, check in enumerate(CHECKS, 1):

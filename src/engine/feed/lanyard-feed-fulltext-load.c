@@ -80,6 +80,19 @@ extract (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 }
 
 static void
+on_extracted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  LanyardFeedFulltext *text = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (text == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, text, (GDestroyNotify)lanyard_feed_fulltext_free);
+}
+
+static void
 on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -94,7 +107,14 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (self->response->bytes == NULL)
     g_task_return_pointer (task, NULL, NULL);
   else
-    g_task_run_in_thread (task, extract);
+    {
+      g_autoptr (GTask) worker = g_task_new (NULL, g_task_get_cancellable (task), on_extracted, g_object_ref (task));
+
+      g_task_set_source_tag (worker, extract);
+      /* The outer task keeps it. */
+      g_task_set_task_data (worker, self, NULL);
+      g_task_run_in_thread (worker, extract);
+    }
 }
 
 void

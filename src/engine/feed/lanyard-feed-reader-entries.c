@@ -273,6 +273,19 @@ find_feeds (GTask *worker, gpointer source, gpointer data, GCancellable *cancell
                            _ ("There is no feed at “%s”"), response->url);
 }
 
+static void
+on_feeds_found (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GPtrArray *found = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (found == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, found, (GDestroyNotify)g_ptr_array_unref);
+}
+
 /* Whether an address that was typed without a scheme, which the task then has, may be at a server without TLS: it says so, is
  * not there, hangs up, or waits in silence for more. One whose certificate is wrong is not. */
 static gboolean
@@ -291,6 +304,7 @@ static void
 on_found_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  g_autoptr (GTask) worker = NULL;
   GError *error = NULL;
   LanyardFeedResponse *response =
       lanyard_feed_fetcher_fetch_finish (LANYARD_FEED_FETCHER (source), result, &error);
@@ -312,8 +326,10 @@ on_found_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
       g_clear_pointer (&response, lanyard_feed_response_free);
       return;
     }
-  g_task_set_task_data (task, response, (GDestroyNotify)lanyard_feed_response_free);
-  g_task_run_in_thread (task, find_feeds);
+  worker = g_task_new (NULL, g_task_get_cancellable (task), on_feeds_found, g_object_ref (task));
+  g_task_set_source_tag (worker, find_feeds);
+  g_task_set_task_data (worker, response, (GDestroyNotify)lanyard_feed_response_free);
+  g_task_run_in_thread (worker, find_feeds);
 }
 
 void

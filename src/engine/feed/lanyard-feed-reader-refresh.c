@@ -458,8 +458,7 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   g_free (step->body);
   step->body = g_steal_pointer (&body);
-  worker = g_task_new (g_task_get_source_object (step->task), g_task_get_cancellable (step->task),
-                       on_parsed, step);
+  worker = g_task_new (NULL, g_task_get_cancellable (step->task), on_parsed, step);
   g_task_set_source_tag (worker, on_fetched);
   g_task_set_task_data (worker, step->response, NULL);
   g_task_run_in_thread (worker, parse);

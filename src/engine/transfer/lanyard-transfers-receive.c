@@ -329,7 +329,7 @@ lanyard_transfers_remove_parts (LanyardTransfers *self, LanyardTransfer *transfe
 {
   const LanyardTransferRecord *record = lanyard_transfer_get_record (transfer);
   LanyardLedger *ledger = lanyard_transfer_get_ledger (transfer);
-  g_autoptr (GTask) task = g_task_new (self, NULL, NULL, NULL);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
   Removal *removal;
 
   if (record->folder == NULL || record->wire_id == NULL || record->peer_fingerprint == NULL)

@@ -54,7 +54,7 @@ entries_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 static void
 keep_entries (LanyardRun *run, LanyardLedger *ledger)
 {
-  g_autoptr (GTask) task = g_task_new (run->manager, NULL, NULL, NULL);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
   Entries *entries = g_new0 (Entries, 1);
 
   entries->database = g_object_ref (run->manager->database);

@@ -155,8 +155,8 @@ put_together (LanyardEngineContext *self, LoadData *data, GError **error)
 static void
 worker_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  LanyardEngineContext *self = LANYARD_ENGINE_CONTEXT (source);
   g_autoptr (GTask) task = user_data;
+  LanyardEngineContext *self = g_task_get_source_object (task);
   LoadData *data = g_task_get_task_data (G_TASK (result));
   GError *error = NULL;
 
@@ -187,7 +187,7 @@ lanyard_engine_context_load_async (LanyardEngineContext *self,
   data = g_new0 (LoadData, 1);
   data->data_dir = g_strdup (self->data_dir);
   data->config_dir = g_strdup (self->config_dir);
-  worker = g_task_new (self, NULL, worker_done, task);
+  worker = g_task_new (NULL, NULL, worker_done, task);
   g_task_set_source_tag (worker, load_worker);
   g_task_set_task_data (worker, data, (GDestroyNotify) load_data_free);
   g_task_run_in_thread (worker, load_worker);
@@ -210,10 +210,19 @@ flush_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
 }
 
 static void
+flushed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  g_task_return_boolean (task, g_task_propagate_boolean (G_TASK (result), NULL));
+}
+
+static void
 transfers_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LanyardEngineContext *self = g_task_get_source_object (task);
+  g_autoptr (GTask) worker = NULL;
   GError *error = NULL;
 
   if (!lanyard_transfers_shutdown_finish (LANYARD_TRANSFERS (source), result, &error))
@@ -221,8 +230,10 @@ transfers_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  g_task_set_task_data (task, g_object_ref (self->database), g_object_unref);
-  g_task_run_in_thread (task, flush_worker);
+  worker = g_task_new (NULL, NULL, flushed, g_object_ref (task));
+  g_task_set_source_tag (worker, flush_worker);
+  g_task_set_task_data (worker, g_object_ref (self->database), g_object_unref);
+  g_task_run_in_thread (worker, flush_worker);
 }
 
 static void

@@ -29,7 +29,7 @@ encode_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *c
 static void
 encoded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (LanyardChatPane) self = LANYARD_CHAT_PANE (g_object_ref (source));
+  g_autoptr (LanyardChatPane) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), &error);
 
@@ -43,7 +43,7 @@ encoded (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 send_texture (LanyardChatPane *self, GdkTexture *texture)
 {
-  g_autoptr (GTask) task = g_task_new (self, self->cancellable, encoded, NULL);
+  g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, encoded, g_object_ref (self));
 
   g_task_set_source_tag (task, send_texture);
   g_task_set_task_data (task, g_object_ref (texture), g_object_unref);
@@ -206,7 +206,7 @@ sort_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *can
 static void
 sorted (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  LanyardChatPane *self = LANYARD_CHAT_PANE (source);
+  g_autoptr (LanyardChatPane) self = user_data;
   const Batch *batch = g_task_get_task_data (G_TASK (result));
 
   if (!g_task_propagate_boolean (G_TASK (result), NULL) || self->room == NULL)
@@ -226,7 +226,7 @@ sorted (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 send_files (LanyardChatPane *self, GListStore *files)
 {
-  g_autoptr (GTask) task = g_task_new (self, self->cancellable, sorted, NULL);
+  g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, sorted, g_object_ref (self));
   Batch *batch = g_new0 (Batch, 1);
 
   batch->files = files;

@@ -295,6 +295,7 @@ export_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
 static void
 on_exported (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (LanyardPacketsLogView) self = user_data;
   Export *export = g_task_get_task_data (G_TASK (result));
   g_autofree char *name = g_file_get_basename (export->file);
   g_autoptr (GError) error = NULL;
@@ -304,7 +305,7 @@ on_exported (GObject *source, GAsyncResult *result, gpointer user_data)
     text = g_strdup_printf (_ ("Saved as %s"), name);
   else
     text = g_strdup_printf (_ ("%s could not be saved: %s"), name, error->message);
-  lanyard_toast (GTK_WIDGET (source), text);
+  lanyard_toast (GTK_WIDGET (self), text);
 }
 
 static void
@@ -312,7 +313,7 @@ on_export_chosen (GtkNativeDialog *dialog, int response, LanyardPacketsLogView *
 {
   if (response == GTK_RESPONSE_ACCEPT)
     {
-      g_autoptr (GTask) task = g_task_new (self, NULL, on_exported, NULL);
+      g_autoptr (GTask) task = g_task_new (NULL, NULL, on_exported, g_object_ref (self));
       Export *export = g_new0 (Export, 1);
       GListStore *entries = g_list_store_new (LANYARD_TYPE_PACKETS_ENTRY);
 

@@ -94,8 +94,9 @@ key (void)
 static void
 on_decoded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (GObject) subscription = user_data;
   GBytes *bytes = g_task_get_task_data (G_TASK (result));
-  Icon *icon = g_object_get_data (source, key ());
+  Icon *icon = g_object_get_data (subscription, key ());
   g_autoptr (GError) error = NULL;
   g_autoptr (GdkTexture) texture = g_task_propagate_pointer (G_TASK (result), &error);
 
@@ -111,7 +112,7 @@ on_decoded (GObject *source, GAsyncResult *result, gpointer user_data)
       GtkImage *image = icon->waiting->pdata[i];
 
       /* A row may show another feed by now. */
-      if (g_object_get_data (G_OBJECT (image), key ()) == source)
+      if (g_object_get_data (G_OBJECT (image), key ()) == subscription)
         gtk_image_set_from_paintable (image, GDK_PAINTABLE (texture));
     }
   g_ptr_array_set_size (icon->waiting, 0);
@@ -134,7 +135,7 @@ get_icon (LanyardFeedSubscription *subscription)
   icon->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   icon->decoding = TRUE;
   g_object_set_data_full (G_OBJECT (subscription), key (), icon, icon_free);
-  task = g_task_new (subscription, NULL, on_decoded, NULL);
+  task = g_task_new (NULL, NULL, on_decoded, g_object_ref (subscription));
   g_task_set_source_tag (task, get_icon);
   g_task_set_task_data (task, g_bytes_ref (bytes), (GDestroyNotify)g_bytes_unref);
   g_task_run_in_thread (task, decode);

@@ -91,8 +91,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   texture = image->image->small != NULL ? image->image->small : image->image->texture;
-  worker = g_task_new (g_task_get_source_object (task), g_task_get_cancellable (task), on_cut,
-                       g_object_ref (task));
+  worker = g_task_new (NULL, g_task_get_cancellable (task), on_cut, g_object_ref (task));
   g_task_set_source_tag (worker, cut);
   g_task_set_task_data (worker, g_object_ref (texture), g_object_unref);
   g_task_run_in_thread (worker, cut);
