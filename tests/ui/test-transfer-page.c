@@ -1084,6 +1084,8 @@ test_link (Fixture *self, gconstpointer data)
   lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_VERIFIED), 20);
 
   send_too_much (self, GTK_WIDGET (window), urls[0]);
+  /* Nothing moves: nothing is looked at again and again. */
+  lanyard_test_wait_for (g_main_context_find_source_by_user_data (NULL, window) == NULL, 20);
   lanyard_ui_test_shot (GTK_WINDOW (window), "link-too-much");
   lanyard_ui_test_shot (self->window, "link-too-much-row");
   lanyard_ui_test_click (GTK_WIDGET (window), "Stop");

@@ -417,6 +417,7 @@ lanyard_share_core_forget (LanyardShareCore *self, LanyardShareVisit *visit)
 typedef enum
 {
   TELL_VISIT,
+  TELL_MOVING,
   TELL_ENDED,
   TELL_OFFER,
   TELL_FETCHED,
@@ -461,6 +462,9 @@ news_cb (gpointer data)
     case TELL_VISIT:
       lanyard_share_emit_visit (share, news->visit);
       break;
+    case TELL_MOVING:
+      lanyard_share_emit_moving (share, news->visit);
+      break;
     case TELL_ENDED:
       lanyard_share_emit_ended (share, news->visit);
       break;
@@ -497,6 +501,12 @@ void
 lanyard_share_tell_visit (LanyardShareCore *core, LanyardShareVisit *visit)
 {
   tell (core, TELL_VISIT, visit, NULL, 0);
+}
+
+void
+lanyard_share_tell_moving (LanyardShareCore *core, LanyardShareVisit *visit)
+{
+  tell (core, TELL_MOVING, visit, NULL, 0);
 }
 
 void

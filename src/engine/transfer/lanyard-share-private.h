@@ -134,6 +134,7 @@ void              lanyard_share_core_forget   (LanyardShareCore          *self,
 
 /* What is told to the object, in this order, on its context. */
 void lanyard_share_tell_visit    (LanyardShareCore *core, LanyardShareVisit *visit);
+void lanyard_share_tell_moving   (LanyardShareCore *core, LanyardShareVisit *visit);
 void lanyard_share_tell_ended    (LanyardShareCore *core, LanyardShareVisit *visit);
 void lanyard_share_tell_offer    (LanyardShareCore *core, LanyardShareVisit *visit);
 void lanyard_share_tell_fetched  (LanyardShareCore *core, LanyardShareVisit *visit, const char *name, guint64 bytes);
@@ -142,6 +143,7 @@ void lanyard_share_tell_left     (LanyardShareCore *core);
 
 /* lanyard-share.c */
 void lanyard_share_emit_visit    (LanyardShare *self, LanyardShareVisit *visit);
+void lanyard_share_emit_moving   (LanyardShare *self, LanyardShareVisit *visit);
 void lanyard_share_emit_ended    (LanyardShare *self, LanyardShareVisit *visit);
 void lanyard_share_emit_offer    (LanyardShare *self, LanyardShareVisit *visit);
 void lanyard_share_emit_fetched  (LanyardShare *self, LanyardShareVisit *visit, const char *name, guint64 bytes);
@@ -255,7 +257,7 @@ gboolean           lanyard_share_visit_ask      (LanyardShareVisit *self,
                                                  guint              ms,
                                                  gboolean         (*gone) (gpointer),
                                                  gpointer           user_data);
-/* Before anyone asks: where connections are cut when it is cancelled. */
+/* Before anything else: where connections are cut when it is cancelled. */
 void               lanyard_share_visit_set_core (LanyardShareVisit *self,
                                                  LanyardShareCore  *core);
 /* Those that work for @visit. */

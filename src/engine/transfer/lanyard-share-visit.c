@@ -140,7 +140,8 @@ lanyard_share_visit_begin (LanyardShareVisit *self, guint key, guint64 first, gu
   gboolean fresh = !g_hash_table_contains (self->reached, GUINT_TO_POINTER (key + 1));
   guint64 *place = place_of (self, key);
 
-  self->status.active++;
+  if (self->status.active++ == 0)
+    lanyard_share_tell_moving (self->core, self);
   g_clear_pointer (&self->error, g_free);
   if (fresh)
     self->status.total += size;

@@ -58,6 +58,7 @@ enum
 enum
 {
   VISIT,
+  MOVING,
   FETCHED,
   RECEIVED,
   OFFER,
@@ -86,6 +87,12 @@ void
 lanyard_share_emit_visit (LanyardShare *self, LanyardShareVisit *visit)
 {
   g_signal_emit (self, signals[VISIT], 0, visit);
+}
+
+void
+lanyard_share_emit_moving (LanyardShare *self, LanyardShareVisit *visit)
+{
+  g_signal_emit (self, signals[MOVING], 0, visit);
 }
 
 void
@@ -532,6 +539,8 @@ install_signals (void)
 
   signals[VISIT] = g_signal_new ("visit", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                  LANYARD_TYPE_SHARE_VISIT);
+  signals[MOVING] = g_signal_new ("moving", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                  LANYARD_TYPE_SHARE_VISIT);
   signals[FETCHED] = g_signal_new ("fetched", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
                                    LANYARD_TYPE_SHARE_VISIT, G_TYPE_STRING, G_TYPE_UINT64);
   signals[RECEIVED] = g_signal_new ("received", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,

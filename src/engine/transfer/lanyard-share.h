@@ -67,6 +67,7 @@ typedef struct
  *
  * Signals:
  * - "visit" (LanyardShareVisit): a browser begins to fetch, or to send; see lanyard_share_visit_get_direction().
+ * - "moving" (LanyardShareVisit): bytes of a visit move, after none did.
  * - "fetched" (LanyardShareVisit, const char *name, guint64 bytes): a file or an archive went over to its end.
  * - "received" (LanyardShareVisit, GFile, guint64 bytes): a file is whole and under its name.
  * - "offer" (LanyardShareVisit): may these come? A handler that takes the question returns %TRUE and answers with

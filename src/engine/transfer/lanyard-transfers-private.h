@@ -130,7 +130,8 @@ void             lanyard_transfers_remove_parts    (LanyardTransfers *self,
 void             lanyard_run_tick_plain           (LanyardRun      *self);
 
 /* lanyard-transfers-share.c */
-void             lanyard_run_tick_share           (LanyardRun      *self);
+/* FALSE: nothing moves, until lanyard_transfers_arm_tick() is called again. */
+gboolean         lanyard_run_tick_share           (LanyardRun      *self);
 /* Tell whoever looks, and the database, of what changed. */
 void             lanyard_run_follow_entries       (LanyardRun      *self,
                                                    LanyardLedger   *ledger,

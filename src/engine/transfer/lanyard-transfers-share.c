@@ -108,11 +108,12 @@ follow (LanyardRun *run)
   return TRUE;
 }
 
-void
+gboolean
 lanyard_run_tick_share (LanyardRun *self)
 {
   LanyardShareVisitStatus status;
   g_autofree char *title = NULL, *error = NULL;
+  gboolean followed;
 
   lanyard_share_visit_get_status (self->visit, &status);
   if (self->transfer == NULL)
@@ -127,17 +128,24 @@ lanyard_run_tick_share (LanyardRun *self)
           lanyard_run_free (self);
           lanyard_transfers_check_shutdown (manager);
         }
-      return;
+      return TRUE;
     }
   title = lanyard_share_visit_dup_title (self->visit);
   error = lanyard_share_visit_dup_error (self->visit);
   lanyard_transfer_set_title (self->transfer, title);
   update_numbers (self, &status);
-  (void) follow (self);
+  followed = follow (self);
   lanyard_transfer_set_note (self->transfer, status.active == 0 ? error : NULL);
   lanyard_transfers_set_state (self->manager, self->transfer,
                                status.active > 0 ? LANYARD_TRANSFER_MOVING : LANYARD_TRANSFER_WAITING,
                                LANYARD_PAUSED_BY_NOBODY, NULL);
+  return status.active > 0 || !followed;
+}
+
+static void
+on_moving (LanyardShare *share, LanyardShareVisit *visit, LanyardTransfers *self)
+{
+  lanyard_transfers_arm_tick (self);
 }
 
 static void
@@ -231,7 +239,7 @@ on_visit_ended (LanyardShare *share, LanyardShareVisit *visit, LanyardTransfers 
 
   if (run == NULL || run->transfer == NULL)
     return;
-  lanyard_run_tick_share (run);
+  (void) lanyard_run_tick_share (run);
   lanyard_share_visit_get_status (visit, &status);
   if (ledger != NULL && sending)
     whole = settle_entries (ledger);
@@ -312,6 +320,7 @@ lanyard_transfers_follow_share (LanyardTransfers *self, LanyardShare *share)
 
   g_ptr_array_add (self->shares, g_object_ref (share));
   g_signal_connect (share, "visit", G_CALLBACK (on_visit), self);
+  g_signal_connect (share, "moving", G_CALLBACK (on_moving), self);
   g_signal_connect (share, "visit-ended", G_CALLBACK (on_visit_ended), self);
   g_signal_connect (share, "offer", G_CALLBACK (on_offer), self);
   g_signal_connect (share, "stopped", G_CALLBACK (on_stopped), self);

@@ -186,6 +186,7 @@ on_tick (gpointer user_data)
   LanyardTransfers *self = user_data;
   gint64 now = g_get_monotonic_time ();
   gboolean save = now - self->saved_us > SAVE_US;
+  gboolean moving = FALSE;
 
   if (save)
     self->saved_us = now;
@@ -193,14 +194,19 @@ on_tick (gpointer user_data)
     {
       LanyardRun *run = self->links->pdata[i - 1];
 
+      /* A browser may leave a page half fetched for as long as it is shared. */
+      if (run->visit != NULL)
+        {
+          moving = lanyard_run_tick_share (run) || moving;
+          continue;
+        }
+      moving = TRUE;
       if (run->plain != NULL)
         lanyard_run_tick_plain (run);
-      else if (run->visit != NULL)
-        lanyard_run_tick_share (run);
       else
         lanyard_run_tick (run, save);
     }
-  if (self->links->len > 0)
+  if (moving)
     return G_SOURCE_CONTINUE;
   self->tick_id = 0;
   return G_SOURCE_REMOVE;

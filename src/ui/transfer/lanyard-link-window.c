@@ -207,19 +207,42 @@ make_visit_row (gpointer item, gpointer user_data)
   return row;
 }
 
+/* Whether more comes of itself. */
 static gboolean
-on_refresh (gpointer user_data)
+refresh (LanyardLinkWindow *self)
 {
-  LanyardLinkWindow *self = user_data;
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->visits));
+  gboolean moving = FALSE;
 
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (LanyardShareVisit) visit = g_list_model_get_item (G_LIST_MODEL (self->visits), i);
+      LanyardShareVisitStatus status;
 
+      lanyard_share_visit_get_status (visit, &status);
+      moving = moving || status.active > 0;
       refresh_row (GTK_WIDGET (gtk_list_box_get_row_at_index (self->visits_list, (int) i)), visit);
     }
-  return G_SOURCE_CONTINUE;
+  return moving;
+}
+
+static gboolean
+on_refresh (gpointer user_data)
+{
+  LanyardLinkWindow *self = user_data;
+
+  if (refresh (self))
+    return G_SOURCE_CONTINUE;
+  self->refresh_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* A page that is shared for hours, and not looked at, wakes nobody up. */
+static void
+on_moving (LanyardLinkWindow *self)
+{
+  if (self->refresh_id == 0)
+    self->refresh_id = g_timeout_add (REFRESH_MS, on_refresh, self);
 }
 
 static void
@@ -231,7 +254,7 @@ on_visit (LanyardShare *share, LanyardShareVisit *visit, LanyardLinkWindow *self
 static void
 on_visit_changed (LanyardLinkWindow *self)
 {
-  (void) on_refresh (self);
+  (void) refresh (self);
 }
 
 static void
@@ -319,7 +342,6 @@ on_started (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_label_set_label (self->address_label, urls[0]);
   show_trust (self);
   show_ends (self);
-  self->refresh_id = g_timeout_add (REFRESH_MS, on_refresh, self);
   gtk_stack_set_visible_child_name (self->stack, "live");
   gtk_widget_grab_focus (self->copy_button);
   gtk_label_select_region (self->address_label, 0, 0);
@@ -359,6 +381,7 @@ on_start_clicked (LanyardLinkWindow *self)
   self->share = lanyard_share_new ();
   lanyard_transfers_follow_share (self->transfers, self->share);
   g_signal_connect_object (self->share, "visit", G_CALLBACK (on_visit), self, 0);
+  g_signal_connect_object (self->share, "moving", G_CALLBACK (on_moving), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->share, "visit-ended", G_CALLBACK (on_visit_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->share, "stopped", G_CALLBACK (on_stopped), self, G_CONNECT_SWAPPED);
   lanyard_share_start_async (self->share, files, &options, NULL, on_started, g_object_ref (self));

@@ -12,6 +12,7 @@
 
 #include "engine/transfer/lanyard-http-text-private.h"
 #include "engine/transfer/lanyard-share-private.h"
+#include "engine/transfer/lanyard-transfers-private.h"
 #include "lanyard-test.h"
 #include "transfer-world.h"
 
@@ -1036,6 +1037,31 @@ test_rows (void)
   }
 }
 
+/* What a browser has fetched the half of stays, and wakes nobody up until the rest is asked for. */
+static void
+test_quiet_row (void)
+{
+  g_autoptr (TransferWorld) world = transfer_world_new ("ana", NULL);
+  g_autoptr (Fixture) self = fixture_new ();
+  LanyardShareOptions options = { 0 };
+  LanyardTransfer *transfer;
+  g_autoptr (GByteArray) first = NULL, second = NULL;
+
+  transfer_test_write (self->files, "a", 1000, 1);
+  transfer_test_write (self->files, "b", 2000, 2);
+  lanyard_transfers_follow_share (world->transfers, self->share);
+  start (self, &options);
+  first = get (self, "f/0/x");
+  lanyard_test_wait_for (g_list_model_get_n_items (G_LIST_MODEL (world->transfers)) == 1, 10);
+  transfer = transfer_world_newest (world);
+  lanyard_test_wait_for (lanyard_transfer_get_state (transfer) == LANYARD_TRANSFER_WAITING
+                             && lanyard_transfer_get_bytes_done (transfer) == 1000 && world->transfers->tick_id == 0,
+                         20);
+  second = ask (self, "GET", "f/1/x", "Range: bytes=0-499\r\n");
+  lanyard_test_wait_for (lanyard_transfer_get_bytes_done (transfer) == 1500 && world->transfers->tick_id == 0, 20);
+  g_assert_cmpint (lanyard_transfer_get_state (transfer), ==, LANYARD_TRANSFER_WAITING);
+}
+
 static gboolean
 keep_offer (LanyardTransfers *transfers, LanyardOffer *offer, gpointer user_data)
 {
@@ -1169,6 +1195,7 @@ main (int argc, char **argv)
   g_test_add_func ("/share/upload-too-many", test_upload_too_many);
   g_test_add_func ("/share/full-disk", test_full_disk);
   g_test_add_func ("/share/rows", test_rows);
+  g_test_add_func ("/share/quiet-row", test_quiet_row);
   g_test_add_func ("/share/forgotten-offer", test_forgotten_offer);
   g_test_add_func ("/share/cancelled-row", test_cancelled_row);
   g_test_add_func ("/share/encrypted", test_encrypted);
