@@ -296,6 +296,36 @@ test_saved (void)
   close_world (&world);
 }
 
+/* A file of packets is read aside; closing the window meanwhile does no harm. */
+static void
+test_taken_in (void)
+{
+  World world = open_world (1310);
+  GtkWidget *saved = find (&world, LANYARD_TYPE_PACKETS_SAVED, NULL);
+  g_autofree char *dir = lanyard_test_make_dir ("taken-in");
+  g_autofree char *path = g_build_filename (dir, "packets.json", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GPtrArray) packets = g_ptr_array_new ();
+  g_autoptr (LanyardPacket) packet = NULL;
+  LanyardPacketSettings settings;
+  g_autofree char *text = NULL;
+
+  lanyard_packet_settings_init (&settings);
+  settings.name = "From a file";
+  settings.host = "localhost";
+  settings.port = 7;
+  packet = lanyard_packet_new (&settings, NULL);
+  g_ptr_array_add (packets, packet);
+  text = lanyard_packets_to_text (packets);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  lanyard_packets_saved_take_in (LANYARD_PACKETS_SAVED (saved), file);
+  lanyard_test_wait_for (lanyard_ui_test_seek (saved, GTK_TYPE_LABEL, "From a file") != NULL, 20);
+  lanyard_packets_saved_take_in (LANYARD_PACKETS_SAVED (saved), file);
+  g_object_add_weak_pointer (G_OBJECT (saved), (gpointer *) &saved);
+  close_world (&world);
+  lanyard_test_wait_for (saved == NULL, 20);
+}
+
 static void
 type_into (World *world, gboolean hex, const char *text)
 {
@@ -415,6 +445,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/packets-window/send", test_send);
   g_test_add_func ("/packets-window/repeat", test_repeat);
   g_test_add_func ("/packets-window/saved", test_saved);
+  g_test_add_func ("/packets-window/taken-in", test_taken_in);
   g_test_add_func ("/packets-window/large", test_large);
   g_test_add_func ("/packets-window/narrow", test_narrow);
   g_test_add_func ("/packets-window/dark", test_dark);

@@ -17,6 +17,7 @@
 /* {"packets": [{…}]} needs three; some room for what a later Lanyard adds. */
 #define MOST_DEPTH   16
 #define MOST_FILE    (64 * 1024 * 1024)
+#define READ_STEP    (256 * 1024)
 
 struct _LanyardPacket
 {
@@ -326,7 +327,7 @@ lanyard_packets_to_text (GPtrArray *packets)
 }
 
 static gboolean
-read_packets (JsonArray *array, GPtrArray *packets, GError **error)
+read_packets (JsonArray *array, GPtrArray *packets, GCancellable *cancellable, GError **error)
 {
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
@@ -334,6 +335,8 @@ read_packets (JsonArray *array, GPtrArray *packets, GError **error)
       g_autoptr (GError) local_error = NULL;
       LanyardPacket *packet = NULL;
 
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
       if (JSON_NODE_HOLDS_OBJECT (node))
         packet = lanyard_packet_from_json (json_node_get_object (node), &local_error);
       if (packet == NULL)
@@ -348,8 +351,9 @@ read_packets (JsonArray *array, GPtrArray *packets, GError **error)
   return TRUE;
 }
 
-GPtrArray *
-lanyard_packets_from_text (const char *text, gsize length, GError **error)
+/* @cancellable: (nullable) */
+static GPtrArray *
+parse_packets (const char *text, gsize length, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) packets = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (JsonNode) node = NULL;
@@ -367,5 +371,65 @@ lanyard_packets_from_text (const char *text, gsize length, GError **error)
                          N_ ("This file holds no packets: they are a JSON object with a list “packets”."));
       return NULL;
     }
-  return read_packets (json_node_get_array (member), packets, error) ? g_steal_pointer (&packets) : NULL;
+  return read_packets (json_node_get_array (member), packets, cancellable, error) ? g_steal_pointer (&packets) : NULL;
+}
+
+GPtrArray *
+lanyard_packets_from_text (const char *text, gsize length, GError **error)
+{
+  return parse_packets (text, length, NULL, error);
+}
+
+/* No more of it than is looked at. (transfer full) (nullable) */
+static GByteArray *
+read_file (GFile *file, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GFileInputStream) stream = g_file_read (file, cancellable, error);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autofree guint8 *step = g_malloc (READ_STEP);
+  gsize n = READ_STEP;
+
+  if (stream == NULL)
+    return NULL;
+  while (n == READ_STEP && bytes->len <= MOST_FILE)
+    {
+      if (!g_input_stream_read_all (G_INPUT_STREAM (stream), step, READ_STEP, &n, cancellable, error))
+        return NULL;
+      g_byte_array_append (bytes, step, (guint) n);
+    }
+  return g_steal_pointer (&bytes);
+}
+
+static void
+load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  g_autoptr (GByteArray) bytes = read_file (task_data, cancellable, &error);
+  GPtrArray *packets = bytes != NULL ? parse_packets ((const char *) bytes->data, bytes->len, cancellable, &error) : NULL;
+
+  if (packets != NULL)
+    g_task_return_pointer (task, packets, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+lanyard_packets_load_async (GFile *file, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_return_if_fail (G_IS_FILE (file));
+
+  g_task_set_source_tag (task, lanyard_packets_load_async);
+  g_task_set_task_data (task, g_object_ref (file), g_object_unref);
+  g_task_set_return_on_cancel (task, TRUE);
+  g_task_run_in_thread (task, load_in_thread);
+}
+
+GPtrArray *
+lanyard_packets_load_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, lanyard_packets_load_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

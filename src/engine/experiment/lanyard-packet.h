@@ -73,5 +73,14 @@ char                        *lanyard_packets_to_text    (GPtrArray              
 GPtrArray                   *lanyard_packets_from_text  (const char                  *text,
                                                          gsize                        length,
                                                          GError                     **error);
+/* From a file, which a worker reads and parses: 64 MiB of it would hold the main loop for seconds. Cancelled, it is called back
+ * at once. */
+void                         lanyard_packets_load_async  (GFile                       *file,
+                                                         GCancellable                *cancellable,
+                                                         GAsyncReadyCallback          callback,
+                                                         gpointer                     user_data);
+/* (transfer full) (element-type LanyardPacket) */
+GPtrArray                   *lanyard_packets_load_finish (GAsyncResult                *result,
+                                                         GError                     **error);
 
 G_END_DECLS

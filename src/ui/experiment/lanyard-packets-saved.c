@@ -15,6 +15,7 @@ struct _LanyardPacketsSaved
 
   LanyardPacketsBook *book;
   GtkStack           *stack;
+  GCancellable       *cancellable; /* of what is being taken in */
 };
 
 G_DEFINE_FINAL_TYPE (LanyardPacketsSaved, lanyard_packets_saved, ADW_TYPE_BIN)
@@ -159,13 +160,12 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LanyardPacketsSaved) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) packets = NULL;
-  g_autofree char *bytes = NULL;
+  g_autoptr (GPtrArray) packets = lanyard_packets_load_finish (result, &error);
   g_autofree char *text = NULL;
-  gsize size;
 
-  if (g_file_load_contents_finish (G_FILE (source), result, &bytes, &size, NULL, &error))
-    packets = lanyard_packets_from_text (bytes, size, &error);
+  /* The window was closed. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
   for (guint i = 0; packets != NULL && i < packets->len; i++)
     lanyard_packets_book_add (self->book, packets->pdata[i]);
   text = packets != NULL
@@ -189,6 +189,15 @@ on_written (GObject *source, GAsyncResult *result, gpointer user_data)
   lanyard_toast (GTK_WIDGET (self), text);
 }
 
+void
+lanyard_packets_saved_take_in (LanyardPacketsSaved *self, GFile *file)
+{
+  g_return_if_fail (LANYARD_IS_PACKETS_SAVED (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  lanyard_packets_load_async (file, self->cancellable, on_read, g_object_ref (self));
+}
+
 static void
 on_chosen (GtkNativeDialog *dialog, int response, LanyardPacketsSaved *self)
 {
@@ -197,7 +206,7 @@ on_chosen (GtkNativeDialog *dialog, int response, LanyardPacketsSaved *self)
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
 
       if (gtk_file_chooser_get_action (GTK_FILE_CHOOSER (dialog)) == GTK_FILE_CHOOSER_ACTION_OPEN)
-        g_file_load_contents_async (file, NULL, on_read, g_object_ref (self));
+        lanyard_packets_saved_take_in (self, file);
       else
         {
           char *text = lanyard_packets_book_export (self->book);
@@ -241,10 +250,18 @@ lanyard_packets_saved_dispose (GObject *object)
 {
   LanyardPacketsSaved *self = LANYARD_PACKETS_SAVED (object);
 
+  g_cancellable_cancel (self->cancellable);
   if (self->book != NULL)
     g_signal_handlers_disconnect_by_data (self->book, self);
   g_clear_object (&self->book);
   G_OBJECT_CLASS (lanyard_packets_saved_parent_class)->dispose (object);
+}
+
+static void
+lanyard_packets_saved_finalize (GObject *object)
+{
+  g_clear_object (&LANYARD_PACKETS_SAVED (object)->cancellable);
+  G_OBJECT_CLASS (lanyard_packets_saved_parent_class)->finalize (object);
 }
 
 static void
@@ -253,6 +270,7 @@ lanyard_packets_saved_class_init (LanyardPacketsSavedClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lanyard_packets_saved_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lanyard_packets_saved_finalize;
   signals[CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                   LANYARD_TYPE_PACKET);
   gtk_widget_class_install_action (widget_class, "saved.import", NULL, import_action);
@@ -262,6 +280,7 @@ lanyard_packets_saved_class_init (LanyardPacketsSavedClass *klass)
 static void
 lanyard_packets_saved_init (LanyardPacketsSaved *self)
 {
+  self->cancellable = g_cancellable_new ();
 }
 
 static GtkWidget *

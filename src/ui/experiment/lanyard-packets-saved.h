@@ -16,6 +16,9 @@ G_BEGIN_DECLS
 #define LANYARD_TYPE_PACKETS_SAVED (lanyard_packets_saved_get_type ())
 G_DECLARE_FINAL_TYPE (LanyardPacketsSaved, lanyard_packets_saved, LANYARD, PACKETS_SAVED, AdwBin)
 
-GtkWidget *lanyard_packets_saved_new (LanyardPacketsBook *book);
+GtkWidget *lanyard_packets_saved_new     (LanyardPacketsBook  *book);
+/* Adds the packets of @file, once a worker has read them; a toast says what came of it. */
+void       lanyard_packets_saved_take_in (LanyardPacketsSaved *self,
+                                          GFile               *file);
 
 G_END_DECLS

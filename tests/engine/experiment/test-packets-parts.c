@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "engine/core/lanyard-error.h"
 #include "engine/experiment/lanyard-packets-book.h"
@@ -333,6 +336,73 @@ test_book (void)
     g_object_unref (packets[i]);
 }
 
+static gboolean
+count_turn (gpointer user_data)
+{
+  (*(guint *) user_data)++;
+  return G_SOURCE_CONTINUE;
+}
+
+/* A file that does not come keeps only its worker, until it is cancelled. */
+static void
+test_load (void)
+{
+  g_autofree char *dir = lanyard_test_make_dir ("load");
+  g_autofree char *path = g_build_filename (dir, "packets.json", NULL);
+  g_autofree char *pipe = g_build_filename (dir, "pipe", NULL);
+  g_autofree char *huge = g_build_filename (dir, "huge", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) slow = g_file_new_for_path (pipe);
+  g_autoptr (GFile) large = g_file_new_for_path (huge);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GPtrArray) written = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) read = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  GAsyncResult *result = NULL;
+  guint turns = 0, source;
+  int fd;
+
+  for (guint i = 1; i <= 1000; i++)
+    g_ptr_array_add (written, packets_make (LANYARD_PACKET_TCP, (guint16) i, "one", 1, NULL));
+  text = lanyard_packets_to_text (written);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  lanyard_packets_load_async (file, cancellable, lanyard_test_store_result, &result);
+  lanyard_test_wait_for (result != NULL, 60);
+  read = lanyard_packets_load_finish (result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (read->len, ==, 1000);
+  g_assert_cmpuint (lanyard_packet_get (read->pdata[999])->port, ==, 1000);
+  g_clear_object (&result);
+
+  /* More than is looked at, which takes no room on the disk. */
+  fd = open (huge, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  g_assert_cmpint (ftruncate (fd, G_GINT64_CONSTANT (1) << 33), ==, 0);
+  close (fd);
+  lanyard_packets_load_async (large, cancellable, lanyard_test_store_result, &result);
+  lanyard_test_wait_for (result != NULL, 60);
+  g_assert_null (lanyard_packets_load_finish (result, &error));
+  g_assert_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID);
+  g_clear_error (&error);
+  g_clear_object (&result);
+
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  lanyard_packets_load_async (slow, cancellable, lanyard_test_store_result, &result);
+  source = g_timeout_add (1, count_turn, &turns);
+  lanyard_test_wait_for (turns >= 10, 20);
+  g_source_remove (source);
+  g_assert_null (result);
+  g_cancellable_cancel (cancellable);
+  lanyard_test_wait_for (result != NULL, 20);
+  g_assert_null (lanyard_packets_load_finish (result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_object (&result);
+  /* The worker waits for somebody to write. */
+  fd = open (pipe, O_RDWR | O_CLOEXEC);
+  g_assert_cmpint (fd, >=, 0);
+  close (fd);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -343,6 +413,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/packets/dump", test_dump);
   g_test_add_func ("/packets/json", test_json);
   g_test_add_func ("/packets/bad-json", test_bad_json);
+  g_test_add_func ("/packets/load", test_load);
   g_test_add_func ("/packets/log", test_log);
   g_test_add_func ("/packets/export", test_export);
   g_test_add_func ("/packets/book", test_book);
