@@ -3,9 +3,12 @@
 
 #include "lanyard-test-guard.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static char *home;
@@ -158,6 +161,34 @@ lanyard_test_assert_same_file (const char *a, const char *b)
                  || memcmp (g_mapped_file_get_contents (map_a), g_mapped_file_get_contents (map_b),
                             length)
                         == 0);
+}
+
+guint16
+lanyard_test_port (int type)
+{
+  /* Below those that the system gives away; so many are a process's. */
+  const guint first = 15000, processes = 1000, each = 16;
+  static guint serial;
+
+  for (guint i = 0; i < each; i++)
+    {
+      guint port = first + (guint) getpid () % processes * each + serial++ % each;
+      struct sockaddr_in name = { .sin_family = AF_INET, .sin_addr = { htonl (INADDR_LOOPBACK) } };
+      int fd = socket (AF_INET, type | SOCK_CLOEXEC, 0);
+      const int yes = 1;
+      gboolean bound;
+
+      name.sin_port = htons ((guint16) port);
+      g_assert_cmpint (fd, >=, 0);
+      /* The ends of earlier connections are nobody's. */
+      if (type == SOCK_STREAM)
+        g_assert_no_errno (setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes));
+      bound = bind (fd, (struct sockaddr *) &name, sizeof name) == 0;
+      (void) g_close (fd, NULL);
+      if (bound)
+        return (guint16) port;
+    }
+  g_error ("no port is free");
 }
 
 gint64

@@ -22,6 +22,9 @@ void  lanyard_test_write     (const char       *path,
 /* Fails the test unless both files hold the same bytes. */
 void  lanyard_test_assert_same_file (const char *a,
                                      const char *b);
+/* A port of loopback that nobody listens at, for SOCK_STREAM or SOCK_DGRAM, of this process alone: for what is refused, and for what
+ * listens there later, or again. A port that the system gave away and got back may be another test's by then. */
+guint16 lanyard_test_port     (int               type);
 /* TRUE until @seconds, or as many times more as there, have passed since the deadline was made: for loops of one's own. */
 gint64   lanyard_test_deadline      (double      seconds);
 gboolean lanyard_test_within        (gint64      deadline);

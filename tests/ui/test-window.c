@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "engine/core/lanyard-paths.h"
 #include "lanyard-ui-test.h"
@@ -84,16 +85,6 @@ ready (LanyardApplication *application)
   g_settings_set_boolean (lanyard_application_get_settings (application), "notifications", FALSE);
   lanyard_ui_test_settle (GTK_WINDOW (window_of (application)));
   return lanyard_application_get_receiver (application);
-}
-
-static guint16
-free_port (GSocketListener *listener)
-{
-  GError *error = NULL;
-  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, &error);
-
-  g_assert_no_error (error);
-  return port;
 }
 
 static void
@@ -471,8 +462,11 @@ body_receive (LanyardApplication *application)
   GtkWidget *window = window_of (application);
   GtkWidget *toggle = lanyard_ui_test_find (window, GTK_TYPE_SWITCH, NULL);
   g_autoptr (GSocketListener) listener = g_socket_listener_new ();
-  guint16 port = free_port (listener);
+  g_autoptr (GError) error = NULL;
+  guint16 port = lanyard_test_port (SOCK_STREAM);
 
+  g_assert_true (g_socket_listener_add_inet_port (listener, port, NULL, &error));
+  g_assert_no_error (error);
   g_settings_set_uint (lanyard_application_get_settings (application), "port", port);
 
   /* Taken: said, and another port is offered. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "chat-world.h"
 
+#include <sys/socket.h>
+
 #include "engine/chat/lanyard-chat-guest-private.h"
 #include "engine/chat/lanyard-chat-room-private.h"
 #include "engine/net/lanyard-node-private.h"
@@ -76,7 +78,8 @@ chat_world_listen (ChatWorld *world, guint16 port)
 {
   g_autoptr (GError) error = NULL;
 
-  lanyard_node_listen (world->node, "127.0.0.1", port, &error);
+  /* A host that comes back has the port that it had. */
+  lanyard_node_listen (world->node, "127.0.0.1", port != 0 ? port : lanyard_test_port (SOCK_STREAM), &error);
   g_assert_no_error (error);
   return g_strdup_printf ("127.0.0.1:%u", lanyard_node_get_port (world->node));
 }

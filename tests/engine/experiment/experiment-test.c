@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "experiment-test.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <stdarg.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 LanyardExperimentRunner *
 experiment_test_start (const LanyardExperimentSettings *settings)
@@ -141,18 +137,4 @@ experiment_test_peer_kill (ExperimentPeer *peer)
   peer_wait (peer);
   g_clear_object (&peer->output);
   g_clear_object (&peer->process);
-}
-
-guint
-experiment_test_closed_port (int type)
-{
-  struct sockaddr_in name = { .sin_family = AF_INET, .sin_addr = { htonl (INADDR_LOOPBACK) } };
-  socklen_t length = sizeof name;
-  int fd = socket (AF_INET, type, 0);
-
-  g_assert_cmpint (fd, >=, 0);
-  g_assert_cmpint (bind (fd, (struct sockaddr *) &name, sizeof name), ==, 0);
-  g_assert_cmpint (getsockname (fd, (struct sockaddr *) &name, &length), ==, 0);
-  close (fd);
-  return ntohs (name.sin_port);
 }

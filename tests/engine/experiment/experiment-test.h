@@ -35,7 +35,5 @@ gint64 experiment_test_peer_read_int (ExperimentPeer *peer);
 /* Waits for its end, which must be a good one. */
 void   experiment_test_peer_finish   (ExperimentPeer *peer);
 void   experiment_test_peer_kill     (ExperimentPeer *peer);
-/* A port that nothing listens on. */
-guint  experiment_test_closed_port   (int             type);
 
 G_END_DECLS

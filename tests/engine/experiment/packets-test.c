@@ -69,16 +69,6 @@ packets_peer_write (int fd, const char *text)
   g_assert_cmpint (send (fd, text, strlen (text), MSG_NOSIGNAL), ==, strlen (text));
 }
 
-guint
-packets_closed_port (int type)
-{
-  guint port;
-  int fd = bind_any (type, &port);
-
-  close (fd);
-  return port;
-}
-
 LanyardPacket *
 packets_make (LanyardPacketTransport transport, guint port, const char *text, double wait,
               void (*change) (LanyardPacketSettings *settings))

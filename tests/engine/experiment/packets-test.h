@@ -31,8 +31,6 @@ int            packets_peer_dial   (int                    type,
 /* Fails the test when it cannot write all. */
 void           packets_peer_write  (int                    fd,
                                     const char            *text);
-/* A port that nobody listens at. */
-guint          packets_closed_port (int                    type);
 
 /* A packet with @text to 127.0.0.1:@port that waits @wait seconds; @change (nullable) may change the rest. */
 LanyardPacket *packets_make        (LanyardPacketTransport transport,

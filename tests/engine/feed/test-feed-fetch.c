@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The fetcher against a server that misbehaves in each way there is; a way a row. */
 #include <string.h>
+#include <sys/socket.h>
 
 #include "engine/feed/lanyard-feed-error.h"
 #include "lanyard-feed-server-test.h"
@@ -357,14 +358,9 @@ test_addresses (Fixture *fixture, gconstpointer data)
 static void
 test_unreachable (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
-  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
-  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/", port);
-  g_autoptr (LanyardFeedResponse) response = NULL;
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/", lanyard_test_port (SOCK_STREAM));
+  g_autoptr (LanyardFeedResponse) response = fetch_url (fixture, url, NULL, NULL);
 
-  g_socket_listener_close (listener);
-  g_clear_object (&listener);
-  response = fetch_url (fixture, url, NULL, NULL);
   g_assert_error (response->error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 #include "lanyard-test.h"
 #include "transfer-world.h"
@@ -31,7 +32,7 @@ limit_files (gpointer user_data)
   setrlimit (RLIMIT_FSIZE, &limit);
 }
 
-/* Takes the port it had before. */
+/* Takes the port it had before, which nobody else has meanwhile. */
 static void
 start_receiver (Fixture *fixture, gsize file_limit)
 {
@@ -46,7 +47,7 @@ start_receiver (Fixture *fixture, gsize file_limit)
     g_subprocess_launcher_set_child_setup (launcher, limit_files, GSIZE_TO_POINTER (file_limit), NULL);
   fixture->receiver = g_subprocess_launcher_spawn (
       launcher, &error, fixture->helper, "receive", fixture->receiver_data, fixture->inbox,
-      fixture->port != NULL ? fixture->port : "0", NULL);
+      fixture->port, NULL);
   g_assert_no_error (error);
   output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (fixture->receiver));
   line = g_data_input_stream_read_line (output, NULL, NULL, &error);
@@ -105,6 +106,7 @@ setup (Fixture *fixture, gconstpointer data)
   fixture->inbox = lanyard_test_make_dir ("inbox");
   fixture->sender_data = lanyard_test_make_dir ("sender");
   fixture->receiver_data = lanyard_test_make_dir ("receiver");
+  fixture->port = g_strdup_printf ("%u", lanyard_test_port (SOCK_STREAM));
 }
 
 static void
