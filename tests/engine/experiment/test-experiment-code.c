@@ -174,7 +174,7 @@ receive_with_code (LanyardExperimentLanguage language, gboolean discard)
   ExperimentPeer peer;
 
   lanyard_experiment_settings_init (&settings);
-  settings.port = experiment_test_closed_port (SOCK_STREAM);
+  settings.port = lanyard_test_port (SOCK_STREAM);
   settings.batch = 1000;
   settings.rcvbuf = 65536;
   settings.size = 3000000;
@@ -252,8 +252,8 @@ test_udp_sender (gconstpointer data)
   settings.transport = LANYARD_EXPERIMENT_UDP;
   settings.ends = LANYARD_EXPERIMENT_RECEIVER;
   settings.size = 0;
-  settings.count = 200;
-  /* All of it fits, however late the receiver's turn comes on a busy machine. */
+  settings.count = 150;
+  /* All of it fits, however late the receiver's turn comes on a busy machine, and whatever more the system allows. */
   settings.rcvbuf = 4 * 1024 * 1024;
   receiver = experiment_test_start (&settings);
   settings.ends = LANYARD_EXPERIMENT_SENDER;
@@ -262,12 +262,12 @@ test_udp_sender (gconstpointer data)
   settings.rate = 50 * 1000 * 1000;
   plan = make_plan (&settings);
   run_code (plan, language, LANYARD_EXPERIMENT_SENDER, FALSE, &peer);
-  g_assert_cmpuint (read_value (&peer, "datagrams"), ==, 200);
+  g_assert_cmpuint (read_value (&peer, "datagrams"), ==, 150);
   experiment_test_peer_finish (&peer);
   experiment_test_wait (receiver, 10);
   r = experiment_test_receiver (lanyard_experiment_runner_get_result (receiver));
-  g_assert_cmpuint (r->datagrams, ==, 200);
-  g_assert_cmpuint (r->bytes, ==, 200 * LANYARD_EXPERIMENT_DATAGRAM);
+  g_assert_cmpuint (r->datagrams, ==, 150);
+  g_assert_cmpuint (r->bytes, ==, 150 * LANYARD_EXPERIMENT_DATAGRAM);
   g_assert_cmpuint (r->lost, ==, 0);
   g_assert_cmpuint (r->duplicate, ==, 0);
   g_assert_cmpuint (g_list_model_get_n_items (lanyard_experiment_runner_get_messages (receiver)), ==,
@@ -289,8 +289,8 @@ test_udp_messages (gconstpointer data)
   settings.count = 3;
   settings.interval = 0.01;
   settings.message = "Say \"{n}\"? \\ {n} caf\303\251";
-  settings.port = experiment_test_closed_port (SOCK_DGRAM);
-  settings.source_port = experiment_test_closed_port (SOCK_DGRAM);
+  settings.port = lanyard_test_port (SOCK_DGRAM);
+  settings.source_port = lanyard_test_port (SOCK_DGRAM);
   plan = make_plan (&settings);
   run_code (plan, language, LANYARD_EXPERIMENT_RECEIVER, FALSE, &receiver);
   read_value (&receiver, "listening");

@@ -98,7 +98,8 @@ test_run (Fixture *f, gconstpointer data)
   if (c->transport == LANYARD_EXPERIMENT_UDP)
     {
       settings.size = 0;
-      settings.count = 500;
+      /* All of them fit into the buffer that any system allows, however late the receiver's turn comes. */
+      settings.count = 150;
       settings.rcvbuf = 4 * 1024 * 1024;
       settings.rate = 100 * 1000 * 1000;
     }
@@ -113,7 +114,7 @@ test_run (Fixture *f, gconstpointer data)
   /* How it was done comes with the figures. */
   g_assert_cmpint (final->sender.notices > 0, ==, c->handover == LANYARD_EXPERIMENT_HANDOVER_ZEROCOPY);
   if (c->transport == LANYARD_EXPERIMENT_UDP)
-    g_assert_cmpuint (final->receiver.datagrams, ==, 500);
+    g_assert_cmpuint (final->receiver.datagrams, ==, 150);
   else if (c->mode == LANYARD_EXPERIMENT_NONBLOCKING)
     g_assert_cmpuint (final->sender.accepted, <, settings.size);
   else
@@ -147,7 +148,7 @@ test_bounds (Fixture *f, gconstpointer data)
   g_autoptr (LanyardExperimentRunner) endless = NULL;
   g_autoptr (LanyardExperimentRunner) long_one = NULL;
 
-  lanyard_experiment_service_set_bounds (f->service, 1000 * 1000, 2);
+  lanyard_experiment_service_set_bounds (f->service, 1000 * 1000, 600);
   init_sender (&settings);
   large = start (f, &settings);
   assert_fails (large, "allowed");
@@ -159,6 +160,7 @@ test_bounds (Fixture *f, gconstpointer data)
   endless = start (f, &settings);
   assert_fails (endless, "larger");
 
+  lanyard_experiment_service_set_bounds (f->service, 1000 * 1000, 2);
   settings.send_size = 10;
   settings.interval = 0.5;
   long_one = start (f, &settings);

@@ -228,9 +228,12 @@ test_refused (void)
       gboolean udp = transports[i] == LANYARD_PACKET_UDP;
       g_autoptr (LanyardPacketsLog) log = lanyard_packets_log_new ();
       g_autoptr (LanyardPacket) packet
-          = packets_make (transports[i], packets_closed_port (udp ? SOCK_DGRAM : SOCK_STREAM), "anybody?", 0.5, NULL);
-      g_autoptr (LanyardPacketsSender) sender = packets_run (log, packet);
+          = packets_make (transports[i], lanyard_test_port (udp ? SOCK_DGRAM : SOCK_STREAM), "anybody?", 3600, NULL);
+      g_autoptr (LanyardPacketsSender) sender = lanyard_packets_sender_new (log, packet, FALSE);
 
+      lanyard_packets_sender_start (sender);
+      lanyard_test_wait_for (packets_count (log, LANYARD_PACKETS_FAILED, "refused") == 1, 30);
+      lanyard_packets_sender_stop (sender);
       g_assert_cmpuint (lanyard_packets_sender_get_counts (sender)->errors, ==, 1);
       g_assert_cmpuint (lanyard_packets_sender_get_counts (sender)->sent, ==, udp ? 1 : 0);
       g_assert_cmpuint (packets_count (log, LANYARD_PACKETS_FAILED, "refused"), ==, 1);
@@ -250,7 +253,7 @@ test_refused_often (void)
 {
   g_autoptr (LanyardPacketsLog) log = lanyard_packets_log_new ();
   g_autoptr (LanyardPacket) packet
-      = packets_make (LANYARD_PACKET_TCP, packets_closed_port (SOCK_STREAM), "x", 0, send_often);
+      = packets_make (LANYARD_PACKET_TCP, lanyard_test_port (SOCK_STREAM), "x", 0, send_often);
   g_autoptr (LanyardPacketsSender) sender = packets_run (log, packet);
 
   g_assert_cmpuint (lanyard_packets_sender_get_counts (sender)->errors, ==, 3);
@@ -412,8 +415,8 @@ test_persistent (void)
   PacketsPeer peer;
 
   packets_peer_start (&peer, SOCK_STREAM, serve_silence);
-  first = packets_make (LANYARD_PACKET_TCP, peer.port, "first", 1, stay);
-  second = packets_make (LANYARD_PACKET_TCP, peer.port, "second", 1, stay);
+  first = packets_make (LANYARD_PACKET_TCP, peer.port, "first", 60, stay);
+  second = packets_make (LANYARD_PACKET_TCP, peer.port, "second", 60, stay);
   lanyard_packets_send (packets, first);
   lanyard_test_wait_for (packets_count (log, LANYARD_PACKETS_SENT, "first") == 1, 30);
   lanyard_packets_send (packets, second);
