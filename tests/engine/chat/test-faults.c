@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/chat/lanyard-chat-guest-private.h"
+#include "engine/chat/lanyard-chat-host-private.h"
 
 static void
 turn (guint n)
@@ -229,6 +230,7 @@ test_back_off (void)
   g_autoptr (LanyardChatRoom) host = chat_world_host (here);
   g_autoptr (LanyardChatRoom) guest = NULL;
   g_autoptr (GArray) waits = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint late = 0;
 
   chat_world_pin (here, there);
   guest = chat_world_join (there, address);
@@ -245,8 +247,9 @@ test_back_off (void)
 
       g_assert_cmpint (g_array_index (waits, gint64, i), <=, longest);
       /* What passed between the drawing and the look at it is the machine's. */
-      g_assert_cmpint (g_array_index (waits, gint64, i), >=, longest / 2 - 30);
+      late += g_array_index (waits, gint64, i) < longest / 2 - 30;
     }
+  g_assert_cmpuint (late, <=, 2);
   g_assert_nonnull (lanyard_chat_room_get_error (guest));
 
   g_free (chat_world_listen (here, port));
@@ -516,6 +519,16 @@ test_name (void)
   room_end (&room);
 }
 
+/* The host knows that the good guest has what was said. */
+static gboolean
+has_all (Room *room)
+{
+  LanyardChatSession *session = lanyard_chat_host_lookup (
+      LANYARD_CHAT_HOST (room->host->end), lanyard_identity_get_fingerprint (room->there->identity));
+
+  return session != NULL && session->member->have >= 200;
+}
+
 /* A guest that reads nothing any more, or reads and never says HAVE, is dropped; what the host keeps for it is bounded. */
 static void
 test_stall (void)
@@ -525,16 +538,19 @@ test_stall (void)
   g_autofree char *text = g_strnfill (30000, 'y');
 
   room_begin (&room);
-  room.host->stall_ms = 500;
   deaf = raw_new (room.here, room.address, TRUE);
   mute = raw_new (room.here, room.address, TRUE);
   lanyard_channel_stop_async (deaf->channel, NULL, NULL, NULL);
   for (guint i = 0; i < 200; i++)
     chat_send (room.host, "%s %u", text, i);
   lanyard_test_wait_for (chat_n_messages (room.guest) == 200, 20);
+  /* From now on: a good guest on a busy machine stands still for as long now and then, and this one is behind no more. */
+  lanyard_test_wait_for (has_all (&room), 20);
+  room.host->stall_ms = 500;
   lanyard_test_wait_for (mute->closed, 10);
   g_assert_cmpstr (mute->why, ==, "stalled");
   lanyard_test_wait_for (chat_n_present (room.host) == 2, 10);
+  room.host->stall_ms = 30 * 1000;
   room_goes_on (&room);
   raw_free (deaf);
   raw_free (mute);

@@ -128,7 +128,7 @@ test_close_slow (Fixture *fixture, gconstpointer data)
     gboolean reads;
     gboolean gets_all;
   } rows[] = {
-    { 2, 60, TRUE, TRUE },
+    { 20, 240, TRUE, TRUE },
     { 0.2, 0.5, TRUE, FALSE },
     { 0.2, 60, FALSE, FALSE },
   };
@@ -145,6 +145,7 @@ test_close_slow (Fixture *fixture, gconstpointer data)
       set_up (&own, data);
       lanyard_channel_bounds.flush_within = rows[i].within;
       lanyard_channel_bounds.flush_at_most = rows[i].at_most;
+      lanyard_channel_bounds.linger = 0.2;
       for (guint n = 0; n < 16; n++)
         lanyard_channel_send (own.a, 200, payload);
       lanyard_channel_close_async (own.a, lanyard_test_store_result, &result);
@@ -263,20 +264,21 @@ test_keep_alive (Fixture *fixture, gconstpointer data)
   gint64 deadline;
 
   lanyard_channel_bounds.ping_after = 0.05;
-  lanyard_channel_bounds.dead_after = 0.4;
+  lanyard_channel_bounds.dead_after = 2;
+  lanyard_channel_bounds.linger = 0.2;
   lanyard_channel_start (fixture->a);
   lanyard_channel_start (fixture->b);
   /* Twice as long as silence may last: pings keep both alive. */
-  deadline = g_get_monotonic_time () + G_USEC_PER_SEC * 8 / 10;
-  lanyard_test_wait_for (g_get_monotonic_time () > deadline, 5);
+  deadline = g_get_monotonic_time () + G_USEC_PER_SEC * 4;
+  lanyard_test_wait_for (g_get_monotonic_time () > deadline, 10);
   g_assert_false (fixture->log_a.closed || fixture->log_b.closed);
 
   /* And one that no longer answers is dropped. */
   lanyard_channel_stop_async (fixture->b, NULL, NULL, NULL);
-  lanyard_test_wait_for (fixture->log_a.closed, 5);
+  lanyard_test_wait_for (fixture->log_a.closed, 20);
   g_assert_error (fixture->log_a.error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT);
-  lanyard_channel_bounds = bounds;
   lanyard_test_wait_for (lanyard_channel_get_state (fixture->a) == LANYARD_CHANNEL_CLOSED, 5);
+  lanyard_channel_bounds = bounds;
 }
 
 /* Worker threads */
@@ -642,8 +644,8 @@ int
 main (int argc, char **argv)
 {
   lanyard_test_init (&argc, &argv);
-  /* Nobody here answers an end in the background. */
-  lanyard_channel_bounds.linger = 0.2;
+  /* Who is told why reads it, however busy the machine is. */
+  lanyard_channel_bounds.linger = 20;
 
   add ("both-ways", test_both_ways);
   add ("close-flushes", test_close_flushes);
