@@ -320,9 +320,9 @@ test_pause_and_stop (void)
   LanyardExperimentPage *page = LANYARD_EXPERIMENT_PAGE (widget);
   GtkWindow *window = open_page (widget, 1280, 860);
   LanyardExperimentRunner *runner;
-  gint64 deadline;
 
   choose_preset (page, "bulk-tcp");
+  answer (page, FIELD (DURATION), "3600 s");
   lanyard_experiment_page_run (page);
   runner = lanyard_experiment_page_get_runner (page);
   lanyard_test_wait_for (lanyard_experiment_runner_get_sample (runner) != NULL
@@ -335,10 +335,9 @@ test_pause_and_stop (void)
   lanyard_test_wait_for (lanyard_experiment_runner_get_sample (runner)->receiver.receive_queue > 0, 10);
   lanyard_ui_test_settle (window);
   lanyard_ui_test_shot (window, "experiment-paused");
-  deadline = lanyard_test_deadline (2);
   lanyard_ui_test_click (widget, "Stop");
-  lanyard_test_wait_for (!lanyard_experiment_runner_get_active (runner), 2);
-  g_assert_true (lanyard_test_within (deadline));
+  /* It would go on for an hour. */
+  lanyard_test_wait_for (!lanyard_experiment_runner_get_active (runner), 10);
   gtk_window_destroy (window);
 }
 

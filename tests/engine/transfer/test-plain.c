@@ -251,7 +251,7 @@ test_cancel (void)
   g_autoptr (LanyardPlain) client = NULL;
 
   lanyard_plain_cancel (server);
-  lanyard_test_wait_for (is_over (server), 2);
+  lanyard_test_wait_for (is_over (server), 10);
   g_assert_cmpint (state_of (server), ==, LANYARD_PLAIN_FAILED);
 
   address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
@@ -261,7 +261,7 @@ test_cancel (void)
   client = fetch (ntohs (address.sin_port), to);
   lanyard_test_wait_for (state_of (client) == LANYARD_PLAIN_MOVING, 5);
   lanyard_plain_cancel (client);
-  lanyard_test_wait_for (is_over (client), 2);
+  lanyard_test_wait_for (is_over (client), 10);
   close (listener);
   g_assert_cmpuint (transfer_test_count_parts (to), ==, 0);
   g_assert_false (transfer_test_exists (to, "copy"));

@@ -610,11 +610,10 @@ test_stalled (void)
   g_autofree char *request = NULL;
   g_autoptr (GByteArray) page = NULL;
   int reader, silent, dripping;
+  g_autofree char *step = g_malloc (1024 * 1024);
   char byte;
 
   transfer_test_write (self->files, "film", 30 * 1000 * 1000, 9);
-  lanyard_share_get_bounds (self->share)->stall_ms = 1000;
-  lanyard_share_get_bounds (self->share)->head_ms = 1000;
   start (self, &options);
   request = g_strdup_printf ("GET /%s/f/0/film HTTP/1.1\r\nHost: x\r\n\r\n", self->token);
   reader = connect_to (lanyard_share_get_port (self->share));
@@ -626,6 +625,10 @@ test_stalled (void)
   /* Others are served meanwhile. */
   page = get (self, "");
   g_assert_cmpuint (status_of (page), ==, 200);
+  /* From what it writes next on, which only the reader is sent. */
+  lanyard_share_get_core (self->share)->bounds.stall_ms = 1000;
+  for (guint i = 0; i < 12; i++)
+    g_assert_cmpint (recv (reader, step, 1024 * 1024, MSG_WAITALL), ==, 1024 * 1024);
   lanyard_test_wait_for (lanyard_share_core_watch (lanyard_share_get_core (self->share)) == 0, 20);
   g_assert_cmpint (recv (silent, &byte, 1, 0), ==, 0);
   g_assert_cmpint (recv (dripping, &byte, 1, 0), <=, 0);
@@ -694,7 +697,7 @@ static void
 test_ends_by_itself (void)
 {
   g_autoptr (Fixture) self = fixture_new ();
-  LanyardShareOptions options = { .seconds = 1 };
+  LanyardShareOptions options = { .seconds = 3 };
 
   transfer_test_write (self->files, "one", 100, 3);
   start (self, &options);
@@ -830,7 +833,6 @@ test_upload_asked (void)
   g_autoptr (GByteArray) request = NULL, reply = NULL;
   Client *client;
 
-  lanyard_share_get_bounds (self->share)->answer_ms = 1000;
   start (self, &options);
   g_assert_cmpuint (send_form (self, "nobody", 5000, 0), ==, 403);
   self->answer = 0;
@@ -840,6 +842,7 @@ test_upload_asked (void)
   check_saved (self, "accepted", 5000);
   /* Nobody answers in time. */
   self->answer = 2;
+  lanyard_share_get_core (self->share)->bounds.answer_ms = 3000;
   g_assert_cmpuint (send_form (self, "forgotten", 5000, 0), ==, 403);
   lanyard_test_wait_for (self->n_ended == 4, 10);
   lanyard_share_visit_get_status (self->visit, &status);
@@ -1078,7 +1081,7 @@ test_forgotten_offer (void)
   LanyardShareOptions options = { .uploads = LANYARD_UPLOADS_ASK };
   g_autoptr (LanyardOffer) offer = NULL;
 
-  lanyard_share_get_bounds (self->share)->answer_ms = 300;
+  lanyard_share_get_bounds (self->share)->answer_ms = 3000;
   g_signal_handlers_disconnect_matched (world->transfers, G_SIGNAL_MATCH_ID, g_signal_lookup ("offer", LANYARD_TYPE_TRANSFERS),
                                         0, NULL, NULL, NULL);
   g_signal_connect (world->transfers, "offer", G_CALLBACK (keep_offer), &offer);
