@@ -8,6 +8,7 @@
 #include "ui/experiment/lanyard-packets-row.h"
 #include "ui/experiment/lanyard-packets-saved.h"
 #include "ui/experiment/lanyard-packets-window.h"
+#include "ui/widgets/lanyard-files.h"
 
 /* Packets by hand, as a person would: listen, write, send, look. */
 
@@ -326,6 +327,40 @@ test_taken_in (void)
   lanyard_test_wait_for (saved == NULL, 20);
 }
 
+static gboolean
+has_label_about (GtkWidget *root, const char *part)
+{
+  if (GTK_IS_LABEL (root) && gtk_widget_get_mapped (root))
+    return strstr (gtk_label_get_text (GTK_LABEL (root)), part) != NULL;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (has_label_about (child, part))
+      return TRUE;
+  return FALSE;
+}
+
+/* What leaves as a file: what came of it is said at once, after something else was said, too. */
+static void
+test_file (void)
+{
+  World world = open_world (800);
+  GtkWidget *editor = find (&world, LANYARD_TYPE_PACKET_EDITOR, NULL);
+  g_autofree char *dir = lanyard_test_make_dir ("file");
+  g_autofree char *path = g_build_filename (dir, "packets.json", NULL);
+  g_autofree char *nowhere = g_build_filename (dir, "nowhere", "packets.json", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) lost = g_file_new_for_path (nowhere);
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("{}", 2);
+  g_autofree char *text = NULL;
+
+  lanyard_files_save (editor, file, bytes);
+  lanyard_test_wait_for (has_label_about (GTK_WIDGET (world.window), "Saved as packets.json"), 20);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "{}");
+  lanyard_files_save (editor, lost, bytes);
+  lanyard_test_wait_for (has_label_about (GTK_WIDGET (world.window), "packets.json could not be saved: "), 20);
+  close_world (&world);
+}
+
 static void
 type_into (World *world, gboolean hex, const char *text)
 {
@@ -445,6 +480,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/packets-window/send", test_send);
   g_test_add_func ("/packets-window/repeat", test_repeat);
   g_test_add_func ("/packets-window/saved", test_saved);
+  g_test_add_func ("/packets-window/file", test_file);
   g_test_add_func ("/packets-window/taken-in", test_taken_in);
   g_test_add_func ("/packets-window/large", test_large);
   g_test_add_func ("/packets-window/narrow", test_narrow);

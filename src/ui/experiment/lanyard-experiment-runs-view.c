@@ -9,6 +9,7 @@
 #include "engine/experiment/lanyard-experiment-export.h"
 #include "ui/experiment/lanyard-experiment-charts.h"
 #include "ui/experiment/lanyard-experiment-runs-table.h"
+#include "ui/widgets/lanyard-files.h"
 #include "ui/widgets/lanyard-plot.h"
 #include "ui/widgets/lanyard-toast.h"
 
@@ -305,21 +306,6 @@ on_delete (LanyardExperimentRunsView *self)
 /* Export. */
 
 static void
-on_written (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LanyardExperimentRunsView) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *name = g_file_get_basename (G_FILE (source));
-  g_autofree char *text = NULL;
-
-  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
-    text = g_strdup_printf (_ ("Saved as %s"), name);
-  else
-    text = g_strdup_printf (_ ("%s could not be saved: %s"), name, error->message);
-  tell (self, text);
-}
-
-static void
 export_collected (LanyardExperimentRunsView *self, Collection *collection)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
@@ -334,8 +320,7 @@ export_collected (LanyardExperimentRunsView *self, Collection *collection)
              ? lanyard_experiment_export_json (collection->results, (const char *const *) names->pdata)
              : lanyard_experiment_export_csv (collection->results, (const char *const *) names->pdata);
   bytes = g_bytes_new_take (text, strlen (text));
-  g_file_replace_contents_bytes_async (collection->file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
-                                       on_written, g_object_ref (self));
+  lanyard_files_save (GTK_WIDGET (self->stack), collection->file, bytes);
 }
 
 void

@@ -297,15 +297,10 @@ on_exported (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LanyardPacketsLogView) self = user_data;
   Export *export = g_task_get_task_data (G_TASK (result));
-  g_autofree char *name = g_file_get_basename (export->file);
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
 
-  if (g_task_propagate_boolean (G_TASK (result), &error))
-    text = g_strdup_printf (_ ("Saved as %s"), name);
-  else
-    text = g_strdup_printf (_ ("%s could not be saved: %s"), name, error->message);
-  lanyard_toast (GTK_WIDGET (self), text);
+  (void) g_task_propagate_boolean (G_TASK (result), &error);
+  lanyard_files_tell_saved (GTK_WIDGET (self), export->file, error);
 }
 
 static void

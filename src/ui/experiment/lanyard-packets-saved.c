@@ -174,21 +174,6 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   lanyard_toast (GTK_WIDGET (self), text);
 }
 
-static void
-on_written (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LanyardPacketsSaved) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *name = g_file_get_basename (G_FILE (source));
-  g_autofree char *text = NULL;
-
-  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
-    text = g_strdup_printf (_ ("Saved as %s"), name);
-  else
-    text = g_strdup_printf (_ ("%s could not be saved: %s"), name, error->message);
-  lanyard_toast (GTK_WIDGET (self), text);
-}
-
 void
 lanyard_packets_saved_take_in (LanyardPacketsSaved *self, GFile *file)
 {
@@ -212,8 +197,7 @@ on_chosen (GtkNativeDialog *dialog, int response, LanyardPacketsSaved *self)
           char *text = lanyard_packets_book_export (self->book);
           g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
 
-          g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL, on_written,
-                                               g_object_ref (self));
+          lanyard_files_save (GTK_WIDGET (self), file, bytes);
         }
     }
   gtk_native_dialog_destroy (dialog);

@@ -8,16 +8,12 @@
 
 #include "ui/widgets/lanyard-toast.h"
 
-void
-lanyard_toast (GtkWidget *widget, const char *message)
+static void
+show_toast (GtkWidget *widget, const char *message, AdwToastPriority priority)
 {
-  GtkWidget *overlay;
+  GtkWidget *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
   AdwToast *toast;
 
-  g_return_if_fail (GTK_IS_WIDGET (widget));
-  g_return_if_fail (message != NULL);
-
-  overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
   if (overlay == NULL)
     {
       g_message ("%s", message);
@@ -25,7 +21,56 @@ lanyard_toast (GtkWidget *widget, const char *message)
     }
   toast = lanyard_toast_new (message);
   adw_toast_set_timeout (toast, 4);
+  adw_toast_set_priority (toast, priority);
   lanyard_toast_show (ADW_TOAST_OVERLAY (overlay), toast);
+}
+
+void
+lanyard_toast (GtkWidget *widget, const char *message)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (message != NULL);
+
+  show_toast (widget, message, ADW_TOAST_PRIORITY_NORMAL);
+}
+
+void
+lanyard_files_tell_saved (GtkWidget *widget, GFile *file, const GError *error)
+{
+  g_autofree char *base = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (G_IS_FILE (file));
+
+  base = g_file_get_basename (file);
+  name = g_filename_display_name (base);
+  if (error == NULL)
+    text = g_strdup_printf (_ ("Saved as %s"), name);
+  else
+    text = g_strdup_printf (_ ("%s could not be saved: %s"), name, error->message);
+  /* In place of older news, and not after it. */
+  show_toast (widget, text, ADW_TOAST_PRIORITY_HIGH);
+}
+
+static void
+on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWidget) widget = user_data;
+  g_autoptr (GError) error = NULL;
+
+  (void) g_file_replace_contents_finish (G_FILE (source), result, NULL, &error);
+  lanyard_files_tell_saved (widget, G_FILE (source), error);
+}
+
+void
+lanyard_files_save (GtkWidget *widget, GFile *file, GBytes *bytes)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (G_IS_FILE (file));
+
+  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL, on_saved, g_object_ref (widget));
 }
 
 static void

@@ -10,6 +10,14 @@ G_BEGIN_DECLS
 /* A short message on the toast overlay around @widget; without one it is logged. */
 void lanyard_toast          (GtkWidget  *widget,
                              const char *message);
+/* Writes @bytes to @file, in the place of what is there. A toast says what came of it. */
+void lanyard_files_save     (GtkWidget  *widget,
+                             GFile      *file,
+                             GBytes     *bytes);
+/* What came of saving @file elsewhere. @error: (nullable) */
+void lanyard_files_tell_saved (GtkWidget    *widget,
+                               GFile        *file,
+                               const GError *error);
 /* In the application that is set for its type. */
 void lanyard_files_open     (GtkWidget  *widget,
                              GFile      *file);
