@@ -281,6 +281,7 @@ test_saved (void)
   gtk_editable_set_text (GTK_EDITABLE (find (&world, ADW_TYPE_ENTRY_ROW, "Name to save it under")), "Wake up");
   gtk_text_buffer_set_text (payload_of (&world, TRUE), "ff ff ff", -1);
   lanyard_ui_test_click (GTK_WIDGET (world.window), "Save this packet (Ctrl+S)");
+  lanyard_test_wait_for (lanyard_ui_test_seek (GTK_WIDGET (world.window), GTK_TYPE_LABEL, "Packet saved") != NULL, 20);
   lanyard_ui_test_settle (GTK_WINDOW (world.window));
   (void) lanyard_ui_test_find (saved, GTK_TYPE_LABEL, "Wake up");
   lanyard_ui_test_click (saved, "Duplicate");

@@ -150,7 +150,8 @@ save_action (GtkWidget *widget, const char *name, GVariant *parameter)
   else
     lanyard_packets_book_add (self->book, packet);
   g_set_object (&self->edited, packet);
-  lanyard_toast (widget, _ ("Packet saved"));
+  /* Inside the overlay, which is in the window. */
+  lanyard_toast (GTK_WIDGET (self->editor), _ ("Packet saved"));
 }
 
 static void
