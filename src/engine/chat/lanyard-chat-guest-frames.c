@@ -265,6 +265,15 @@ take_reject (LanyardChatGuest *self, const LanyardChatFrame *frame)
       item->sent = FALSE;
       return;
     }
+  if (item->sent && item->reworded)
+    {
+      /* What was refused is not what it is now. */
+      self->in_flight--;
+      self->in_flight_bytes -= lanyard_chat_record_size (item->record);
+      item->sent = FALSE;
+      lanyard_chat_guest_send_waiting (self);
+      return;
+    }
   lanyard_chat_room_settle (lanyard_chat_guest_get_room (self), frame->id, LANYARD_CHAT_FAILED,
                             frame->title);
   lanyard_chat_guest_unqueue (self, frame->id);
@@ -357,6 +366,51 @@ lanyard_chat_guest_want (LanyardChatGuest *self, LanyardChatRecord *record)
       return;
   g_queue_push_tail (&self->lacking, lanyard_chat_record_ref (record));
   lanyard_chat_guest_fetch_next (self);
+}
+
+static GList *
+find_lacking (LanyardChatGuest *self, const guint8 digest[LANYARD_CHAT_DIGEST_SIZE])
+{
+  for (GList *l = self->lacking.head; l != NULL; l = l->next)
+    if (memcmp (((LanyardChatRecord *) l->data)->digest, digest, LANYARD_CHAT_DIGEST_SIZE) == 0)
+      return l;
+  return NULL;
+}
+
+/* What is fetched for the message at the head goes on for another one with the same picture. */
+static void
+hand_on_fetch (LanyardChatGuest *self, gboolean unwanted)
+{
+  GList *other = find_lacking (self, lanyard_chat_fetch_get_digest (self->fetch));
+
+  if (other != NULL)
+    {
+      g_queue_unlink (&self->lacking, other);
+      g_queue_push_head_link (&self->lacking, other);
+    }
+  else if (unwanted)
+    g_clear_pointer (&self->fetch, lanyard_chat_fetch_drop);
+  else
+    g_clear_pointer (&self->fetch, lanyard_chat_fetch_free);
+}
+
+void
+lanyard_chat_guest_unwant (LanyardChatGuest *self, const LanyardChatRow *taken_back)
+{
+  for (GList *l = self->lacking.head; l != NULL; l = l->next)
+    {
+      LanyardChatRecord *record = l->data;
+      gboolean first = l == self->lacking.head;
+
+      if (!lanyard_chat_id_equal (record->id, taken_back->record->about))
+        continue;
+      g_queue_delete_link (&self->lacking, l);
+      lanyard_chat_record_unref (record);
+      if (first && self->fetch != NULL)
+        hand_on_fetch (self, taken_back->drop_picture);
+      lanyard_chat_guest_fetch_next (self);
+      return;
+    }
 }
 
 typedef struct

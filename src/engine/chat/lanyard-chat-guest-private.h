@@ -28,6 +28,7 @@ typedef struct
 {
   LanyardChatRecord *record;
   gboolean           sent; /* on this connection */
+  gboolean           reworded; /* since it was sent */
 } LanyardChatOutgoing;
 
 struct _LanyardChatGuest
@@ -87,6 +88,9 @@ void             lanyard_chat_guest_tell_receipt (LanyardChatGuest         *self
                                                   const LanyardChatRow     *row);
 void             lanyard_chat_guest_want         (LanyardChatGuest         *self,
                                                   LanyardChatRecord        *record);
+/* The message was taken back: its picture is not fetched any more. */
+void             lanyard_chat_guest_unwant       (LanyardChatGuest         *self,
+                                                  const LanyardChatRow     *taken_back);
 void             lanyard_chat_guest_fetch_next   (LanyardChatGuest         *self);
 
 G_END_DECLS

@@ -76,6 +76,7 @@ replace_record (LanyardChatGuest *self, GList *link, LanyardChatRecord *record)
     self->in_flight_bytes += lanyard_chat_record_size (record) - lanyard_chat_record_size (before);
   g_hash_table_remove (self->waiting, before->id);
   item->record = lanyard_chat_record_ref (record);
+  item->reworded = item->sent;
   g_hash_table_insert (self->waiting, item->record->id, link);
   lanyard_chat_record_unref (before);
 }
@@ -158,6 +159,7 @@ lanyard_chat_guest_send_waiting (LanyardChatGuest *self)
       if (self->in_flight > 0 && self->in_flight_bytes + size > LANYARD_CHAT_GUEST_BYTES)
         break;
       item->sent = TRUE;
+      item->reworded = FALSE;
       self->in_flight++;
       self->in_flight_bytes += size;
       if (writer == NULL)
@@ -501,6 +503,8 @@ lanyard_chat_guest_written (LanyardChatEnd *end, GPtrArray *rows)
         reword_waiting (self, row);
       if (!row->mine && row->record->kind == LANYARD_CHAT_PICTURE && !row->picture_here)
         lanyard_chat_guest_want (self, row->record);
+      if (row->record->kind == LANYARD_CHAT_TAKEN_BACK && row->target != NULL)
+        lanyard_chat_guest_unwant (self, row);
     }
   lanyard_chat_guest_tell_have (self);
   lanyard_chat_guest_send_waiting (self);

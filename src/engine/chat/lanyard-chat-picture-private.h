@@ -53,6 +53,9 @@ LanyardChatFetch *lanyard_chat_fetch_new         (LanyardChannel          *chann
                                                   LanyardChatFetchFunc     func,
                                                   gpointer                 user_data);
 void              lanyard_chat_fetch_free        (LanyardChatFetch        *self);
+/* Nobody wants the picture any more: besides freeing, what is being kept of it this moment is not. Whoever calls it removes what is
+ * in the folder already, afterwards. */
+void              lanyard_chat_fetch_drop        (LanyardChatFetch        *self);
 const guint8     *lanyard_chat_fetch_get_digest  (LanyardChatFetch        *self);
 /* A piece came. FALSE with LANYARD_NET_ERROR_PROTOCOL when it is not the one asked for. */
 gboolean          lanyard_chat_fetch_take        (LanyardChatFetch        *self,

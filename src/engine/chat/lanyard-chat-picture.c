@@ -310,6 +310,7 @@ struct _LanyardChatFetch
   LanyardChatFetchFunc func;
   gpointer user_data;
   GCancellable *cancellable; /* of keeping it */
+  GCancellable *unwanted;    /* it is not to be kept, even where that has begun */
 };
 
 static void
@@ -346,6 +347,7 @@ lanyard_chat_fetch_new (LanyardChannel *channel,
   self->func = func;
   self->user_data = user_data;
   self->cancellable = g_cancellable_new ();
+  self->unwanted = g_cancellable_new ();
   ask (self);
   return self;
 }
@@ -355,11 +357,19 @@ lanyard_chat_fetch_free (LanyardChatFetch *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
+  g_object_unref (self->unwanted);
   g_object_unref (self->channel);
   g_object_unref (self->folder);
   g_free (self->with);
   g_clear_pointer (&self->data, g_byte_array_unref);
   g_free (self);
+}
+
+void
+lanyard_chat_fetch_drop (LanyardChatFetch *self)
+{
+  g_cancellable_cancel (self->unwanted);
+  lanyard_chat_fetch_free (self);
 }
 
 const guint8 *
@@ -373,6 +383,7 @@ typedef struct
   GFile *folder;
   GBytes *bytes;
   guint8 digest[LANYARD_CHAT_DIGEST_SIZE];
+  GCancellable *unwanted;
   LanyardChatFetch *fetch; /* the main context's; gone once the task was cancelled */
 } Keeping;
 
@@ -382,6 +393,7 @@ keeping_free (gpointer data)
   Keeping *keeping = data;
 
   g_object_unref (keeping->folder);
+  g_object_unref (keeping->unwanted);
   g_bytes_unref (keeping->bytes);
   g_free (keeping);
 }
@@ -397,8 +409,15 @@ keep_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   if (memcmp (digest, keeping->digest, sizeof digest) != 0)
     g_set_error_literal (&error, LANYARD_CHAT_ERROR, LANYARD_CHAT_ERROR_PICTURE,
                          _ ("The picture that came is not the one that was announced"));
-  else
-    keep (keeping->folder, keeping->bytes, digest, &error);
+  else if (!g_cancellable_set_error_if_cancelled (cancellable, &error)
+           && keep (keeping->folder, keeping->bytes, digest, &error)
+           && g_cancellable_is_cancelled (keeping->unwanted))
+    {
+      /* Whoever dropped it removes what is there, but looked before this was. */
+      g_autoptr (GFile) file = lanyard_chat_picture_file (keeping->folder, digest);
+
+      g_file_delete (file, NULL, NULL);
+    }
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -427,6 +446,7 @@ finish_fetch (LanyardChatFetch *self)
   keeping->bytes = g_byte_array_free_to_bytes (g_steal_pointer (&self->data));
   self->data = g_byte_array_new ();
   memcpy (keeping->digest, self->digest, sizeof keeping->digest);
+  keeping->unwanted = g_object_ref (self->unwanted);
   keeping->fetch = self;
   g_task_set_source_tag (task, finish_fetch);
   g_task_set_task_data (task, keeping, keeping_free);

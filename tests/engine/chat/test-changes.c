@@ -7,6 +7,7 @@
 
 #include "engine/chat/lanyard-chat-frame.h"
 #include "engine/chat/lanyard-chat-guest-private.h"
+#include "engine/chat/lanyard-chat-host-private.h"
 #include "engine/chat/lanyard-chat-room-private.h"
 
 /* One host, one guest who are pinned. */
@@ -629,6 +630,146 @@ test_picture (void)
   two_end (&two);
 }
 
+/* A picture of @size bytes and a little that is like no other. */
+static GBytes *
+make_picture (gsize size)
+{
+  static guint n;
+  gsize length;
+  g_autofree guchar *png = g_base64_decode (small_png, &length);
+  GByteArray *bytes = g_byte_array_new ();
+  guint serial = ++n;
+
+  g_byte_array_append (bytes, png, (guint) length);
+  g_byte_array_append (bytes, (const guint8 *) &serial, sizeof serial);
+  g_byte_array_set_size (bytes, bytes->len + (guint) size);
+  memset (bytes->data + bytes->len - size, 0, size);
+  return g_byte_array_free_to_bytes (bytes);
+}
+
+static void
+send_bytes (LanyardChatRoom *room, GBytes *bytes)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lanyard_chat_room_send_bytes_async (room, bytes, NULL, NULL, NULL, lanyard_test_store_result, &result);
+  lanyard_test_wait_for (result != NULL, 10);
+  g_assert_nonnull (lanyard_chat_room_send_picture_finish (room, result, &error));
+  g_assert_no_error (error);
+}
+
+static guint
+n_pictures (ChatWorld *world)
+{
+  g_autoptr (GDir) dir = g_dir_open (g_file_peek_path (world->folder), 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    n += strlen (name) == 2 * LANYARD_CHAT_DIGEST_SIZE;
+  return n;
+}
+
+static guint
+last_public (LanyardChatRoom *room)
+{
+  for (guint i = chat_n_messages (room); i > 0; i--)
+    {
+      g_autoptr (LanyardChatMessage) message = chat_message_at (room, i - 1);
+
+      if (!lanyard_chat_message_get_private (message))
+        return i - 1;
+    }
+  g_assert_not_reached ();
+}
+
+/* Keeps the pictures on the host's disk when they are taken back, so that they go on coming. */
+static void
+keep_there (LanyardChatRoom *host, guint position)
+{
+  g_autoptr (LanyardChatMessage) message = chat_message_at (host, position);
+  const LanyardChatRecord *shown = lanyard_chat_message_get_record (message);
+  g_autoptr (LanyardChatRecord) record = lanyard_chat_record_new (LANYARD_CHAT_HOST_KEY, "Host", "somebody", "");
+
+  record->kind = LANYARD_CHAT_PICTURE;
+  memcpy (record->digest, shown->digest, sizeof record->digest);
+  record->bytes = shown->bytes;
+  lanyard_chat_room_send_record (host, record, NULL);
+}
+
+/* What is taken back on its way leaves nothing behind, at whatever moment. */
+static void
+test_picture_on_its_way (void)
+{
+  Two two;
+
+  two_begin (&two);
+  for (guint i = 0; i < 24; i++)
+    {
+      g_autoptr (GBytes) bytes = make_picture (i % 3 == 0 ? 4 * 1024 * 1024 : i % 3 == 1 ? 300 * 1024 : 0);
+      LanyardChatGuest *guest = LANYARD_CHAT_GUEST (two.guest->end);
+
+      send_bytes (two.host, bytes);
+      keep_there (two.host, last_public (two.host));
+      lanyard_test_wait_for (chat_n_messages (two.guest) == i + 1, 10);
+      for (int turns = g_test_rand_int_range (0, i % 2 == 0 ? 4 : 40); turns > 0; turns--)
+        g_main_context_iteration (NULL, FALSE);
+      take_back_at (two.host, last_public (two.host));
+      lanyard_test_wait_for (kind_at (two.guest, i) == LANYARD_CHAT_TAKEN_BACK, 20);
+      g_assert_cmpuint (g_queue_get_length (&guest->lacking), ==, 0);
+      g_assert_null (guest->fetch);
+    }
+  /* The connection is what it was: nothing came that was not asked for. */
+  chat_send (two.host, "after");
+  lanyard_test_wait_for (chat_n_messages (two.guest) == 25, 10);
+  lanyard_test_wait_for (n_pictures (two.there) == 0, 10);
+  two_end (&two);
+}
+
+/* The same picture in another message is still fetched, and once. */
+static void
+test_picture_twice (void)
+{
+  Two two;
+  g_autoptr (GBytes) bytes = make_picture (6 * 1024 * 1024);
+  g_autoptr (LanyardChatMessage) message = NULL;
+
+  two_begin (&two);
+  send_bytes (two.host, bytes);
+  send_bytes (two.host, bytes);
+  lanyard_test_wait_for (chat_n_messages (two.guest) == 2, 10);
+  take_back_at (two.host, 0);
+  lanyard_test_wait_for (kind_at (two.guest, 0) == LANYARD_CHAT_TAKEN_BACK, 20);
+  message = chat_message_at (two.guest, 1);
+  lanyard_test_wait_for (lanyard_chat_message_get_picture (message) != NULL, 30);
+  g_assert_cmpuint (n_pictures (two.there), ==, 1);
+  g_assert_cmpint (lanyard_chat_room_get_state (two.guest), ==, LANYARD_CHAT_JOINED);
+  two_end (&two);
+}
+
+/* A guest's own that it takes back while the host fetches it goes there as what it is now, and has not failed. */
+static void
+test_own_picture_on_its_way (void)
+{
+  Two two;
+  g_autoptr (GBytes) bytes = make_picture (6 * 1024 * 1024);
+  g_autoptr (LanyardChatMessage) message = NULL;
+
+  two_begin (&two);
+  send_bytes (two.guest, bytes);
+  lanyard_test_wait_for (LANYARD_CHAT_HOST (two.host->end)->fetches > 0 || chat_n_messages (two.host) > 0, 10);
+  take_back_at (two.guest, 0);
+  message = chat_message_at (two.guest, 0);
+  lanyard_test_wait_for (lanyard_chat_message_get_sequence (message) != 0
+                             && !lanyard_chat_message_get_changing (message), 30);
+  g_assert_cmpint (lanyard_chat_message_get_state (message), !=, LANYARD_CHAT_FAILED);
+  g_assert_cmpint (kind_at (two.guest, 0), ==, LANYARD_CHAT_TAKEN_BACK);
+  lanyard_test_wait_for (chat_n_messages (two.host) == 1 && kind_at (two.host, 0) == LANYARD_CHAT_TAKEN_BACK, 10);
+  lanyard_test_wait_for (n_pictures (two.here) == 0 && n_pictures (two.there) == 0, 10);
+  two_end (&two);
+}
+
 /* Older programs: a host that knows no changes is sent none; a guest that knows none is named. */
 static void
 test_older (void)
@@ -913,6 +1054,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/chat/changes/foreign", test_foreign);
   g_test_add_func ("/chat/changes/private", test_private);
   g_test_add_func ("/chat/changes/picture", test_picture);
+  g_test_add_func ("/chat/changes/picture-on-its-way", test_picture_on_its_way);
+  g_test_add_func ("/chat/changes/picture-twice", test_picture_twice);
+  g_test_add_func ("/chat/changes/own-picture-on-its-way", test_own_picture_on_its_way);
   g_test_add_func ("/chat/changes/older", test_older);
   g_test_add_func ("/chat/changes/later", test_later);
   g_test_add_func ("/chat/changes/cut-at-random", test_cut_at_random);
