@@ -51,6 +51,7 @@ class HostChatter(Chatter):
         self.server.bind(("127.0.0.1", 0))
         self.server.listen(1)
         self.port = self.server.getsockname()[1]
+        self.typing = threading.Event()
         self.start()
 
     def talk(self):
@@ -58,21 +59,23 @@ class HostChatter(Chatter):
         self.server.close()
         self.peer_name = self.socket.recv(LIMIT)
         self.socket.send(self.name_said.encode())
-        # In the course a person types now.
-        threading.Event().wait(0.3)
+        # In the course a person types now; the guest has read the name by then.
+        self.typing.wait(60)
         while self.say() and self.hear():
             pass
 
 
 class GuestChatter(Chatter):
-    def __init__(self, name, lines, port):
+    def __init__(self, name, lines, port, host_name=b"Support"):
         super().__init__(name, lines)
         self.port = port
+        self.host_name = host_name
         self.start()
 
     def talk(self):
         self.socket = socket.create_connection(("127.0.0.1", self.port))
         self.socket.send(self.name_said.encode())
-        self.peer_name = self.socket.recv(LIMIT)
+        # However late this thread's turn comes, it is not taken for the beginning of what the host says.
+        self.peer_name = self.socket.recv(len(self.host_name))
         while self.hear() and self.say():
             pass

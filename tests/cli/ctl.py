@@ -22,6 +22,7 @@ SEED = int(os.environ.get("LANYARD_TEST_SEED", random.SystemRandom().randrange(1
 
 RANDOM = random.Random(SEED)
 TESTS = []
+PORTS = []
 
 
 class Skip(Exception):
@@ -69,10 +70,18 @@ def wait_for(condition, seconds=10, what="the condition"):
     return value
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+def free_port(kind=socket.SOCK_STREAM):
+    """A port that nobody listens at, of this process alone: one that the system gave away and got back may be another test's."""
+    # Below those that the system gives away; so many are a process's.
+    each = 16
+    for _ in range(each):
+        PORTS.append(15000 + os.getpid() % 1000 * each + len(PORTS) % each)
+        with socket.socket(socket.AF_INET, kind) as s, contextlib.suppress(OSError):
+            if kind == socket.SOCK_STREAM:
+                s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            s.bind(("127.0.0.1", PORTS[-1]))
+            return PORTS[-1]
+    raise AssertionError("no port is free")
 
 
 def listens(port):

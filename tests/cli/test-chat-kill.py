@@ -106,8 +106,10 @@ def ends_killed_at_random(place: Place):
         if RANDOM.random() < 0.5:
             RANDOM.choice([e for e in ends if e is not victim]).say(3)
         victim.start()
-        if victim is not host and not wait_until_here(victim):
-            # It came while the host was away and had nothing to wait for.
+        end = deadline(60)
+        while victim is not host and not wait_until_here(victim):
+            # It came while the host was away, or had not begun, and had nothing to wait for.
+            assert time.monotonic() < end, victim.ctl.told()
             victim.start()
     finish(ends)
     messages, changes = check(ends)

@@ -6,7 +6,7 @@ import subprocess
 import time
 
 from chatters import GuestChatter, HostChatter
-from ctl import Place, Skip, run_tests, test, wait_for
+from ctl import Place, Skip, free_port, listens, run_tests, test, wait_for
 
 LONG = "ä" * 700  # 1,400 bytes
 
@@ -38,7 +38,7 @@ def transcript(ctl):
 def classic_host_and_the_guest_of_the_course(place: Place):
     ctl = plain_host(place, "Welcome", "How can I help?", "bye")
     guest = GuestChatter("Customer", ["Hello", "My socket blocks"], ctl.event("listening")["port"])
-    guest.join(10)
+    guest.join(60)
     assert ctl.finish() == 0, ctl.told()
     # Typed ahead, but one recv() brought one message each.
     assert guest.peer_name == b"Support" and guest.heard == [b"Welcome", b"How can I help?", b"bye"], guest.heard
@@ -52,9 +52,11 @@ def classic_guest_and_the_host_of_the_course(place: Place):
     host = HostChatter("Support", ["Welcome", "So?", "bye"])
     ctl = place.world("guest").ctl("chat", "join", "--plain", f"127.0.0.1:{host.port}", "--name", "Customer",
                                    stdin=subprocess.PIPE)
+    wait_person(ctl, "joined", "Support")
+    host.typing.set()
     say(ctl, "Hello", "It blocks", "never said")
     assert ctl.finish() == 0, ctl.told()
-    host.join(10)
+    host.join(60)
     assert host.peer_name == b"Customer" and host.heard == [b"Hello", b"It blocks"], host.heard
     assert transcript(ctl) == ["Support - Welcome", "Customer - Hello", "Support - So?", "Customer - It blocks",
                                "Support - bye"]
@@ -64,15 +66,17 @@ def classic_guest_and_the_host_of_the_course(place: Place):
 def classic_bye_in_any_case_ends_ones_own_end(place: Place):
     ctl = plain_host(place, "one", "ByE", "not this")
     guest = GuestChatter("Customer", ["two", "three"], ctl.event("listening")["port"])
-    guest.join(10)
+    guest.join(60)
     assert ctl.finish() == 0, ctl.told()
     assert guest.heard == [b"one", b"ByE"]
 
     host = HostChatter("Support", ["hm", "and?"])
     ctl = place.world("guest").ctl("chat", "join", "--plain", f"127.0.0.1:{host.port}", stdin=subprocess.PIPE)
+    wait_person(ctl, "joined", "Support")
+    host.typing.set()
     say(ctl, "BYE")
     assert ctl.finish() == 0, ctl.told()
-    host.join(10)
+    host.join(60)
     assert host.heard == [b"BYE"]
 
 
@@ -82,7 +86,7 @@ def classic_host_ends_when_the_guest_has_closed(place: Place):
     guest = GuestChatter("Customer", ["bye"], ctl.event("listening")["port"])
     say(ctl, "Welcome")
     assert ctl.finish() == 0, ctl.told()
-    guest.join(10)
+    guest.join(60)
     assert transcript(ctl) == ["Support - Welcome", "Customer - bye"]
 
 
@@ -90,7 +94,7 @@ def classic_host_ends_when_the_guest_has_closed(place: Place):
 def classic_messages_never_split_a_character(place: Place):
     ctl = plain_host(place, "x" + LONG, "bye")
     guest = GuestChatter("Grüße", ["ok", "ok too"], ctl.event("listening")["port"])
-    guest.join(10)
+    guest.join(60)
     assert ctl.finish() == 0, ctl.told()
     assert [len(data) for data in guest.heard] == [1023, 378, 3]
     assert b"".join(guest.heard).decode() == "x" + LONG + "bye"
@@ -130,7 +134,7 @@ def classic_terminal_output_is_escaped(place: Place):
     ctl = plain_host(place, "hi", json=False)
     wait_for(lambda: "port" in ctl.text, what="listening")
     guest = GuestChatter("Eve\x1b[2J", ["\x1b]0;owned\x07 \u202etxt"], int(ctl.text.split("port ")[1].split(",")[0]))
-    guest.join(10)
+    guest.join(60)
     assert ctl.finish() == 0, ctl.told()
     assert "\x1b" not in ctl.text + ctl.errors and "\u202e" not in ctl.text, repr(ctl.text)
     assert "Support - hi" in ctl.text
@@ -155,7 +159,6 @@ def classic_with_nc_at_either_end(place: Place):
     assert nc.stdout.read() == b"SupportWelcomeReally?"
     assert transcript(ctl) == ["Support - Welcome", "Nora - Hello", "Support - Really?", "Nora - Yes"]
 
-    from ctl import free_port, listens
     port = free_port()
     nc = place.start(["nc", "-l", "127.0.0.1", port], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
     wait_for(lambda: listens(port), what="nc to listen")
@@ -174,7 +177,6 @@ def classic_with_nc_at_either_end(place: Place):
 
 @test
 def classic_nobody_there(place: Place):
-    from ctl import free_port
     ctl = place.world("a").run("chat", "join", "--plain", f"127.0.0.1:{free_port()}", status=1)
     assert "efused" in ctl.result["error"], ctl.told()
 
@@ -182,7 +184,8 @@ def classic_nobody_there(place: Place):
 # The encrypted one
 
 
-def host(world, *guests, port=0, name="Support", accept="trusted"):
+def host(world, *guests, port=None, name="Support", accept="trusted"):
+    port = port or free_port()
     trusted = [word for guest in guests for word in ("--trust", guest.fingerprint)]
     ctl = world.ctl("chat", "host", "--bind", "127.0.0.1", "--port", str(port), "--name", name, "--accept", accept,
                     *trusted, stdin=subprocess.PIPE)
@@ -293,7 +296,6 @@ def strangers_stay_outside(place: Place):
 
 @test
 def nobody_hosts(place: Place):
-    from ctl import free_port
     a, h = place.world("a"), place.world("host")
     guest = join(a, h, free_port())
     assert guest.finish() == 1 and "onnect" in guest.result["error"], guest.told()

@@ -49,9 +49,9 @@ def kill_at_random(place, victims):
     if victims == "sender":
         # The other end notices, keeps the part, and waits for the sender; it is told to stop.
         receiving.interrupt()
-        assert receiving.finish() == 130, receiving.told()
+        assert receiving.finish() == 130 or (into / "big.bin").exists(), receiving.told()
     if victims == "receiver":
-        assert sending.finish() == 1, sending.told()
+        assert sending.finish() == 1 or (into / "big.bin").exists(), sending.told()
     if (into / "big.bin").exists():
         print("# it was over before the kill")
         (into / "big.bin").unlink()
@@ -97,11 +97,15 @@ def ctrl_c_keeps_the_part(place: Place):
     a, b, into = place.world("a"), place.world("b"), place.folder("into")
     source = place.file("big.bin", SIZE)
     sending, receiving = begin_and_wait(place, a, b, into, source, 0.1)
-    sending.interrupt()
-    assert sending.finish() == 130, sending.told()
-    receiving.interrupt()
-    assert receiving.finish() == 130, receiving.told()
-    assert not (into / "big.bin").exists() and part_size(into) > 0
+    stopped = []
+    for ctl in (sending, receiving):
+        ctl.interrupt()
+        stopped.append(ctl.finish())
+    if (into / "big.bin").exists():
+        print("# it was over before it was stopped")
+        return
+    assert stopped == [130, 130], sending.told() + receiving.told()
+    assert part_size(into) > 0
     resumed, resumed_from = finish_again(a, b, into, source)
     assert resumed > 0 and resumed_from > 0
 

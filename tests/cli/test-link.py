@@ -101,7 +101,7 @@ def curl_goes_on_where_it_was_killed(place: Place):
     address = f"{url.geturl()}f/0/film.bin"
     if shutil.which("curl") is None:
         raise Skip("no curl")
-    slow = subprocess.Popen(["curl", "-sS", "--limit-rate", "4M", "-o", copy, address])
+    slow = subprocess.Popen(["curl", "-sS", "--limit-rate", "1M", "-o", copy, address])
     wait_for(lambda: copy.exists() and copy.stat().st_size > 500_000)
     slow.kill()
     slow.wait()

@@ -45,7 +45,7 @@ def fetch_from_the_sender_of_the_course(place: Place):
     source, copy = sample(place), place.root / "copy.txt"
     sender = course.Sender(source)
     ctl = place.world("a").run("plain", "fetch", f"127.0.0.1:{sender.port}", copy)
-    sender.join(10)
+    sender.join(60)
     assert same(source, copy) and sender.peer[0] == "127.0.0.1"
     check_result(ctl.result, len(TEXT))
     assert ctl.result["batches"] >= sender.batches
@@ -75,7 +75,7 @@ def nc_fetches(place: Place):
     port = ctl.event("listening")["port"]
     with open(copy, "wb") as out:
         nc = place.start(["nc", "127.0.0.1", port], stdout=out, stdin=subprocess.DEVNULL)
-        assert nc.wait(20) == 0
+        assert nc.wait(60) == 0
     assert ctl.finish() == 0 and same(source, copy)
 
 
@@ -89,7 +89,7 @@ def nc_serves(place: Place):
         nc = place.start(["nc", "-N", "-l", "127.0.0.1", port], stdin=file)
         wait_for(lambda: listens(port))
         place.world("a").run("plain", "fetch", f"127.0.0.1:{port}", copy)
-        assert nc.wait(20) == 0
+        assert nc.wait(60) == 0
     assert same(source, copy)
 
 
@@ -152,7 +152,7 @@ def a_file_appears_only_when_complete(place: Place):
     thread.start()
     ctl = place.world("a").ctl("plain", "fetch", f"127.0.0.1:{server.getsockname()[1]}", copy)
     assert ctl.finish() == 1, ctl.told()
-    thread.join(10)
+    thread.join(60)
     server.close()
     assert not copy.exists()
 
@@ -169,7 +169,7 @@ def interrupted_by_the_user(place: Place):
     # In the middle of a transfer, with a sender that says nothing more.
     server = socket.create_server(("127.0.0.1", 0))
     fetching = world.ctl("plain", "fetch", f"127.0.0.1:{server.getsockname()[1]}", place.root / "copy")
-    server.settimeout(20)
+    server.settimeout(60)
     connection, _ = server.accept()
     connection.sendall(b"x" * 1000)
     fetching.event("connected")
@@ -185,7 +185,7 @@ def progress_is_told_at_a_bounded_rate(place: Place):
     copy = place.root / "copy"
     server = socket.create_server(("127.0.0.1", 0))
     ctl = place.world("a").ctl("plain", "fetch", f"127.0.0.1:{server.getsockname()[1]}", copy)
-    server.settimeout(20)
+    server.settimeout(60)
     connection, _ = server.accept()
     begin = time.monotonic()
     end = deadline(20)

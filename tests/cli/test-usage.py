@@ -151,7 +151,7 @@ def nobody_reading_the_output_ends_it(place: Place):
     process = place.start([LANYARDCTL, "identity", "--json"], env=world.environment, stdout=write, stderr=subprocess.PIPE,
                           text=True)
     os.close(write)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=60)
     assert process.returncode == 1 and errors.startswith("lanyardctl: "), errors
 
 

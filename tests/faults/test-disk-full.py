@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 
 from faults import FeedServer, fill, small_disk
-from ctl import Place, Skip, run_tests, same, test, wait_for
+from ctl import Place, Skip, free_port, run_tests, same, test, wait_for
 from worlds import receiver, send
 
 
@@ -68,8 +68,9 @@ def a_chat_host_says_so_and_loses_nothing(place: Place):
     h, disk = world_on_small_disk(place, "host")
     g = place.world("guest")
     arguments = ("chat", "host", "--name", "Host", "--bind", "127.0.0.1", "--trust", g.fingerprint)
-    host = h.ctl(*arguments, "--port", "0", stdin=subprocess.PIPE)
-    port = host.event("listening")["port"]
+    port = free_port()
+    host = h.ctl(*arguments, "--port", port, stdin=subprocess.PIPE)
+    host.event("listening")
     guest = g.ctl("chat", "join", f"127.0.0.1:{port}", "--name", "Guest", "--trust", h.fingerprint,
                   stdin=subprocess.PIPE)
     guest.event("connection", state="joined")

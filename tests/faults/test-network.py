@@ -21,8 +21,8 @@ def machines(place):
         ["ip", "-n", a, "addr", "add", f"{NET}.1/24", "dev", "cable0"],
         ["ip", "-n", b, "addr", "add", f"{NET}.2/24", "dev", "cable0"],
         *(["ip", "-n", n, "link", "set", dev, "up"] for n in (a, b) for dev in ("lo", "cable0")),
-        # Slow enough to pull it in the middle: 200 Mbit/s.
-        ["tc", "-n", a, "qdisc", "add", "dev", "cable0", "root", "tbf", "rate", "200mbit", "burst", "128k", "latency", "50ms"],
+        # Slow enough to pull it in the middle, however late this program's turn comes.
+        ["tc", "-n", a, "qdisc", "add", "dev", "cable0", "root", "tbf", "rate", "60mbit", "burst", "128k", "latency", "50ms"],
     ]
     place.stack.callback(allowed, "ip", "netns", "del", b)
     if not all(allowed(*step) for step in steps):

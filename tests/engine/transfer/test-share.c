@@ -142,6 +142,8 @@ fixture_free (Fixture *self)
   g_assert_cmpuint (transfer_test_count_parts (self->inbox), ==, 0);
   g_clear_object (&self->visit);
   g_clear_object (&self->asked);
+  /* A thread that has told something lets go of it a moment after that. */
+  lanyard_test_wait_for (G_OBJECT (self->share)->ref_count == 1, 20);
   g_assert_finalize_object (self->share);
   g_free (self->files);
   g_free (self->inbox);
