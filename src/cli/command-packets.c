@@ -4,9 +4,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cli/command-packets-private.h"
 #include "engine/core/lanyard-error.h"
 #include "engine/core/lanyard-format.h"
-#include "engine/experiment/lanyard-packets-listener.h"
 #include "engine/experiment/lanyard-packets-sender.h"
 
 typedef struct
@@ -361,6 +361,7 @@ listen_for_packets (LanyardCtl *ctl, const LanyardPacketsListenerSettings *setti
   g_autoptr (LanyardPacketsLog) log = lanyard_packets_log_new ();
   g_autoptr (LanyardPacketsListener) listener = lanyard_packets_listener_new (log, settings, &error);
   Packets self = { .ctl = ctl, .log = log, .listener = listener, .dump = dump, .most = most };
+  LanyardCtlPacketsInput input;
 
   if (listener == NULL)
     return lanyard_ctl_fail (ctl, error);
@@ -370,7 +371,9 @@ listen_for_packets (LanyardCtl *ctl, const LanyardPacketsListenerSettings *setti
   g_signal_connect (listener, "changed", G_CALLBACK (on_listener_changed), &self);
   lanyard_ctl_listening (ctl, lanyard_packets_listener_get_address (listener), lanyard_packets_listener_get_port (listener),
                          lanyard_packets_listener_get_fingerprint (listener));
+  lanyard_ctl_packets_input_begin (&input, ctl, listener);
   lanyard_ctl_run (ctl);
+  lanyard_ctl_packets_input_end (&input);
   g_signal_handlers_disconnect_by_data (listener, &self);
   lanyard_packets_listener_stop (listener);
   return finish (&self, lanyard_packets_listener_get_counts (listener), FALSE);
@@ -450,7 +453,9 @@ const LanyardCtlCommand lanyard_ctl_packets_commands[] = {
         "What was refused, timed out or reset is told, and the exit status is 1."),
     run_send },
   { "packets listen", NULL, N_ ("Show the packets that come to a port, and answer them"),
-    N_ ("From any program, over TCP, UDP or TLS, until stopped. Only this machine reaches the port unless --bind says more."),
+    N_ ("From any program, over TCP, UDP or TLS, until stopped. Only this machine reaches the port unless --bind says more.\n"
+        "A line of standard input, with escapes as in --answer, is sent to the client that was heard last, or behind\n"
+        "@ADDRESS:PORT and a space to that one."),
     run_listen },
   { NULL },
 };

@@ -92,6 +92,93 @@ def nc_is_talked_to(place: Place):
 
 
 @test
+def typed_to_clients(place: Place):
+    """Lines go to who was heard last, or who is named; they wait for the first, and their end ends nothing."""
+    ctl = place.world("a").ctl("packets", "listen", stdin=subprocess.PIPE)
+    port = ctl.event("listening")["port"]
+
+    def type_line(line):
+        ctl.process.stdin.write(line)
+        ctl.process.stdin.flush()
+
+    def dial():
+        client = socket.create_connection(("127.0.0.1", port), 20)
+        client.settimeout(20)
+        return client, "%s:%d" % client.getsockname()
+
+    type_line("early bird\n")
+    first, name = dial()
+    with first:
+        assert first.recv(100) == b"early bird"
+        second, _ = dial()
+        with second:
+            second.sendall(b"two")
+            ctl.event("received", text="two")
+            type_line(r"to \x40 \u00efou\n" + "\n")
+            assert second.recv(100) == "to @ ïou\n".encode()
+            type_line(f"@{name} you\n")
+            assert first.recv(100) == b"you"
+            # What is wrong is told, and the next line goes.
+            type_line("ab\\q\n@127.0.0.1:1 nobody\nzero\0\nlast\n")
+            assert second.recv(100) == b"last"
+            wait_for(lambda: "Character 3: " in ctl.errors and "127.0.0.1:1 is not there" in ctl.errors
+                     and "Character 5: " in ctl.errors)
+            # Without a line break.
+            type_line("end")
+            ctl.process.stdin.close()
+            assert second.recv(100) == b"end"
+            first.sendall(b"still there")
+            ctl.event("received", text="still there")
+    ctl.interrupt()
+    assert ctl.finish() == 130
+    assert [e["text"] for e in ctl.all("sent")] == ["early bird", "to @ ïou\\n", "you", "last", "end"], ctl.told()
+    assert ctl.result["sent"] == 5 and ctl.result["errors"] == 0
+
+
+@test
+def typed_to_datagrams(place: Place):
+    ctl = place.world("a").ctl("packets", "listen", "--udp", stdin=subprocess.PIPE)
+    port = ctl.event("listening")["port"]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.settimeout(20)
+        client.sendto(b"knock", ("127.0.0.1", port))
+        ctl.event("received")
+        ctl.process.stdin.write("who is there?\n")
+        ctl.process.stdin.flush()
+        assert client.recv(100) == b"who is there?"
+    ctl.interrupt()
+    assert ctl.finish() == 130
+
+
+@test
+def typed_faster_than_read(place: Place):
+    """What comes faster than a client reads arrives whole and in order."""
+    port = free_port()
+    ctl = place.world("a").ctl("packets", "listen", "--port", port, json=False, stdin=subprocess.PIPE)
+    wait_for(lambda: listens(port))
+    lines, size = 800, 10_000
+
+    def write():
+        for number in range(lines):
+            ctl.process.stdin.write(f"{number:0{size}}\n")
+        ctl.process.stdin.close()
+
+    writer = threading.Thread(target=write, daemon=True)
+    with socket.create_connection(("127.0.0.1", port), 20) as client:
+        client.settimeout(60)
+        writer.start()
+        got = bytearray()
+        while len(got) < lines * size:
+            data = client.recv(65536)
+            assert data, len(got)
+            got += data
+    writer.join(20)
+    assert got == b"".join(b"%0*d" % (size, number) for number in range(lines))
+    ctl.interrupt()
+    assert ctl.finish() == 130
+
+
+@test
 def datagrams_of_python(place: Place):
     ctl = place.world("a").ctl("packets", "listen", "--udp", "--answer", "got {n}", "--fields", "--count", "3")
     port = ctl.event("listening")["port"]

@@ -26,7 +26,8 @@ struct _LanyardPacketsListener
   char                  *name;
   char                  *address;
   guint16                port;
-  GPtrArray             *guests; /* of Guest, -listener-tcp.c */
+  GPtrArray             *guests; /* of Guest, -listener-tcp.c; who was heard last is the last */
+  GPtrArray             *callers; /* of Caller, -listener-udp.c; the same */
   LanyardPacketsCounts   counts;
   gint64                 second; /* of the answers counted: monotonic */
   guint                  answers;
@@ -34,7 +35,22 @@ struct _LanyardPacketsListener
 
 void    lanyard_packets_listener_tcp_start  (LanyardPacketsListener *self);
 void    lanyard_packets_listener_tcp_stop   (LanyardPacketsListener *self);
+/* By name. */
+void    lanyard_packets_listener_tcp_list   (LanyardPacketsListener *self,
+                                             GStrvBuilder           *peers);
+/* @peer: (nullable). FALSE: nobody is there. */
+gboolean lanyard_packets_listener_tcp_send  (LanyardPacketsListener *self,
+                                             const char             *peer,
+                                             GBytes                 *bytes);
+gsize   lanyard_packets_listener_tcp_queued (LanyardPacketsListener *self);
 void    lanyard_packets_listener_udp_start  (LanyardPacketsListener *self);
+void    lanyard_packets_listener_udp_list   (LanyardPacketsListener *self,
+                                             GStrvBuilder           *peers);
+/* FALSE without an error: nobody is there. */
+gboolean lanyard_packets_listener_udp_send  (LanyardPacketsListener *self,
+                                             const char             *peer,
+                                             GBytes                 *bytes,
+                                             GError                **error);
 void    lanyard_packets_listener_changed    (LanyardPacketsListener *self);
 /* (transfer full) (nullable): what is answered to @bytes. */
 GBytes *lanyard_packets_listener_get_reply  (LanyardPacketsListener *self,

@@ -56,7 +56,7 @@ guest_leave (Guest *guest)
   if (guest->stream != NULL)
     lanyard_packets_stream_close (guest->stream);
   g_clear_object (&guest->stream);
-  g_ptr_array_remove_fast (listener->guests, guest);
+  g_ptr_array_remove (listener->guests, guest);
   lanyard_packets_listener_changed (listener);
   guest_unref (guest);
 }
@@ -68,6 +68,11 @@ on_received (LanyardPacketsStream *stream, const void *bytes, gsize size, gpoint
   LanyardPacketsListener *self = guest->listener;
   g_autoptr (GBytes) reply = NULL;
 
+  if (g_ptr_array_index (self->guests, self->guests->len - 1) != guest)
+    {
+      g_ptr_array_remove (self->guests, guest);
+      g_ptr_array_add (self->guests, guest);
+    }
   self->counts.received++;
   self->counts.received_bytes += size;
   reply = lanyard_packets_listener_get_reply (self, bytes, size);
@@ -245,6 +250,48 @@ void
 lanyard_packets_listener_tcp_start (LanyardPacketsListener *self)
 {
   accept_on (self);
+}
+
+void
+lanyard_packets_listener_tcp_list (LanyardPacketsListener *self, GStrvBuilder *peers)
+{
+  for (guint i = 0; i < self->guests->len; i++)
+    {
+      Guest *guest = g_ptr_array_index (self->guests, i);
+
+      if (guest->stream != NULL)
+        g_strv_builder_add (peers, guest->remote);
+    }
+}
+
+gboolean
+lanyard_packets_listener_tcp_send (LanyardPacketsListener *self, const char *peer, GBytes *bytes)
+{
+  for (guint i = self->guests->len; i > 0; i--)
+    {
+      Guest *guest = g_ptr_array_index (self->guests, i - 1);
+
+      if (guest->stream == NULL || (peer != NULL && !g_str_equal (guest->remote, peer)))
+        continue;
+      /* Which may be the end of the guest. */
+      lanyard_packets_stream_send (guest->stream, bytes);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+gsize
+lanyard_packets_listener_tcp_queued (LanyardPacketsListener *self)
+{
+  gsize queued = 0;
+
+  for (guint i = 0; i < self->guests->len; i++)
+    {
+      Guest *guest = g_ptr_array_index (self->guests, i);
+
+      queued += guest->stream != NULL ? lanyard_packets_stream_get_queued (guest->stream) : 0;
+    }
+  return queued;
 }
 
 void

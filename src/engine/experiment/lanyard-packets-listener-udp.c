@@ -11,6 +11,47 @@
 #define MOST_AT_ONCE  64
 /* Two that echo to each other would never end, and a sender's address is easily forged. */
 #define MOST_ANSWERS  1000
+/* Who sent something is kept in mind, to be written to. */
+#define MOST_CALLERS  64
+
+typedef struct
+{
+  char           *name;
+  GSocketAddress *address;
+} Caller;
+
+static void
+caller_free (gpointer data)
+{
+  Caller *caller = data;
+
+  g_free (caller->name);
+  g_object_unref (caller->address);
+  g_free (caller);
+}
+
+/* The last of them; most often it is that already. */
+static void
+note_caller (LanyardPacketsListener *self, GSocketAddress *address, const char *name)
+{
+  Caller *caller;
+
+  for (guint i = self->callers->len; i > 0; i--)
+    {
+      caller = g_ptr_array_index (self->callers, i - 1);
+      if (!g_str_equal (caller->name, name))
+        continue;
+      if (i < self->callers->len)
+        g_ptr_array_add (self->callers, g_ptr_array_steal_index (self->callers, i - 1));
+      return;
+    }
+  if (self->callers->len == MOST_CALLERS)
+    g_ptr_array_remove_index (self->callers, 0);
+  caller = g_new0 (Caller, 1);
+  caller->name = g_strdup (name);
+  caller->address = g_object_ref (address);
+  g_ptr_array_add (self->callers, caller);
+}
 
 static gboolean
 may_answer (LanyardPacketsListener *self)
@@ -29,26 +70,31 @@ may_answer (LanyardPacketsListener *self)
   return self->answers <= MOST_ANSWERS;
 }
 
+static gboolean
+send_to (LanyardPacketsListener *self, GSocketAddress *to, const char *name, GBytes *bytes, GError **error)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  if (g_socket_send_to (self->socket, to, data != NULL ? data : "", length, NULL, error) < 0)
+    return FALSE;
+  self->counts.sent++;
+  self->counts.sent_bytes += length;
+  lanyard_packets_log_add (self->log, LANYARD_PACKETS_SENT, LANYARD_PACKET_UDP, self->name, name, data, length);
+  return TRUE;
+}
+
 static void
 answer (LanyardPacketsListener *self, GSocketAddress *to, const char *name, const void *bytes, gsize size)
 {
   g_autoptr (GBytes) reply = NULL;
   g_autoptr (GError) error = NULL;
-  const char *data;
-  gsize length;
 
   if (self->answer == LANYARD_PACKETS_ANSWER_NONE || !may_answer (self))
     return;
   reply = lanyard_packets_listener_get_reply (self, bytes, size);
-  data = g_bytes_get_data (reply, &length);
-  if (g_socket_send_to (self->socket, to, data != NULL ? data : "", length, NULL, &error) < 0)
-    {
-      lanyard_packets_listener_tell_error (self, name, error);
-      return;
-    }
-  self->counts.sent++;
-  self->counts.sent_bytes += length;
-  lanyard_packets_log_add (self->log, LANYARD_PACKETS_SENT, LANYARD_PACKET_UDP, self->name, name, data, length);
+  if (!send_to (self, to, name, reply, &error))
+    lanyard_packets_listener_tell_error (self, name, error);
 }
 
 static gboolean
@@ -72,6 +118,7 @@ on_readable (GSocket *socket, GIOCondition condition, gpointer user_data)
           break;
         }
       name = lanyard_address_format (from);
+      note_caller (self, from, name);
       self->counts.received++;
       self->counts.received_bytes += (guint64) n;
       lanyard_packets_log_add (self->log, LANYARD_PACKETS_RECEIVED, LANYARD_PACKET_UDP, name, self->name, buffer, (gsize) n);
@@ -82,8 +129,39 @@ on_readable (GSocket *socket, GIOCondition condition, gpointer user_data)
 }
 
 void
+lanyard_packets_listener_udp_list (LanyardPacketsListener *self, GStrvBuilder *peers)
+{
+  for (guint i = 0; i < self->callers->len; i++)
+    g_strv_builder_add (peers, ((Caller *) g_ptr_array_index (self->callers, i))->name);
+}
+
+gboolean
+lanyard_packets_listener_udp_send (LanyardPacketsListener *self, const char *peer, GBytes *bytes, GError **error)
+{
+  for (guint i = self->callers->len; i > 0; i--)
+    {
+      Caller *caller = g_ptr_array_index (self->callers, i - 1);
+      g_autoptr (GError) local_error = NULL;
+      g_autofree char *words = NULL;
+
+      if (peer != NULL && !g_str_equal (caller->name, peer))
+        continue;
+      if (send_to (self, caller->address, caller->name, bytes, &local_error))
+        {
+          lanyard_packets_listener_changed (self);
+          return TRUE;
+        }
+      words = lanyard_packets_explain (local_error, caller->name);
+      g_set_error_literal (error, local_error->domain, local_error->code, words);
+      return FALSE;
+    }
+  return FALSE;
+}
+
+void
 lanyard_packets_listener_udp_start (LanyardPacketsListener *self)
 {
+  self->callers = g_ptr_array_new_with_free_func (caller_free);
   self->source = g_socket_create_source (self->socket, G_IO_IN | G_IO_ERR, NULL);
   g_source_set_priority (self->source, LANYARD_PACKETS_PRIORITY);
   g_source_set_callback (self->source, G_SOURCE_FUNC (on_readable), self, NULL);

@@ -228,6 +228,51 @@ lanyard_packets_listener_get_connections (LanyardPacketsListener *self)
   return self->guests->len;
 }
 
+GStrv
+lanyard_packets_listener_dup_peers (LanyardPacketsListener *self)
+{
+  g_autoptr (GStrvBuilder) peers = g_strv_builder_new ();
+
+  g_return_val_if_fail (LANYARD_IS_PACKETS_LISTENER (self), NULL);
+
+  if (self->socket != NULL && self->transport == LANYARD_PACKET_UDP)
+    lanyard_packets_listener_udp_list (self, peers);
+  else
+    lanyard_packets_listener_tcp_list (self, peers);
+  return g_strv_builder_end (peers);
+}
+
+gboolean
+lanyard_packets_listener_send (LanyardPacketsListener *self, const char *peer, GBytes *bytes, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  gboolean sent = FALSE;
+
+  g_return_val_if_fail (LANYARD_IS_PACKETS_LISTENER (self), FALSE);
+
+  if (self->socket != NULL && self->transport == LANYARD_PACKET_UDP)
+    sent = lanyard_packets_listener_udp_send (self, peer, bytes, &local_error);
+  else if (self->socket != NULL)
+    sent = lanyard_packets_listener_tcp_send (self, peer, bytes);
+  if (sent)
+    return TRUE;
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  else if (peer != NULL)
+    lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_FAILED, N_ ("%s is not there."), peer);
+  else
+    lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_FAILED, N_ ("Nobody is there to send to."));
+  return FALSE;
+}
+
+gsize
+lanyard_packets_listener_get_queued (LanyardPacketsListener *self)
+{
+  g_return_val_if_fail (LANYARD_IS_PACKETS_LISTENER (self), 0);
+
+  return lanyard_packets_listener_tcp_queued (self);
+}
+
 const LanyardPacketsCounts *
 lanyard_packets_listener_get_counts (LanyardPacketsListener *self)
 {
@@ -253,6 +298,7 @@ lanyard_packets_listener_finalize (GObject *object)
   LanyardPacketsListener *self = LANYARD_PACKETS_LISTENER (object);
 
   g_ptr_array_unref (self->guests);
+  g_clear_pointer (&self->callers, g_ptr_array_unref);
   g_clear_object (&self->log);
   g_clear_object (&self->certificate);
   g_clear_pointer (&self->payload, g_bytes_unref);

@@ -57,6 +57,17 @@ const char                 *lanyard_packets_listener_get_address     (LanyardPac
 LanyardPacketsAnswer        lanyard_packets_listener_get_answer      (LanyardPacketsListener               *self);
 guint                       lanyard_packets_listener_get_connections (LanyardPacketsListener               *self);
 const LanyardPacketsCounts *lanyard_packets_listener_get_counts      (LanyardPacketsListener               *self);
+/* Who can be written to by hand: "127.0.0.1:50412" of each that is connected, or, over UDP, of the last 64 that sent something. Who was
+ * heard last stands last. (transfer full) */
+GStrv                       lanyard_packets_listener_dup_peers       (LanyardPacketsListener               *self);
+/* To one of these; to the last for %NULL. LANYARD_ERROR_FAILED: that one is not there; G_IO_ERROR: the system refused a datagram.
+ * What goes wrong with a connection later is in the log. */
+gboolean                    lanyard_packets_listener_send            (LanyardPacketsListener               *self,
+                                                                      const char                           *peer,
+                                                                      GBytes                               *bytes,
+                                                                      GError                              **error);
+/* How many bytes wait until those who are connected read. */
+gsize                       lanyard_packets_listener_get_queued      (LanyardPacketsListener               *self);
 /* (nullable): of the certificate that a TLS listener shows; made for it, and kept nowhere. */
 const char                 *lanyard_packets_listener_get_fingerprint (LanyardPacketsListener               *self);
 

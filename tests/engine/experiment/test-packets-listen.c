@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "engine/core/lanyard-error.h"
 #include "packets-test.h"
 
 /* What a listener does with every kind of client. The clients are plain sockets that never wait: this thread is the loop. */
@@ -117,6 +118,102 @@ test_several (void)
   g_assert_cmpuint (lanyard_packets_listener_get_counts (listener)->received, ==, 5);
   g_assert_cmpuint (lanyard_packets_listener_get_counts (listener)->sent, ==, 5);
   g_assert_cmpuint (packets_count (log, LANYARD_PACKETS_FAILED, NULL), ==, 0);
+}
+
+static void
+send_by_hand (LanyardPacketsListener *listener, const char *peer, const char *text)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (lanyard_packets_listener_send (listener, peer, bytes, &error));
+  g_assert_no_error (error);
+}
+
+static void
+check_nobody (LanyardPacketsListener *listener, const char *peer)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("x", 1);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (lanyard_packets_listener_send (listener, peer, bytes, &error));
+  g_assert_error (error, LANYARD_ERROR, LANYARD_ERROR_FAILED);
+}
+
+/* By hand to a client that is named, or to the one that was heard last. */
+static void
+test_by_hand (void)
+{
+  static const LanyardPacketTransport transports[] = { LANYARD_PACKET_UDP, LANYARD_PACKET_TCP };
+
+  for (guint i = 0; i < G_N_ELEMENTS (transports); i++)
+    {
+      g_autoptr (LanyardPacketsLog) log = lanyard_packets_log_new ();
+      g_autoptr (LanyardPacketsListener) listener = listen_on (log, transports[i], LANYARD_PACKETS_ANSWER_NONE, "");
+      g_auto (GStrv) peers = NULL;
+      g_autofree char *first = NULL, *last = NULL, *again = NULL;
+      int fds[2];
+
+      check_nobody (listener, NULL);
+      for (guint j = 0; j < 2; j++)
+        {
+          fds[j] = packets_peer_dial (transports[i] == LANYARD_PACKET_UDP ? SOCK_DGRAM : SOCK_STREAM,
+                                      lanyard_packets_listener_get_port (listener));
+          packets_peer_write (fds[j], "hello");
+          lanyard_test_wait_for (lanyard_packets_listener_get_counts (listener)->received == j + 1, 20);
+        }
+      peers = lanyard_packets_listener_dup_peers (listener);
+      g_assert_cmpuint (g_strv_length (peers), ==, 2);
+      g_assert_cmpstr (peers[0], !=, peers[1]);
+      check_nobody (listener, "127.0.0.1:1");
+      send_by_hand (listener, peers[0], "to the first");
+      send_by_hand (listener, NULL, "to the last");
+      first = read_exactly (fds[0], 12);
+      g_assert_cmpstr (first, ==, "to the first");
+      last = read_exactly (fds[1], 11);
+      g_assert_cmpstr (last, ==, "to the last");
+      packets_peer_write (fds[0], "again");
+      lanyard_test_wait_for (lanyard_packets_listener_get_counts (listener)->received == 3, 20);
+      send_by_hand (listener, NULL, "to you");
+      again = read_exactly (fds[0], 6);
+      g_assert_cmpstr (again, ==, "to you");
+      g_assert_cmpuint (packets_count (log, LANYARD_PACKETS_SENT, NULL), ==, 3);
+      g_assert_cmpuint (packets_count (log, LANYARD_PACKETS_SENT, "to the first"), ==, 1);
+      g_assert_cmpuint (lanyard_packets_listener_get_counts (listener)->sent, ==, 3);
+      close (fds[0]);
+      close (fds[1]);
+      if (transports[i] == LANYARD_PACKET_TCP)
+        lanyard_test_wait_for (lanyard_packets_listener_get_connections (listener) == 0, 20);
+      else
+        lanyard_packets_listener_stop (listener);
+      check_nobody (listener, peers[0]);
+      check_nobody (listener, NULL);
+    }
+}
+
+/* Of more than 64 that send datagrams the first are forgotten. */
+static void
+test_many_callers (void)
+{
+  g_autoptr (LanyardPacketsLog) log = lanyard_packets_log_new ();
+  g_autoptr (LanyardPacketsListener) listener = listen_on (log, LANYARD_PACKET_UDP, LANYARD_PACKETS_ANSWER_NONE, "");
+  g_auto (GStrv) before = NULL, after = NULL;
+  int fds[66];
+
+  for (guint i = 0; i < G_N_ELEMENTS (fds); i++)
+    {
+      fds[i] = packets_peer_dial (SOCK_DGRAM, lanyard_packets_listener_get_port (listener));
+      packets_peer_write (fds[i], "hello");
+      lanyard_test_wait_for (lanyard_packets_listener_get_counts (listener)->received == i + 1, 20);
+      if (i == 63)
+        before = lanyard_packets_listener_dup_peers (listener);
+    }
+  after = lanyard_packets_listener_dup_peers (listener);
+  g_assert_cmpuint (g_strv_length (before), ==, 64);
+  g_assert_cmpuint (g_strv_length (after), ==, 64);
+  g_assert_cmpstr (after[0], ==, before[2]);
+  for (guint i = 0; i < G_N_ELEMENTS (fds); i++)
+    close (fds[i]);
 }
 
 static void
@@ -386,6 +483,8 @@ main (int argc, char *argv[])
 {
   lanyard_test_init (&argc, &argv);
   g_test_add_func ("/packets/listen/several", test_several);
+  g_test_add_func ("/packets/listen/by-hand", test_by_hand);
+  g_test_add_func ("/packets/listen/many-callers", test_many_callers);
   g_test_add_func ("/packets/listen/flooded", test_flooded);
   g_test_add_func ("/packets/listen/half-close", test_fixed_after_half_close);
   g_test_add_func ("/packets/listen/too-many", test_too_many);
