@@ -389,9 +389,13 @@ test_large (void)
 {
   World world = open_world (1310);
   GtkWidget *saved = find (&world, LANYARD_TYPE_PACKETS_SAVED, NULL);
-  g_autofree char *text = g_strnfill (70000, 'a');
+  g_autofree char *text = g_strnfill (70000, ' ');
   g_autoptr (GBytes) whole = NULL;
 
+  /* Words: one alone of this length takes Pango very long. */
+  for (guint i = 0; i < 70000; i++)
+    if (i % 8 != 0)
+      text[i] = 'a';
   text[69999] = 'z';
   whole = g_bytes_new (text, 70000);
   gtk_editable_set_text (GTK_EDITABLE (find (&world, ADW_TYPE_ENTRY_ROW, "Name to save it under")), "Large");
