@@ -244,6 +244,61 @@ test_send (void)
   close_world (&world);
 }
 
+static gboolean
+can_choose_client (World *world)
+{
+  GtkWidget *button = lanyard_ui_test_seek (GTK_WIDGET (world->window), GTK_TYPE_MENU_BUTTON, "Send the packet to a client");
+
+  return button != NULL && gtk_widget_is_sensitive (button);
+}
+
+/* To a client of a listener, which is chosen where the listener shows. */
+static void
+test_send_to_client (void)
+{
+  static const int widths[] = { 1310, 360 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      World world = open_world (widths[i]);
+      LanyardPacketsListener *listener = start_listener (&world, LANYARD_PACKET_TCP);
+      g_autoptr (GSocketClient) client = g_socket_client_new ();
+      g_autoptr (GSocketConnection) connection = NULL;
+      g_autoptr (GAsyncResult) result = NULL, read = NULL;
+      g_autofree char *shot = g_strdup_printf ("packets-clients-%d", widths[i]);
+      g_auto (GStrv) peers = NULL;
+      GtkWidget *button, *entry;
+      char got[12] = { 0 };
+
+      gtk_text_buffer_set_text (payload_of (&world, FALSE), "by hand\\x00!", -1);
+      if (widths[i] < 500)
+        gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (find (&world, GTK_TYPE_TOGGLE_BUTTON, "Saved and listening")), TRUE);
+      lanyard_ui_test_settle (GTK_WINDOW (world.window));
+      g_assert_false (can_choose_client (&world));
+      g_socket_client_connect_to_host_async (client, "127.0.0.1", lanyard_packets_listener_get_port (listener), NULL,
+                                             lanyard_test_store_result, &result);
+      lanyard_test_wait_for (result != NULL && can_choose_client (&world), 20);
+      connection = g_socket_client_connect_to_host_finish (client, result, NULL);
+      g_assert_nonnull (connection);
+      button = find (&world, GTK_TYPE_MENU_BUTTON, "Send the packet to a client");
+      gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+      lanyard_ui_test_settle (GTK_WINDOW (world.window));
+      peers = lanyard_packets_listener_dup_peers (listener);
+      entry = lanyard_ui_test_find (GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button))), GTK_TYPE_LABEL, peers[0]);
+      lanyard_ui_test_shot (GTK_WINDOW (world.window), shot);
+      /* What is around the label is the button. */
+      while (entry != NULL && !gtk_widget_activate (entry))
+        entry = gtk_widget_get_parent (entry);
+      g_assert_nonnull (entry);
+      g_input_stream_read_all_async (g_io_stream_get_input_stream (G_IO_STREAM (connection)), got, 9, 0, NULL,
+                                     lanyard_test_store_result, &read);
+      lanyard_test_wait_for (read != NULL, 20);
+      g_assert_cmpmem (got, 9, "by hand\0!", 9);
+      lanyard_test_wait_for (count_rows (&world, LANYARD_PACKETS_SENT) == 1, 20);
+      close_world (&world);
+    }
+}
+
 /* Without end, until it is stopped; closing the window ends the rest. */
 static void
 test_repeat (void)
@@ -483,6 +538,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/packets-window/editor", test_editor);
   g_test_add_func ("/packets-window/listen", test_listen);
   g_test_add_func ("/packets-window/send", test_send);
+  g_test_add_func ("/packets-window/send-to-client", test_send_to_client);
   g_test_add_func ("/packets-window/repeat", test_repeat);
   g_test_add_func ("/packets-window/saved", test_saved);
   g_test_add_func ("/packets-window/file", test_file);

@@ -130,6 +130,34 @@ show_counts (AdwActionRow *row, LanyardPacketsListener *listener)
   adw_action_row_set_subtitle (row, text);
 }
 
+/* Whether there is anybody to write to. */
+static void
+show_clients (GtkWidget *row, LanyardPacketsListener *listener)
+{
+  g_auto (GStrv) peers = lanyard_packets_listener_dup_peers (listener);
+
+  gtk_widget_set_sensitive (g_object_get_data (G_OBJECT (row), "clients"), peers[0] != NULL);
+}
+
+/* Who is there as it opens; who was heard last is the first. */
+static void
+fill_clients (GtkMenuButton *button, gpointer listener)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_auto (GStrv) peers = lanyard_packets_listener_dup_peers (listener);
+
+  for (guint i = g_strv_length (peers); i > 0; i--)
+    {
+      g_autoptr (GMenuItem) item = g_menu_item_new (peers[i - 1], NULL);
+
+      g_menu_item_set_action_and_target (item, "packets.send-to", "(uss)",
+                                         (guint) lanyard_packets_listener_get_transport (listener),
+                                         lanyard_packets_listener_get_name (listener), peers[i - 1]);
+      g_menu_append_item (menu, item);
+    }
+  gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
+}
+
 static gboolean
 on_due (gpointer user_data)
 {
@@ -137,6 +165,7 @@ on_due (gpointer user_data)
 
   g_object_set_data (G_OBJECT (row), "source", NULL);
   show_counts (ADW_ACTION_ROW (row), g_object_get_data (G_OBJECT (row), "listener"));
+  show_clients (row, g_object_get_data (G_OBJECT (row), "listener"));
   return G_SOURCE_REMOVE;
 }
 
@@ -176,17 +205,23 @@ make_row (gpointer item, gpointer user_data)
                          lanyard_packets_listener_get_name (listener));
   g_autofree char *stop = g_strdup_printf (_ ("Stop listening at %s"), lanyard_packets_listener_get_name (listener));
   GtkWidget *button = lanyard_icon_button_dress (gtk_button_new (), "media-playback-stop-symbolic", stop, NULL);
+  GtkWidget *clients = lanyard_icon_menu_button_new ("document-send-symbolic", _ ("Send the packet to a client"), NULL);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   if (lanyard_packets_listener_get_fingerprint (listener) != NULL)
     gtk_widget_set_tooltip_text (row, lanyard_packets_listener_get_fingerprint (listener));
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (clients, GTK_ALIGN_CENTER);
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (clients), fill_clients, g_object_ref (listener), g_object_unref);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), clients);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  g_object_set_data (G_OBJECT (row), "clients", clients);
   g_object_set_data_full (G_OBJECT (row), "listener", g_object_ref (listener), g_object_unref);
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_stop), listener, 0);
   g_signal_connect_object (listener, "changed", G_CALLBACK (on_counted), row, 0);
   g_signal_connect (row, "destroy", G_CALLBACK (on_row_gone), NULL);
   show_counts (ADW_ACTION_ROW (row), listener);
+  show_clients (row, listener);
   return row;
 }
 

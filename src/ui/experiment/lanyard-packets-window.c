@@ -91,6 +91,7 @@ update_actions (LanyardPacketsWindow *self)
   g_object_get (self->editor, "valid", &valid, NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "packets.send", valid);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "packets.repeat", valid);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "packets.send-to", valid);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "packets.save", valid && self->book != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "packets.stop",
                                  g_list_model_get_n_items (lanyard_packets_get_senders (self->packets)) > 0);
@@ -115,6 +116,50 @@ send_action (GtkWidget *widget, const char *name, GVariant *parameter)
   lanyard_packets_send (self->packets, packet);
   /* One at a time: what comes back is what is wanted now. */
   if (lanyard_panes_get_folded (self->panes))
+    lanyard_panes_set_shown (self->panes, LANYARD_PANE_MIDDLE);
+}
+
+/* (transfer full) (nullable): several transports may have the same port. */
+static LanyardPacketsListener *
+find_listener (LanyardPacketsWindow *self, guint transport, const char *name)
+{
+  GListModel *listeners = lanyard_packets_get_listeners (self->packets);
+
+  for (guint i = 0; i < g_list_model_get_n_items (listeners); i++)
+    {
+      g_autoptr (LanyardPacketsListener) listener = g_list_model_get_item (listeners, i);
+
+      if ((guint) lanyard_packets_listener_get_transport (listener) == transport
+          && g_str_equal (lanyard_packets_listener_get_name (listener), name))
+        return g_steal_pointer (&listener);
+    }
+  return NULL;
+}
+
+/* The payload alone, over the connection that the client made. */
+static void
+send_to_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LanyardPacketsWindow *self = LANYARD_PACKETS_WINDOW (widget);
+  g_autoptr (LanyardPacket) packet = lanyard_packet_editor_get (self->editor, FALSE);
+  g_autoptr (LanyardPacketsListener) listener = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  const LanyardPacketSettings *s;
+  const char *where, *peer;
+  guint transport;
+
+  g_variant_get (parameter, "(u&s&s)", &transport, &where, &peer);
+  listener = find_listener (self, transport, where);
+  if (packet == NULL || listener == NULL)
+    return;
+  s = lanyard_packet_get (packet);
+  bytes = s->fields ? lanyard_packets_payload_fill (s->payload, lanyard_packets_listener_get_counts (listener)->sent + 1,
+                                                    g_get_real_time ())
+                    : g_bytes_ref (s->payload);
+  if (!lanyard_packets_listener_send (listener, peer, bytes, &error))
+    lanyard_toast (GTK_WIDGET (self->editor), error->message);
+  else if (lanyard_panes_get_folded (self->panes))
     lanyard_panes_set_shown (self->panes, LANYARD_PANE_MIDDLE);
 }
 
@@ -221,6 +266,7 @@ lanyard_packets_window_class_init (LanyardPacketsWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_pane_toggled);
   gtk_widget_class_install_action (widget_class, "packets.send", NULL, send_action);
   gtk_widget_class_install_action (widget_class, "packets.repeat", NULL, send_action);
+  gtk_widget_class_install_action (widget_class, "packets.send-to", "(uss)", send_to_action);
   gtk_widget_class_install_action (widget_class, "packets.stop", NULL, stop_action);
   gtk_widget_class_install_action (widget_class, "packets.save", NULL, save_action);
   gtk_widget_class_install_action (widget_class, "packets.find", NULL, find_action);
