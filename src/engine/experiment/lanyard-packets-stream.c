@@ -5,7 +5,9 @@
 
 /* One read. */
 #define READ_SIZE  65536
-#define GOODBYE_MS 2000
+/* How often one looks whether a peer keeps a goodbye up by not reading, and how often at most. */
+#define GOODBYE_MS    2000
+#define GOODBYE_LOOKS 15
 
 struct _LanyardPacketsStream
 {
@@ -321,10 +323,32 @@ lanyard_packets_stream_shut (LanyardPacketsStream *self)
     self->shutting = TRUE;
 }
 
-static gboolean
-on_goodbye_late (gpointer cancellable)
+typedef struct
 {
-  g_cancellable_cancel (cancellable);
+  GSocket      *socket;
+  GCancellable *cancellable;
+  guint         looks;
+} Goodbye;
+
+static void
+goodbye_free (gpointer data)
+{
+  Goodbye *goodbye = data;
+
+  g_object_unref (goodbye->socket);
+  g_object_unref (goodbye->cancellable);
+  g_free (goodbye);
+}
+
+/* Where there is room for it, it is the thread that has not had its turn yet, on a machine that is busy. */
+static gboolean
+on_goodbye_late (gpointer data)
+{
+  Goodbye *goodbye = data;
+
+  if (++goodbye->looks < GOODBYE_LOOKS && (g_socket_condition_check (goodbye->socket, G_IO_OUT) & G_IO_OUT) != 0)
+    return G_SOURCE_CONTINUE;
+  g_cancellable_cancel (goodbye->cancellable);
   return G_SOURCE_REMOVE;
 }
 
@@ -353,9 +377,14 @@ static void
 say_goodbye (GIOStream *io)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GIOStream) base = NULL;
   GSource *timer = g_timeout_source_new (GOODBYE_MS);
+  Goodbye *goodbye = g_new0 (Goodbye, 1);
 
-  g_source_set_callback (timer, on_goodbye_late, g_object_ref (cancellable), g_object_unref);
+  g_object_get (io, "base-io-stream", &base, NULL);
+  goodbye->socket = g_object_ref (g_socket_connection_get_socket (G_SOCKET_CONNECTION (base)));
+  goodbye->cancellable = g_object_ref (cancellable);
+  g_source_set_callback (timer, on_goodbye_late, goodbye, goodbye_free);
   g_source_attach (timer, NULL);
   goodbyes++;
   g_io_stream_close_async (io, G_PRIORITY_DEFAULT, cancellable, on_goodbye, timer);
