@@ -2,6 +2,7 @@
 /* People in a room and at its door, and what one does with what they write: another machine is the guest. */
 #include "lanyard-ui-chat.h"
 
+#include "engine/chat/lanyard-chat-room-private.h"
 #include "engine/core/lanyard-format.h"
 #include "ui/chat/lanyard-chat-announcer.h"
 #include "ui/widgets/lanyard-picture-view.h"
@@ -303,6 +304,105 @@ test_unread_and_muted (void)
   end (&pair);
 }
 
+static void
+come_back (Pair *pair, const char *name)
+{
+  g_autofree char *address = g_strdup_printf ("127.0.0.1:%u", lanyard_node_get_port (pair->here->node));
+
+  lanyard_chat_room_set_name (pair->guest, name);
+  lanyard_chat_room_join (pair->guest, address, NULL, LANYARD_CONNECT_DEFAULT);
+}
+
+static void
+edit_first (LanyardChatRoom *room, const char *text)
+{
+  g_autoptr (LanyardChatMessage) message = g_list_model_get_item (lanyard_chat_room_get_messages (room), 0);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (lanyard_chat_room_edit (room, message, text, &error));
+  g_assert_no_error (error);
+}
+
+/* Who has given the reaction. */
+static gboolean
+mark_is_from (Pair *pair, const char *mark, const char *name)
+{
+  GtkWidget *button
+      = lanyard_ui_test_seek (ui_chat_pane (pair->here, LANYARD_CHAT_ROLE_HOST), GTK_TYPE_BUTTON, mark);
+
+  return button != NULL && g_strcmp0 (gtk_widget_get_tooltip_text (button), name) == 0;
+}
+
+static gboolean
+reaction_is_from (Pair *pair, const char *name)
+{
+  return mark_is_from (pair, "👍", name);
+}
+
+static gboolean
+host_shows (Pair *pair, const char *text)
+{
+  return ui_chat_shows (pair->here, LANYARD_CHAT_ROLE_HOST, text);
+}
+
+/* What is private says whom it waits for, and what is told of people follows them: their names, and whether they are here. */
+static void
+test_away (void)
+{
+  Pair pair = { 0 };
+  LanyardChatRoom *host;
+  const char *ben;
+  g_autoptr (LanyardChatMessage) first = NULL;
+
+  begin (&pair);
+  admit (&pair);
+  host = ui_chat_room (pair.here, LANYARD_CHAT_ROLE_HOST);
+  ben = lanyard_identity_get_fingerprint (pair.there->identity);
+  g_assert_nonnull (lanyard_chat_room_send_text (host, "The key is under the mat", ben, NULL));
+  lanyard_test_wait_for (g_list_model_get_n_items (lanyard_chat_room_get_messages (pair.guest)) == 1, 10);
+  first = g_list_model_get_item (lanyard_chat_room_get_messages (pair.guest), 0);
+  g_assert_true (lanyard_chat_room_react (pair.guest, first, "👍", NULL));
+  lanyard_test_wait_for (reaction_is_from (&pair, "Ben"), 10);
+  g_clear_object (&first);
+  first = g_list_model_get_item (lanyard_chat_room_get_messages (host), 0);
+  g_assert_true (lanyard_chat_room_react (host, first, "👀", NULL));
+  lanyard_test_wait_for (mark_is_from (&pair, "👀", "Support") && !lanyard_chat_message_get_changing (first), 10);
+  lanyard_ui_test_settle (pair.here->window);
+  lanyard_chat_room_set_name (host, "Help");
+  lanyard_test_wait_for (mark_is_from (&pair, "👀", "Help"), 10);
+
+  ui_chat_stop_room (pair.guest);
+  edit_first (host, "The key is under the pot");
+  g_assert_nonnull (lanyard_chat_room_send_text (host, "And the lamp is broken", ben, NULL));
+  lanyard_test_wait_for (host_shows (&pair, "Edited · Waiting for Ben") && host_shows (&pair, "Waiting for Ben"), 10);
+  lanyard_ui_test_shot (pair.here->window, "chat-waiting");
+  come_back (&pair, "Benjamin");
+  lanyard_test_wait_for (host_shows (&pair, "Edited") && !host_shows (&pair, "Waiting for Ben"), 10);
+  lanyard_test_wait_for (reaction_is_from (&pair, "Benjamin"), 10);
+
+  ui_chat_stop_room (pair.guest);
+  lanyard_test_wait_for (!lanyard_chat_person_get_present (lanyard_chat_room_lookup_person (host, ben)), 10);
+  edit_first (host, "The key is at the neighbours’");
+  lanyard_test_wait_for (host_shows (&pair, "Edited · Waiting for Benjamin"), 10);
+  lanyard_chat_room_set_present (host, lanyard_chat_room_lookup_person (host, ben), TRUE);
+  lanyard_test_wait_for (host_shows (&pair, "Edited, not sent yet"), 10);
+  lanyard_chat_room_set_present (host, lanyard_chat_room_lookup_person (host, ben), FALSE);
+  lanyard_test_wait_for (host_shows (&pair, "Edited · Waiting for Benjamin"), 10);
+  lanyard_chat_room_remove (host, lanyard_chat_room_lookup_person (host, ben), FALSE);
+  lanyard_test_wait_for (host_shows (&pair, "Edited · Waiting for somebody who is not here"), 10);
+  lanyard_test_wait_for (reaction_is_from (&pair, "somebody who is not here"), 10);
+  gtk_window_set_default_size (pair.here->window, 360, 640);
+  lanyard_test_wait_for (gtk_widget_get_width (pair.here->page) <= 360, 10);
+  lanyard_ui_test_settle (pair.here->window);
+  lanyard_ui_test_shot (pair.here->window, "chat-waiting-narrow");
+  come_back (&pair, "Benno");
+  lanyard_test_wait_for (host_shows (&pair, "Benno is at the door"), 15);
+  admit (&pair);
+  lanyard_test_wait_for (host_shows (&pair, "Edited"), 10);
+  lanyard_test_wait_for (reaction_is_from (&pair, "Benno"), 10);
+  end (&pair);
+}
+
 static GtkWindow *
 find_viewer (void)
 {
@@ -359,6 +459,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/chat-people/remove-and-block", test_remove_and_block);
   g_test_add_func ("/chat-people/as-guest", test_as_guest);
   g_test_add_func ("/chat-people/unread-and-muted", test_unread_and_muted);
+  g_test_add_func ("/chat-people/away", test_away);
   g_test_add_func ("/chat-people/picture", test_picture);
   return g_test_run ();
 }

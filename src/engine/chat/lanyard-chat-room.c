@@ -39,6 +39,7 @@ enum
   KNOCK,
   JOINED,
   LEFT,
+  PEOPLE_CHANGED,
   MESSAGE,
   CHANGED,
   N_SIGNALS,
@@ -222,8 +223,6 @@ lanyard_chat_room_emit_knock (LanyardChatRoom *self, LanyardChatKnock *knock)
   return taken;
 }
 
-/* People */
-
 const char *
 lanyard_chat_room_get_my_key (LanyardChatRoom *self)
 {
@@ -234,62 +233,6 @@ lanyard_chat_room_get_my_key (LanyardChatRoom *self)
   if (self->mode == LANYARD_CHAT_MODE_CLASSIC || node == NULL)
     return "guest";
   return lanyard_identity_get_fingerprint (lanyard_node_get_identity (node));
-}
-
-LanyardChatPerson *
-lanyard_chat_room_lookup_person (LanyardChatRoom *self, const char *key)
-{
-  g_return_val_if_fail (LANYARD_IS_CHAT_ROOM (self), NULL);
-  g_return_val_if_fail (key != NULL, NULL);
-
-  return g_hash_table_lookup (self->persons, key);
-}
-
-LanyardChatPerson *
-lanyard_chat_room_add_person (LanyardChatRoom *self,
-                              const char *key,
-                              const char *fingerprint,
-                              gboolean me)
-{
-  LanyardChatPerson *person = g_hash_table_lookup (self->persons, key);
-
-  if (person != NULL)
-    return person;
-  person = lanyard_chat_person_new (key, fingerprint, me);
-  g_hash_table_insert (self->persons, g_strdup (key), person);
-  g_list_store_append (self->people, person);
-  return person;
-}
-
-void
-lanyard_chat_room_drop_person (LanyardChatRoom *self, const char *key)
-{
-  LanyardChatPerson *person = g_hash_table_lookup (self->persons, key);
-  guint position;
-
-  if (person == NULL)
-    return;
-  lanyard_chat_room_set_present (self, person, FALSE);
-  if (g_list_store_find (self->people, person, &position))
-    g_list_store_remove (self->people, position);
-  g_hash_table_remove (self->persons, key);
-}
-
-void
-lanyard_chat_room_set_present (LanyardChatRoom *self, LanyardChatPerson *person, gboolean present)
-{
-  if (lanyard_chat_person_get_present (person) == present)
-    return;
-  lanyard_chat_person_set_present (person, present);
-  if (!lanyard_chat_person_get_me (person))
-    g_signal_emit (self, signals[present ? JOINED : LEFT], 0, person);
-}
-
-void
-lanyard_chat_room_clear_people (LanyardChatRoom *self)
-{
-  g_hash_table_remove_all (self->persons);
-  g_list_store_remove_all (self->people);
 }
 
 /* Small ones */
@@ -579,6 +522,8 @@ lanyard_chat_room_class_init (LanyardChatRoomClass *klass)
                                   NULL, NULL, G_TYPE_NONE, 1, LANYARD_TYPE_CHAT_PERSON);
   signals[LEFT] = g_signal_new ("left", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, LANYARD_TYPE_CHAT_PERSON);
+  signals[PEOPLE_CHANGED] = g_signal_new ("people-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
   signals[MESSAGE] = g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 1, LANYARD_TYPE_CHAT_MESSAGE);
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,

@@ -25,6 +25,8 @@ G_BEGIN_DECLS
  * Signals:
  * - "knock" (LanyardChatKnock): somebody unknown is at the door. A handler that takes the question returns %TRUE.
  * - "joined" (LanyardChatPerson), "left" (LanyardChatPerson): somebody else came or went.
+ * - "people-changed": somebody's name or presence is another, or they are no more in the list; once for each, so that who looks at all of
+ *   them does it later.
  * - "message" (LanyardChatMessage): one came in, for notifications; not for what is one's own.
  * - "changed" (LanyardChatMessage): somebody, also this end, has edited a message, taken it back or reacted to it; its kind says which,
  *   "reply-to" the message, its text the new one.

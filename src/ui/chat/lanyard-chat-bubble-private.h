@@ -40,6 +40,7 @@ struct _LanyardChatBubble
   GtkWidget          *popover; /* weak, child of the card while it is up */
 
   gboolean whole;
+  guint people_id;
 };
 
 /* What one can do with a message (lanyard-chat-bubble-actions.c). */

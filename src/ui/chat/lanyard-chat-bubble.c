@@ -138,7 +138,7 @@ show_text (LanyardChatBubble *self)
 static void
 show_changes (LanyardChatBubble *self)
 {
-  g_autofree char *changed = lanyard_chat_words_changed (self->message);
+  g_autofree char *changed = lanyard_chat_words_changed (self->room, self->message);
 
   gtk_label_set_label (GTK_LABEL (self->changed_label), changed != NULL ? changed : "");
   gtk_label_set_width_chars (GTK_LABEL (self->changed_label),
@@ -154,8 +154,7 @@ show_state (LanyardChatBubble *self)
 {
   gboolean mine = lanyard_chat_message_get_mine (self->message);
   LanyardChatDelivery state = lanyard_chat_message_get_state (self->message);
-  g_autofree char *text
-      = lanyard_chat_words_delivery (state, lanyard_chat_message_get_reason (self->message));
+  g_autofree char *text = lanyard_chat_words_progress (self->room, self->message);
 
   gtk_widget_set_visible (self->state_icon, mine);
   gtk_widget_set_visible (self->state_label, mine);
@@ -219,13 +218,35 @@ update (LanyardChatBubble *self)
   find_author (self);
   if (!lanyard_chat_message_get_loaded (self->message))
     return;
-  spoken = lanyard_chat_words_spoken (self->message, TRUE);
+  spoken = lanyard_chat_words_spoken (self->room, self->message, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->card), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   /* The list's own widget around the slot takes the keyboard. */
   row = gtk_widget_get_parent (GTK_WIDGET (self));
   row = row != NULL ? gtk_widget_get_parent (row) : NULL;
   if (row != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+}
+
+/* Who is waited for, who reacted, and who has written it is another's to know. */
+static gboolean
+show_people (gpointer user_data)
+{
+  LanyardChatBubble *self = user_data;
+
+  self->people_id = 0;
+  if (lanyard_chat_message_get_private (self->message) || *lanyard_chat_message_get_reactions (self->message) != '\0')
+    update (self);
+  else
+    find_author (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* All who come into a room at once are one change. */
+static void
+on_people_changed (LanyardChatBubble *self)
+{
+  if (self->people_id == 0 && self->message != NULL)
+    self->people_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, show_people, self, NULL);
 }
 
 static void
@@ -247,6 +268,7 @@ lanyard_chat_bubble_dispose (GObject *object)
 {
   LanyardChatBubble *self = LANYARD_CHAT_BUBBLE (object);
 
+  g_clear_handle_id (&self->people_id, g_source_remove);
   if (self->card != NULL)
     {
       lanyard_chat_bubble_set_context (self, NULL, FALSE);
@@ -389,6 +411,7 @@ lanyard_chat_bubble_set_message (LanyardChatBubble *self, LanyardChatMessage *me
     g_signal_handlers_disconnect_by_func (self->message, update, self);
   g_set_object (&self->message, message);
   self->whole = FALSE;
+  g_clear_handle_id (&self->people_id, g_source_remove);
   drop_picture (self);
   lanyard_chat_bubble_set_found (self, FALSE);
   if (message == NULL)
@@ -432,7 +455,11 @@ lanyard_chat_bubble_set_room (LanyardChatBubble *self, LanyardChatRoom *room)
   g_return_if_fail (LANYARD_IS_CHAT_BUBBLE (self));
   g_return_if_fail (room == NULL || LANYARD_IS_CHAT_ROOM (room));
 
+  if (self->room != NULL)
+    g_signal_handlers_disconnect_by_func (self->room, on_people_changed, self);
   g_set_weak_pointer (&self->room, room);
+  if (room != NULL)
+    g_signal_connect_object (room, "people-changed", G_CALLBACK (on_people_changed), self, G_CONNECT_SWAPPED);
   find_author (self);
 }
 

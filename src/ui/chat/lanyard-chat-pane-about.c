@@ -158,7 +158,7 @@ show_message (LanyardChatPane *self, guint position, LanyardChatMessage *message
   lanyard_chat_transcript_show_position (self->transcript, position);
   if (lanyard_chat_message_get_loaded (message))
     {
-      g_autofree char *spoken = lanyard_chat_words_spoken (message, FALSE);
+      g_autofree char *spoken = lanyard_chat_words_spoken (self->room, message, FALSE);
 
       lanyard_chat_announcer_say (self->announcer, spoken);
     }

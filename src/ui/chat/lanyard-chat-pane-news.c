@@ -90,7 +90,7 @@ on_left (LanyardChatPane *self, LanyardChatPerson *person)
 static void
 on_message (LanyardChatPane *self, LanyardChatMessage *message)
 {
-  g_autofree char *spoken = lanyard_chat_words_spoken (message, FALSE);
+  g_autofree char *spoken = lanyard_chat_words_spoken (self->room, message, FALSE);
 
   lanyard_chat_announcer_say (self->announcer, spoken);
 }

@@ -13,11 +13,8 @@ struct _LanyardChatReactions
 {
   AdwBin parent_instance;
 
-  GtkWidget          *box;
-  char               *shown; /* owned: what the buttons were made of */
-  LanyardChatRoom    *room;  /* weak */
-  LanyardChatMessage *message;
-  GListModel         *people; /* whose names are told, while there are any */
+  GtkWidget *box;
+  char      *shown; /* owned: what the buttons were made of */
 };
 
 G_DEFINE_FINAL_TYPE (LanyardChatReactions, lanyard_chat_reactions, ADW_TYPE_BIN)
@@ -123,38 +120,6 @@ make_button (const Mark *mark)
   return button;
 }
 
-/* Who was not here is, and which of them is this device is known when it has joined. */
-static void
-on_people_changed (LanyardChatReactions *self)
-{
-  g_clear_pointer (&self->shown, g_free);
-  lanyard_chat_reactions_show (self, self->room, self->message);
-}
-
-static void
-follow_people (LanyardChatReactions *self, GListModel *people)
-{
-  if (self->people == people)
-    return;
-  if (self->people != NULL)
-    g_signal_handlers_disconnect_by_func (self->people, on_people_changed, self);
-  g_set_object (&self->people, people);
-  if (people != NULL)
-    g_signal_connect_object (people, "items-changed", G_CALLBACK (on_people_changed), self, G_CONNECT_SWAPPED);
-}
-
-static void
-lanyard_chat_reactions_dispose (GObject *object)
-{
-  LanyardChatReactions *self = LANYARD_CHAT_REACTIONS (object);
-
-  follow_people (self, NULL);
-  g_clear_weak_pointer (&self->room);
-  g_clear_object (&self->message);
-
-  G_OBJECT_CLASS (lanyard_chat_reactions_parent_class)->dispose (object);
-}
-
 static void
 lanyard_chat_reactions_finalize (GObject *object)
 {
@@ -166,7 +131,6 @@ lanyard_chat_reactions_finalize (GObject *object)
 static void
 lanyard_chat_reactions_class_init (LanyardChatReactionsClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = lanyard_chat_reactions_dispose;
   G_OBJECT_CLASS (klass)->finalize = lanyard_chat_reactions_finalize;
 }
 
@@ -184,27 +148,39 @@ lanyard_chat_reactions_new (void)
   return g_object_new (LANYARD_TYPE_CHAT_REACTIONS, NULL);
 }
 
+/* All that the buttons say. */
+static char *
+describe (GPtrArray *marks)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint i = 0; i < marks->len; i++)
+    {
+      const Mark *mark = g_ptr_array_index (marks, i);
+
+      g_string_append_printf (out, "%s %u %d %s\n", mark->mark, mark->n, mark->mine, mark->names->str);
+    }
+  return g_strdup (out->str);
+}
+
 void
 lanyard_chat_reactions_show (LanyardChatReactions *self, LanyardChatRoom *room, LanyardChatMessage *message)
 {
   g_autoptr (GPtrArray) marks = NULL;
+  g_autofree char *shown = NULL;
   GtkWidget *child;
-  gboolean any;
 
   g_return_if_fail (LANYARD_IS_CHAT_REACTIONS (self));
 
-  g_set_weak_pointer (&self->room, room);
-  g_set_object (&self->message, message);
-  any = *lanyard_chat_message_get_reactions (message) != '\0';
-  follow_people (self, any && room != NULL ? lanyard_chat_room_get_people (room) : NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self), any);
-  if (g_strcmp0 (self->shown, lanyard_chat_message_get_reactions (message)) == 0)
+  marks = count (room, message);
+  shown = describe (marks);
+  gtk_widget_set_visible (GTK_WIDGET (self), marks->len > 0);
+  if (g_strcmp0 (self->shown, shown) == 0)
     return;
   g_free (self->shown);
-  self->shown = g_strdup (lanyard_chat_message_get_reactions (message));
+  self->shown = g_steal_pointer (&shown);
   while ((child = gtk_widget_get_first_child (self->box)) != NULL)
     gtk_box_remove (GTK_BOX (self->box), child);
-  marks = count (room, message);
   for (guint i = 0; i < MIN (marks->len, MARKS_MAX); i++)
     gtk_box_append (GTK_BOX (self->box), make_button (g_ptr_array_index (marks, i)));
   if (marks->len > MARKS_MAX)

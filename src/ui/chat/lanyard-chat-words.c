@@ -169,15 +169,47 @@ lanyard_chat_words_quoted (LanyardChatMessage *message)
   return lanyard_chat_words_line (text);
 }
 
+/* Whom a private message waits for, or a change of it; %NULL while they are here. */
+static char *
+awaited (LanyardChatRoom *room, LanyardChatMessage *message)
+{
+  const char *key = lanyard_chat_message_get_mine (message) ? lanyard_chat_message_get_recipient (message)
+                                                            : lanyard_chat_message_get_author (message);
+  LanyardChatPerson *person = NULL;
+
+  if (room == NULL || !lanyard_chat_message_get_private (message))
+    return NULL;
+  person = lanyard_chat_room_lookup_person (room, key);
+  if (person != NULL && lanyard_chat_person_get_present (person))
+    return NULL;
+  return g_strdup_printf (_ ("Waiting for %s"), person != NULL && *lanyard_chat_person_get_name (person) != '\0'
+                                                    ? lanyard_chat_person_get_name (person)
+                                                    : _ ("somebody who is not here"));
+}
+
 char *
-lanyard_chat_words_changed (LanyardChatMessage *message)
+lanyard_chat_words_changed (LanyardChatRoom *room, LanyardChatMessage *message)
 {
   gboolean changing = lanyard_chat_message_get_changing (message);
-  gboolean edited = lanyard_chat_message_get_edited (message) != 0;
+  gboolean edited = lanyard_chat_message_get_edited (message) != 0
+                    && lanyard_chat_message_get_kind (message) != LANYARD_CHAT_TAKEN_BACK;
+  g_autofree char *waiting = changing ? awaited (room, message) : NULL;
 
-  if (lanyard_chat_message_get_kind (message) == LANYARD_CHAT_TAKEN_BACK || !edited)
+  if (waiting != NULL)
+    return edited ? g_strdup_printf ("%s · %s", _ ("Edited"), waiting) : g_steal_pointer (&waiting);
+  if (!edited)
     return changing ? g_strdup (_ ("Not sent yet")) : NULL;
   return g_strdup (changing ? _ ("Edited, not sent yet") : _ ("Edited"));
+}
+
+char *
+lanyard_chat_words_progress (LanyardChatRoom *room, LanyardChatMessage *message)
+{
+  LanyardChatDelivery state = lanyard_chat_message_get_state (message);
+  char *waiting = state == LANYARD_CHAT_QUEUED ? awaited (room, message) : NULL;
+
+  return waiting != NULL ? waiting
+                         : lanyard_chat_words_delivery (state, lanyard_chat_message_get_reason (message));
 }
 
 char *
@@ -198,15 +230,15 @@ lanyard_chat_words_change (LanyardChatMessage *change)
     case LANYARD_CHAT_TEXT:
     case LANYARD_CHAT_PICTURE:
     default:
-      return lanyard_chat_words_spoken (change, FALSE);
+      return lanyard_chat_words_spoken (NULL, change, FALSE);
     }
 }
 
 /* Appends what it answers, and what has become of it. */
 static void
-add_changes (LanyardChatMessage *message, char **said)
+add_changes (LanyardChatRoom *room, LanyardChatMessage *message, char **said)
 {
-  g_autofree char *changed = lanyard_chat_words_changed (message);
+  g_autofree char *changed = lanyard_chat_words_changed (room, message);
   g_auto (GStrv) reactions = g_strsplit (lanyard_chat_message_get_reactions (message), "\n", -1);
   g_autoptr (GString) out = g_string_new (*said);
 
@@ -232,7 +264,7 @@ add_changes (LanyardChatMessage *message, char **said)
 }
 
 char *
-lanyard_chat_words_spoken (LanyardChatMessage *message, gboolean with_state)
+lanyard_chat_words_spoken (LanyardChatRoom *room, LanyardChatMessage *message, gboolean with_state)
 {
   const char *name = lanyard_chat_message_get_name (message);
   const char *text = lanyard_chat_message_get_text (message);
@@ -253,11 +285,10 @@ lanyard_chat_words_spoken (LanyardChatMessage *message, gboolean with_state)
     /* Translators: read by a screen reader: who, when, what. */
     said = g_strdup_printf (_ ("%s, %s: %s"), name, time, what);
   if (with_state)
-    add_changes (message, &said);
+    add_changes (room, message, &said);
   if (!with_state || !lanyard_chat_message_get_mine (message))
     return g_steal_pointer (&said);
-  state = lanyard_chat_words_delivery (lanyard_chat_message_get_state (message),
-                                       lanyard_chat_message_get_reason (message));
+  state = lanyard_chat_words_progress (room, message);
   /* Translators: what one wrote, and how far it has come: “… . Delivered”. */
   return g_strdup_printf (_ ("%s. %s"), said, state);
 }

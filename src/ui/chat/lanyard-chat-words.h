@@ -17,13 +17,18 @@ char       *lanyard_chat_words_empty    (LanyardChatRoom     *room);
 /* Where others reach the room of a host on @node, "192.168.1.5:45710"; %NULL when nowhere. */
 char       *lanyard_chat_words_address  (LanyardChatRoom     *room,
                                          LanyardNode         *node);
-/* "Ben, 14:05: text" for a screen reader; with @state also how far one's own has come. */
-char       *lanyard_chat_words_spoken   (LanyardChatMessage  *message,
+/* "Ben, 14:05: text" for a screen reader; with @state also how far one's own has come. @room (nullable): where people are. */
+char       *lanyard_chat_words_spoken   (LanyardChatRoom     *room,
+                                         LanyardChatMessage  *message,
                                          gboolean             state);
 /* What the message answers: its beginning on one line, or why there is nothing to show. */
 char       *lanyard_chat_words_quoted   (LanyardChatMessage  *message);
-/* "Edited", "Edited, not sent yet"; %NULL of one that was not changed. */
-char       *lanyard_chat_words_changed  (LanyardChatMessage  *message);
+/* "Edited", "Edited, not sent yet", "Waiting for Ben"; %NULL of one that was not changed. @room (nullable). */
+char       *lanyard_chat_words_changed  (LanyardChatRoom     *room,
+                                         LanyardChatMessage  *message);
+/* How far one's own has come: "Queued", "Waiting for Ben", "Sent", … @room (nullable). */
+char       *lanyard_chat_words_progress (LanyardChatRoom     *room,
+                                         LanyardChatMessage  *message);
 /* "Ben reacted with 👍": what a change says, for a screen reader. */
 char       *lanyard_chat_words_change   (LanyardChatMessage  *change);
 /* "It is Ben’s turn", or %NULL while this end may write. */
