@@ -997,6 +997,8 @@ test_place (Fixture *self, gconstpointer data)
   adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->text));
   /* The text view measures a long text bit by bit, when nothing else is to be done. */
   lanyard_test_wait_for (gtk_adjustment_get_upper (adjustment) > 6 * gtk_adjustment_get_page_size (adjustment), 20);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
   for (guint i = 0; i < 5; i++)
     g_assert_true (lanyard_article_view_page (self->view, TRUE));
   lanyard_ui_test_settle (self->window);
