@@ -105,7 +105,8 @@ mend (const char *text, gsize length)
   GString *mended = NULL;
   gsize copied = 0;
 
-  for (const char *found = memchr (text, '\\', length); found != NULL;)
+  /* Nothing at all may be no pointer. */
+  for (const char *found = length > 0 ? memchr (text, '\\', length) : NULL; found != NULL;)
     {
       gsize at = (gsize) (found - text);
       gboolean whole;
