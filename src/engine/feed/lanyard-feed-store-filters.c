@@ -416,12 +416,98 @@ lanyard_feed_store_save_filter (LanyardDatabase *database, const LanyardFeedFilt
   return id;
 }
 
+/* Taking back a deletion */
+
+static gboolean
+asks_the_same (const LanyardFeedFilterRecord *a, const LanyardFeedFilterRecord *b)
+{
+  if (a->any != b->any || a->action != b->action || a->conditions->len != b->conditions->len || a->conditions->len == 0)
+    return FALSE;
+  for (guint i = 0; i < a->conditions->len; i++)
+    if (!lanyard_feed_condition_equal (a->conditions->pdata[i], b->conditions->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* Also a deleted one. (nullable) with no error: not there. */
+static LanyardFeedFilterRecord *
+load_deleted (LanyardDatabase *database, gint64 filter, GError **error)
+{
+  sqlite3_stmt *statement = lanyard_database_prepare (
+      database, "SELECT id, name, one, action, notify FROM feed_filters WHERE id = ?", error);
+  g_autoptr (LanyardFeedFilterRecord) record = NULL;
+  gboolean has_row;
+
+  if (statement == NULL)
+    return NULL;
+  sqlite3_bind_int64 (statement, 1, filter);
+  if (!lanyard_database_step (database, statement, &has_row, error) || !has_row)
+    return NULL;
+  record = read_filter (statement);
+  sqlite3_reset (statement);
+  return load_conditions (database, record, error) ? g_steal_pointer (&record) : NULL;
+}
+
+static gboolean
+rename_filter (LanyardDatabase *database, gint64 filter, const char *name, GError **error)
+{
+  sqlite3_stmt *statement = lanyard_database_prepare (database, "UPDATE feed_filters SET name = ? WHERE id = ?", error);
+
+  if (statement == NULL)
+    return FALSE;
+  lanyard_feed_bind_text (statement, 1, name);
+  sqlite3_bind_int64 (statement, 2, filter);
+  return lanyard_database_step_done (database, statement, error);
+}
+
+/* Its name may have been given to another one meanwhile: then it gets a number. @wanted (out): FALSE when the other is the same. */
+static gboolean
+make_way (LanyardDatabase *database, gint64 filter, gboolean *wanted, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (LanyardFeedFilterRecord) record = load_deleted (database, filter, &local);
+  g_autoptr (LanyardFeedFilterRecord) other = NULL;
+  g_autofree char *name = record != NULL ? g_strdup (record->name) : NULL;
+  gboolean rule = record != NULL && record->action != LANYARD_FEED_ACTION_LIST;
+  gint64 id = 0;
+
+  *wanted = TRUE;
+  for (guint n = 2; name != NULL && local == NULL; n++)
+    {
+      id = lanyard_feed_store_find_filter (database, name, rule, &local);
+      if (id == 0 || id == filter)
+        break;
+      if (n == 2)
+        other = lanyard_feed_store_load_filter (database, id, NULL);
+      g_free (name);
+      name = g_strdup_printf ("%s (%u)", record->name, n);
+    }
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (record == NULL || g_str_equal (name, record->name))
+    return TRUE;
+  if (other != NULL && asks_the_same (record, other))
+    {
+      *wanted = FALSE;
+      return TRUE;
+    }
+  return rename_filter (database, filter, name, error);
+}
+
 gboolean
 lanyard_feed_store_set_filter_removed (LanyardDatabase *database, gint64 filter, gboolean removed, GError **error)
 {
-  sqlite3_stmt *statement =
-      lanyard_database_prepare (database, "UPDATE feed_filters SET removed = ? WHERE id = ?", error);
+  gboolean wanted = TRUE;
+  sqlite3_stmt *statement;
 
+  if (!removed && !make_way (database, filter, &wanted, error))
+    return FALSE;
+  if (!wanted)
+    return TRUE;
+  statement = lanyard_database_prepare (database, "UPDATE feed_filters SET removed = ? WHERE id = ?", error);
   if (statement == NULL)
     return FALSE;
   sqlite3_bind_int (statement, 1, removed);

@@ -28,7 +28,8 @@ gint64                   lanyard_feed_store_find_filter   (LanyardDatabase      
 gint64                   lanyard_feed_store_save_filter   (LanyardDatabase               *database,
                                                            const LanyardFeedFilterRecord *record,
                                                            GError                       **error);
-/* Neither listed nor applied, until lanyard_feed_store_purge() removes it for good; or back again. */
+/* Neither listed nor applied, until lanyard_feed_store_purge() removes it for good; or back again: with a number where another one
+ * has its name by now, and not when that one asks for the same. */
 gboolean                 lanyard_feed_store_set_filter_removed (LanyardDatabase          *database,
                                                                 gint64                    filter,
                                                                 gboolean                  removed,

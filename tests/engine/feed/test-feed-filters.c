@@ -264,6 +264,61 @@ test_refused (void)
   g_assert_cmpuint (count (database, 4711), ==, 0);
 }
 
+static char *
+names (LanyardDatabase *database)
+{
+  g_autoptr (GPtrArray) records = run (database, list_job, (Call){ 0 });
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint i = 0; i < records->len; i++)
+    g_string_append_printf (out, "%s;", ((LanyardFeedFilterRecord *)records->pdata[i])->name);
+  return g_strdup (out->str);
+}
+
+static void
+expect_names (LanyardDatabase *database, const char *expected)
+{
+  g_autofree char *there = names (database);
+
+  g_assert_cmpstr (there, ==, expected);
+}
+
+/* What was deleted comes back, and its name is not another's: two of one name could not be told apart, nor asked for. */
+static void
+test_back (void)
+{
+  g_autoptr (LanyardDatabase) database = lanyard_feed_test_open (NULL);
+  gint64 first = add (database, "One", FALSE, LANYARD_FEED_ACTION_LIST, "words:sun|unread");
+  gint64 second, rule;
+
+  run (database, remove_job, (Call){ .id = first, .value = TRUE });
+  run (database, remove_job, (Call){ .id = first, .value = FALSE });
+  expect_names (database, "One;");
+
+  /* The name is taken by another one. */
+  run (database, remove_job, (Call){ .id = first, .value = TRUE });
+  second = add (database, "One", FALSE, LANYARD_FEED_ACTION_LIST, "words:moon");
+  run (database, remove_job, (Call){ .id = first, .value = FALSE });
+  expect_names (database, "One;One (2);");
+  run (database, remove_job, (Call){ .id = second, .value = TRUE });
+  add (database, "One", FALSE, LANYARD_FEED_ACTION_LIST, "words:stars");
+  run (database, remove_job, (Call){ .id = second, .value = FALSE });
+  expect_names (database, "One;One (2);One (3);");
+
+  /* The same one was saved anew: there is nothing to bring back. */
+  first = add (database, "Two", TRUE, LANYARD_FEED_ACTION_LIST, "words:sun|unread");
+  run (database, remove_job, (Call){ .id = first, .value = TRUE });
+  add (database, "Two", TRUE, LANYARD_FEED_ACTION_LIST, "words:sun|unread");
+  run (database, remove_job, (Call){ .id = first, .value = FALSE });
+  expect_names (database, "One;One (2);One (3);Two;");
+
+  /* Rules have names of their own. */
+  rule = add (database, "Two", FALSE, LANYARD_FEED_ACTION_READ, "words:sun");
+  run (database, remove_job, (Call){ .id = rule, .value = TRUE });
+  run (database, remove_job, (Call){ .id = rule, .value = FALSE });
+  expect_names (database, "One;One (2);One (3);Two;Two;");
+}
+
 /* Where feeds go, conditions go. */
 static void
 test_follow (void)
@@ -799,6 +854,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/feed/filters/text", test_text);
   g_test_add_func ("/feed/filters/contains", test_contains);
   g_test_add_func ("/feed/filters/refused", test_refused);
+  g_test_add_func ("/feed/filters/back", test_back);
   g_test_add_func ("/feed/filters/follow", test_follow);
   g_test_add_func ("/feed/filters/rules", test_rules);
   g_test_add_func ("/feed/filters/migration", test_migration);
