@@ -95,14 +95,33 @@ write_row (LanyardDatabase *database, gpointer data, GError **error)
   return NULL;
 }
 
-static void
-post (LanyardPacketsBook *self, const char *id, LanyardPacket *packet)
+static gpointer
+write_rows (LanyardDatabase *database, gpointer data, GError **error)
+{
+  GPtrArray *rows = data;
+  GError *local_error = NULL;
+
+  for (guint i = 0; i < rows->len && local_error == NULL; i++)
+    (void) write_row (database, rows->pdata[i], &local_error);
+  if (local_error != NULL)
+    g_propagate_error (error, local_error);
+  return NULL;
+}
+
+static Row *
+row_new (const char *id, LanyardPacket *packet)
 {
   Row *row = g_new0 (Row, 1);
 
   row->id = g_strdup (id);
   row->packet = packet != NULL ? g_object_ref (packet) : NULL;
-  lanyard_database_post (self->database, write_row, row, row_free);
+  return row;
+}
+
+static void
+post (LanyardPacketsBook *self, const char *id, LanyardPacket *packet)
+{
+  lanyard_database_post (self->database, write_row, row_new (id, packet), row_free);
 }
 
 static Row *
@@ -183,20 +202,38 @@ lanyard_packets_book_get_loaded (LanyardPacketsBook *self)
 }
 
 void
-lanyard_packets_book_add (LanyardPacketsBook *self, LanyardPacket *packet)
+lanyard_packets_book_add_all (LanyardPacketsBook *self, GPtrArray *packets)
 {
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (row_free);
   guint position;
-  char *id;
 
   g_return_if_fail (LANYARD_IS_PACKETS_BOOK (self));
+
+  if (packets->len == 0)
+    return;
+  position = self->packets->len;
+  for (guint i = 0; i < packets->len; i++)
+    {
+      LanyardPacket *packet = packets->pdata[i];
+      char *id = g_uuid_string_random ();
+
+      g_ptr_array_add (self->packets, g_object_ref (packet));
+      g_ptr_array_add (self->ids, id);
+      g_ptr_array_add (rows, row_new (id, packet));
+    }
+  lanyard_database_post (self->database, write_rows, g_steal_pointer (&rows), (GDestroyNotify) g_ptr_array_unref);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, packets->len);
+}
+
+void
+lanyard_packets_book_add (LanyardPacketsBook *self, LanyardPacket *packet)
+{
+  g_autoptr (GPtrArray) one = g_ptr_array_new ();
+
   g_return_if_fail (LANYARD_IS_PACKET (packet));
 
-  position = self->packets->len;
-  id = g_uuid_string_random ();
-  g_ptr_array_add (self->packets, g_object_ref (packet));
-  g_ptr_array_add (self->ids, id);
-  post (self, id, packet);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+  g_ptr_array_add (one, packet);
+  lanyard_packets_book_add_all (self, one);
 }
 
 void

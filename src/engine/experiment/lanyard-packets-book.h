@@ -20,6 +20,9 @@ LanyardPacketsBook *lanyard_packets_book_new        (LanyardDatabase    *databas
 gboolean            lanyard_packets_book_get_loaded (LanyardPacketsBook *self);
 void                lanyard_packets_book_add        (LanyardPacketsBook *self,
                                                      LanyardPacket      *packet);
+/* All at once, in the database, too. @packets: (element-type LanyardPacket) */
+void                lanyard_packets_book_add_all    (LanyardPacketsBook *self,
+                                                     GPtrArray          *packets);
 /* @packet takes the place of @old, which is one of the book's. */
 void                lanyard_packets_book_replace    (LanyardPacketsBook *self,
                                                      LanyardPacket      *old,

@@ -166,8 +166,8 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   /* The window was closed. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  for (guint i = 0; packets != NULL && i < packets->len; i++)
-    lanyard_packets_book_add (self->book, packets->pdata[i]);
+  if (packets != NULL)
+    lanyard_packets_book_add_all (self->book, packets);
   text = packets != NULL
              ? g_strdup_printf (ngettext ("%u packet taken in", "%u packets taken in", packets->len), packets->len)
              : g_strdup (error->message);

@@ -403,6 +403,46 @@ test_load (void)
   close (fd);
 }
 
+static void
+count_changes (GListModel *model, guint position, guint removed, guint added, guint *changes)
+{
+  (*changes)++;
+}
+
+/* As many as a file holds: in one step, and in that order. */
+static void
+test_book_many (void)
+{
+  g_autofree char *dir = lanyard_test_make_dir ("many");
+  g_autofree char *path = g_build_filename (dir, "lanyard.db", NULL);
+  g_autoptr (GPtrArray) packets = g_ptr_array_new_with_free_func (g_object_unref);
+  guint changes = 0;
+
+  for (guint i = 1; i <= 1000; i++)
+    g_ptr_array_add (packets, packets_make (LANYARD_PACKET_TCP, i, "one", 1, NULL));
+  {
+    g_autoptr (LanyardDatabase) database = lanyard_database_open (path, NULL);
+    g_autoptr (LanyardPacketsBook) book = open_book (database, 0);
+
+    g_signal_connect (book, "items-changed", G_CALLBACK (count_changes), &changes);
+    lanyard_packets_book_add (book, packets->pdata[0]);
+    lanyard_packets_book_add_all (book, packets);
+    g_assert_cmpuint (changes, ==, 2);
+    lanyard_database_flush (database);
+  }
+  {
+    g_autoptr (LanyardDatabase) database = lanyard_database_open (path, NULL);
+    g_autoptr (LanyardPacketsBook) book = open_book (database, 1001);
+
+    for (guint i = 1; i <= 1000; i++)
+      {
+        g_autoptr (LanyardPacket) packet = g_list_model_get_item (G_LIST_MODEL (book), i);
+
+        g_assert_cmpuint (lanyard_packet_get (packet)->port, ==, i);
+      }
+  }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -417,5 +457,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/packets/log", test_log);
   g_test_add_func ("/packets/export", test_export);
   g_test_add_func ("/packets/book", test_book);
+  g_test_add_func ("/packets/book-many", test_book_many);
   return g_test_run ();
 }
