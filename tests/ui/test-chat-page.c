@@ -2,6 +2,7 @@
 #include "lanyard-ui-chat.h"
 
 #include "ui/chat/lanyard-chat-bubble.h"
+#include "ui/chat/lanyard-chat-transcript.h"
 
 static gboolean
 focus_within (UiChat *world, GtkWidget *widget)
@@ -35,6 +36,21 @@ test_first_focus (UiChat *world)
                    ==, "Ana’s desk");
 }
 
+/* From the entry one comes to the messages, and from there to what is over them. */
+static void
+test_way_back (UiChat *world)
+{
+  GtkWidget *pane = ui_chat_pane (world, LANYARD_CHAT_ROLE_HOST);
+  GtkWidget *transcript = lanyard_ui_test_find (pane, LANYARD_TYPE_CHAT_TRANSCRIPT, NULL);
+
+  gtk_widget_grab_focus (GTK_WIDGET (ui_chat_composer (world, LANYARD_CHAT_ROLE_HOST)));
+  g_assert_false (focus_within (world, transcript));
+  g_signal_emit_by_name (world->window, "move-focus", GTK_DIR_TAB_BACKWARD);
+  g_assert_true (focus_within (world, transcript));
+  g_signal_emit_by_name (world->window, "move-focus", GTK_DIR_TAB_BACKWARD);
+  g_assert_true (focus_within (world, lanyard_ui_test_find (pane, GTK_TYPE_BUTTON, "Close the host’s pane")));
+}
+
 static void
 test_talk (void)
 {
@@ -66,6 +82,7 @@ test_talk (void)
   g_assert_true (ui_chat_shows (world, LANYARD_CHAT_ROLE_HOST, "Today"));
   lanyard_ui_test_shot (world->window, "chat-talk");
 
+  test_way_back (world);
   lanyard_chat_composer_set_text (ui_chat_composer (world, LANYARD_CHAT_ROLE_GUEST), "I am wri");
   lanyard_test_wait_for (ui_chat_shows (world, LANYARD_CHAT_ROLE_HOST, "Customer is typing…"), 10);
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);

@@ -160,6 +160,13 @@ lanyard_chat_composer_grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (self->text_view);
 }
 
+/* Only to what is inside: GTK, going back, would come to the composer after it, and so to the text again, for ever. */
+static gboolean
+lanyard_chat_composer_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  return gtk_widget_child_focus (adw_bin_get_child (ADW_BIN (widget)), direction);
+}
+
 /* Whether somebody writes in another place. */
 static gboolean
 keyboard_is_busy (LanyardChatComposer *self)
@@ -174,6 +181,7 @@ static void
 lanyard_chat_composer_class_init (LanyardChatComposerClass *klass)
 {
   GTK_WIDGET_CLASS (klass)->grab_focus = lanyard_chat_composer_grab_focus;
+  GTK_WIDGET_CLASS (klass)->focus = lanyard_chat_composer_focus;
 
   signals[SUBMIT] = g_signal_new ("submit", LANYARD_TYPE_CHAT_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
