@@ -697,7 +697,7 @@ static void
 test_focus (void)
 {
   g_autoptr (World) world = world_new ();
-  GtkWidget *places, *entries;
+  GtkWidget *places, *entries, *article;
 
   add (world, "/feed/news", NULL);
   add (world, "/feed/sport", NULL);
@@ -727,6 +727,16 @@ test_focus (void)
   gtk_widget_grab_focus (places);
   g_assert_true (press (world, GDK_KEY_space));
   lanyard_test_wait_for (article_of (world) != 0, 10);
+
+  /* Out of the article the way back is open, too. */
+  article = find_inside (world->page, LANYARD_TYPE_ARTICLE_VIEW);
+  lanyard_ui_test_settle (world->window);
+  g_assert_true (gtk_widget_grab_focus (article));
+  g_assert_true (has_focus (world, article));
+  for (guint i = 0; i < 5 && has_focus (world, article); i++)
+    gtk_widget_child_focus (world->page, GTK_DIR_TAB_BACKWARD);
+  g_assert_false (has_focus (world, article));
+  g_assert_true (has_focus (world, world->page));
 
   /* A window that becomes too small for what has the keyboard. */
   gtk_widget_grab_focus (places);

@@ -226,6 +226,49 @@ body_first_focus (LanyardApplication *application)
   g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == focus);
 }
 
+/* With each press the keyboard goes on, until it is where it was. */
+static void
+go_round (GtkWidget *window, GtkDirectionType direction)
+{
+  GtkWidget *first, *last;
+  guint steps = 0;
+
+  g_signal_emit_by_name (window, "move-focus", direction);
+  first = gtk_window_get_focus (GTK_WINDOW (window));
+  g_assert_nonnull (first);
+  do
+    {
+      last = gtk_window_get_focus (GTK_WINDOW (window));
+      g_signal_emit_by_name (window, "move-focus", direction);
+      if (gtk_window_get_focus (GTK_WINDOW (window)) == last)
+        g_error ("the keyboard does not leave %s", G_OBJECT_TYPE_NAME (last));
+      g_assert_cmpuint (steps++, <, 300);
+    }
+  while (gtk_window_get_focus (GTK_WINDOW (window)) != first);
+  g_assert_cmpuint (steps, >, 5);
+}
+
+static void
+body_way_round (LanyardApplication *application)
+{
+  GtkWidget *window = window_of (application);
+
+  ready (application);
+  for (int tab = 1; tab <= 4; tab++)
+    {
+      gtk_widget_activate_action (window, "win.tab", "i", tab);
+      lanyard_ui_test_settle (GTK_WINDOW (window));
+      go_round (window, GTK_DIR_TAB_FORWARD);
+      go_round (window, GTK_DIR_TAB_BACKWARD);
+    }
+}
+
+static void
+test_way_round (void)
+{
+  with_application (NULL, body_way_round);
+}
+
 static void
 test_first_focus (void)
 {
@@ -263,6 +306,8 @@ body_welcome (LanyardApplication *application)
   name = lanyard_ui_test_find (welcome, ADW_TYPE_ENTRY_ROW, NULL);
   g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)), name));
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (name)), ==, lanyard_identity_get_name (identity));
+  go_round (window, GTK_DIR_TAB_FORWARD);
+  go_round (window, GTK_DIR_TAB_BACKWARD);
 
   /* Its switch is the window's. */
   g_settings_set_uint (settings, "port", 45999);
@@ -977,6 +1022,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/starts-hidden", test_starts_hidden);
   g_test_add_func ("/window/tabs", test_tabs);
   g_test_add_func ("/window/first-focus", test_first_focus);
+  g_test_add_func ("/window/way-round", test_way_round);
   g_test_add_func ("/window/quiet", test_quiet);
   g_test_add_func ("/window/close-stops-run", test_close_stops_run);
   g_test_add_func ("/window/receive", test_receive);

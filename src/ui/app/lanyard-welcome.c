@@ -62,6 +62,13 @@ lanyard_welcome_grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (GTK_WIDGET (LANYARD_WELCOME (widget)->name_row));
 }
 
+/* Going back, GTK would come to the page after what is in it, and so to the name again, for ever. */
+static gboolean
+lanyard_welcome_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  return gtk_widget_child_focus (adw_bin_get_child (ADW_BIN (widget)), direction);
+}
+
 static void
 lanyard_welcome_dispose (GObject *object)
 {
@@ -78,6 +85,7 @@ lanyard_welcome_class_init (LanyardWelcomeClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lanyard_welcome_dispose;
   widget_class->grab_focus = lanyard_welcome_grab_focus;
+  widget_class->focus = lanyard_welcome_focus;
 
   signals[SIGNAL_DONE] = g_signal_new ("done", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                        NULL, G_TYPE_NONE, 0);

@@ -151,6 +151,8 @@ lanyard_experiment_counters_view_init (LanyardExperimentCountersView *self)
   self->more = gtk_expander_new (_ ("More"));
   /* GTK 4.8 gives an expander no name for a screen reader. */
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->more), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("More"), -1);
+  /* Folded, GTK 4.8 has it in no window, and looks there for the keyboard all the same. */
+  g_object_bind_property (self->more, "expanded", self->more_grid, "visible", G_BINDING_SYNC_CREATE);
   gtk_expander_set_child (GTK_EXPANDER (self->more), self->more_grid);
   g_signal_connect_swapped (self->more, "notify::expanded", G_CALLBACK (on_expanded), self);
   self->heartbeat = gtk_label_new ("");

@@ -364,6 +364,13 @@ lanyard_article_view_grab_focus (GtkWidget *widget)
   return self->article != NULL && gtk_widget_grab_focus (self->text);
 }
 
+/* Going back, GTK would come to the view after what is in it, and so to the text again, for ever. */
+static gboolean
+lanyard_article_view_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  return gtk_widget_child_focus (LANYARD_ARTICLE_VIEW (widget)->box, direction);
+}
+
 static void
 lanyard_article_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
@@ -467,6 +474,7 @@ lanyard_article_view_class_init (LanyardArticleViewClass *klass)
   object_class->get_property = lanyard_article_view_get_property;
   object_class->set_property = lanyard_article_view_set_property;
   widget_class->grab_focus = lanyard_article_view_grab_focus;
+  widget_class->focus = lanyard_article_view_focus;
   widget_class->size_allocate = lanyard_article_view_size_allocate;
   widget_class->measure = lanyard_article_view_measure;
   install_properties (object_class);
