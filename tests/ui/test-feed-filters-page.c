@@ -59,6 +59,31 @@ window_of (GType type)
   return window;
 }
 
+static gboolean
+focus_within (GtkWidget *window, GtkWidget *widget)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, widget);
+}
+
+/* The keyboard goes to a new condition, and to the one that is left as one is removed. */
+static void
+check_condition_focus (GtkWidget *window)
+{
+  GtkWidget *first = find_inside (window, LANYARD_TYPE_FEED_CONDITION_ROW);
+  GtkWidget *row, *second;
+
+  lanyard_ui_test_click (window, "Add a condition");
+  row = gtk_widget_get_next_sibling (gtk_widget_get_parent (first));
+  second = find_inside (row, LANYARD_TYPE_FEED_CONDITION_ROW);
+  g_assert_true (focus_within (window, second));
+  gtk_widget_grab_focus (lanyard_ui_test_find (second, GTK_TYPE_BUTTON, "Remove the condition"));
+  lanyard_ui_test_click (second, "Remove the condition");
+  g_assert_null (gtk_widget_get_next_sibling (gtk_widget_get_parent (first)));
+  g_assert_true (focus_within (window, first));
+}
+
 /* One click saves what is searched for; its count follows a refresh; edited and deleted, with a way back. */
 static void
 test_saved (void)
@@ -98,7 +123,10 @@ test_saved (void)
   act (world, "feeds.edit");
   window = window_of (LANYARD_TYPE_FEED_FILTER_WINDOW);
   lanyard_ui_test_shot (GTK_WINDOW (window), "feeds-filter");
+  /* One begins with the name, not with Cancel. */
+  g_assert_true (focus_within (window, lanyard_ui_test_find (window, ADW_TYPE_ENTRY_ROW, "Name")));
   gtk_editable_set_text (GTK_EDITABLE (lanyard_ui_test_find (window, ADW_TYPE_ENTRY_ROW, "Name")), "Ones of sport");
+  check_condition_focus (window);
   lanyard_ui_test_click (window, "Add a condition");
   lanyard_ui_test_click (window, "Save");
   lanyard_test_wait_for (lanyard_ui_test_seek (window, GTK_TYPE_LABEL, "“Has the words”: say what") != NULL, 10);

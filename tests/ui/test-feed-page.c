@@ -337,6 +337,9 @@ edit (World *world)
   window = GTK_WIDGET (lanyard_ui_test_toplevel (LANYARD_TYPE_FEED_EDIT_WINDOW));
   g_assert_nonnull (window);
   lanyard_ui_test_settle (GTK_WINDOW (window));
+  /* One begins with the name, not with Cancel. */
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)),
+                                         lanyard_ui_test_find (window, ADW_TYPE_ENTRY_ROW, "Name")));
   return window;
 }
 

@@ -228,8 +228,6 @@ make_switch (GtkWidget *group, const char *title, const char *subtitle, gboolean
 
   gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
   gtk_switch_set_active (GTK_SWITCH (control), active);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
-                                  -1);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), control);
@@ -408,5 +406,7 @@ lanyard_feed_edit_window_present (GtkWindow *parent,
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (self->page),
                             ADW_PREFERENCES_GROUP (make_facts (self)));
   gtk_window_present (GTK_WINDOW (self));
+  /* And not Cancel. */
+  gtk_widget_grab_focus (self->title);
   return self;
 }

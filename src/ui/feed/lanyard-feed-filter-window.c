@@ -47,6 +47,16 @@ row_at (LanyardFeedFilterWindow *self, int i)
   return row != NULL ? LANYARD_FEED_CONDITION_ROW (gtk_list_box_row_get_child (row)) : NULL;
 }
 
+static int
+n_conditions (LanyardFeedFilterWindow *self)
+{
+  int n = 0;
+
+  while (row_at (self, n) != NULL)
+    n++;
+  return n;
+}
+
 static void
 update_adding (LanyardFeedFilterWindow *self)
 {
@@ -54,10 +64,18 @@ update_adding (LanyardFeedFilterWindow *self)
                                  row_at (self, LANYARD_FEED_MOST_CONDITIONS - 1) == NULL);
 }
 
+/* To the first control of it. */
+static void
+focus_condition (LanyardFeedFilterWindow *self, int i)
+{
+  gtk_widget_child_focus (GTK_WIDGET (row_at (self, i)), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 on_remove (LanyardFeedConditionRow *condition, LanyardFeedFilterWindow *self)
 {
   GtkWidget *row = gtk_widget_get_parent (GTK_WIDGET (condition));
+  int i = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row));
 
   /* Without a condition there is nothing to find. */
   if (row_at (self, 1) == NULL)
@@ -65,6 +83,8 @@ on_remove (LanyardFeedConditionRow *condition, LanyardFeedFilterWindow *self)
       say (self, _ ("One condition at least is needed"));
       return;
     }
+  /* Before the button that had it goes, or it would be at Cancel. */
+  focus_condition (self, row_at (self, i + 1) != NULL ? i + 1 : i - 1);
   gtk_list_box_remove (GTK_LIST_BOX (self->conditions), row);
   update_adding (self);
   say (self, NULL);
@@ -93,6 +113,7 @@ act_add (GtkWidget *widget, const char *action, GVariant *parameter)
   LanyardFeedCondition condition = { .kind = LANYARD_FEED_CONDITION_WORDS, .value = (char *)"" };
 
   add_condition (self, &condition);
+  focus_condition (self, n_conditions (self) - 1);
 }
 
 /* Saving */
@@ -124,6 +145,7 @@ read_filter (LanyardFeedFilterWindow *self)
       if (condition == NULL)
         {
           say (self, error->message);
+          focus_condition (self, i);
           return NULL;
         }
       lanyard_feed_filter_record_add (record, condition);
@@ -229,8 +251,6 @@ make_notify (LanyardFeedFilterWindow *self)
   self->notify = gtk_switch_new ();
   gtk_widget_set_valign (self->notify, GTK_ALIGN_CENTER);
   gtk_switch_set_active (GTK_SWITCH (self->notify), self->before->notify);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->notify), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Notify of new entries"), -1);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Notify of new entries"));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ ("While the window is not looked at"));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), self->notify);
@@ -322,6 +342,8 @@ lanyard_feed_filter_window_present (GtkWindow *parent,
   if (record->conditions->len == 0)
     act_add (GTK_WIDGET (self), NULL, NULL);
   gtk_window_present (GTK_WINDOW (self));
+  /* And not with Cancel, which a space in the name would press. */
+  gtk_widget_grab_focus (self->name);
   return self;
 }
 
