@@ -16,8 +16,10 @@
 #include "ui/app/lanyard-application.h"
 #include "ui/experiment/lanyard-experiment-page.h"
 #include "ui/experiment/lanyard-experiment-setup.h"
+#include "ui/experiment/lanyard-packets-window.h"
 #include "ui/feed/lanyard-article-picture.h"
 #include "ui/feed/lanyard-article-view.h"
+#include "ui/transfer/lanyard-link-window.h"
 #include "ui/transfer/lanyard-transfer-page.h"
 #include "ui/widgets/lanyard-picture-view.h"
 #include "ui/widgets/lanyard-preview.h"
@@ -43,7 +45,7 @@ typedef struct
 {
   const char *name;
   void (*work) (gpointer soak);
-  /* For work_windows(): what opens one, and where (nullable: in the window itself). */
+  /* For work_windows(): what opens one, an action or what is written on a button, and where (nullable: in the window itself). */
   const char *action;
   const char *tab;
 } Part;
@@ -95,13 +97,16 @@ n_windows (void)
   return n;
 }
 
-/* The window that @widget's action opens is shown and closed as a person would. */
+/* The window that @widget's action or button opens is shown and closed as a person would. */
 static void
 open_and_close (Soak *soak, GtkWidget *widget, const char *action)
 {
   g_autoptr (GList) toplevels = NULL;
 
-  g_assert_true (gtk_widget_activate_action (widget, action, NULL));
+  if (g_str_has_suffix (action, "…"))
+    lanyard_ui_test_click (widget, action);
+  else
+    g_assert_true (gtk_widget_activate_action (widget, action, NULL));
   lanyard_test_wait_for (n_windows () == 2, 10);
   toplevels = gtk_window_list_toplevels ();
   for (GList *l = toplevels; l != NULL; l = l->next)
@@ -147,6 +152,69 @@ work_windows (gpointer data)
     }
   for (guint i = 0; i < 2; i++)
     open_and_close (soak, widget, soak->part->action);
+}
+
+static gboolean
+is_served (LanyardLinkWindow *link)
+{
+  LanyardShare *share = lanyard_link_window_get_share (link);
+
+  return share != NULL && lanyard_share_get_state (share) == LANYARD_SHARE_SERVING;
+}
+
+/* Two files are shared by a link until the window closes. */
+static void
+work_link (gpointer data)
+{
+  Soak *soak = data;
+  GtkWidget *link;
+
+  show_tab (soak, "transfer");
+  lanyard_ui_test_click (page_of (soak, "transfer"), "Share by link…");
+  lanyard_test_wait_for (lanyard_ui_test_toplevel (LANYARD_TYPE_LINK_WINDOW) != NULL, 10);
+  link = GTK_WIDGET (lanyard_ui_test_toplevel (LANYARD_TYPE_LINK_WINDOW));
+  for (guint i = 0; i < G_N_ELEMENTS (soak->files); i++)
+    lanyard_link_window_add (LANYARD_LINK_WINDOW (link), soak->files[i]);
+  lanyard_ui_test_settle (GTK_WINDOW (link));
+  lanyard_ui_test_click (link, "Share");
+  lanyard_test_wait_for (is_served (LANYARD_LINK_WINDOW (link)), 20);
+  lanyard_ui_test_settle (GTK_WINDOW (link));
+  gtk_window_close (GTK_WINDOW (link));
+  lanyard_test_wait_for (n_windows () == 1, 10);
+}
+
+/* Some packets go to a port that sends back what comes. */
+static void
+work_packets (gpointer data)
+{
+  Soak *soak = data;
+  GtkWidget *window, *row;
+  LanyardPacketsListenerSettings settings;
+  LanyardPacketsListener *listener;
+  g_autoptr (GError) error = NULL;
+
+  show_tab (soak, "experiment");
+  lanyard_test_wait_for (lanyard_experiment_page_get_built (LANYARD_EXPERIMENT_PAGE (page_of (soak, "experiment"))), 10);
+  row = lanyard_ui_test_find (page_of (soak, "experiment"), ADW_TYPE_ACTION_ROW, "Packets by hand…");
+  adw_action_row_activate (ADW_ACTION_ROW (row));
+  lanyard_test_wait_for (lanyard_ui_test_toplevel (LANYARD_TYPE_PACKETS_WINDOW) != NULL, 10);
+  window = GTK_WIDGET (lanyard_ui_test_toplevel (LANYARD_TYPE_PACKETS_WINDOW));
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  lanyard_packets_listener_settings_init (&settings);
+  settings.answer = LANYARD_PACKETS_ANSWER_ECHO;
+  listener = lanyard_packets_listen (lanyard_packets_window_get_packets (LANYARD_PACKETS_WINDOW (window)), &settings, &error);
+  g_assert_no_error (error);
+  row = lanyard_ui_test_find (window, ADW_TYPE_ACTION_ROW, "Port");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (lanyard_ui_test_find (row, GTK_TYPE_SPIN_BUTTON, NULL)),
+                             lanyard_packets_listener_get_port (listener));
+  for (guint i = 1; i <= 3; i++)
+    {
+      lanyard_ui_test_click (window, "Send");
+      lanyard_test_wait_for (lanyard_packets_listener_get_counts (listener)->sent == i, 20);
+    }
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  gtk_window_close (GTK_WINDOW (window));
+  lanyard_test_wait_for (n_windows () == 1, 10);
 }
 
 static void
@@ -706,9 +774,15 @@ static const Part parts[] = {
   { "/soak-window/about", work_windows, "app.about" },
   { "/soak-window/shortcuts", work_windows, "win.show-help-overlay" },
   { "/soak-window/compare", work_windows, "page.compare", "transfer" },
+  { "/soak-window/address", work_windows, "Address…", "transfer" },
+  { "/soak-window/plain", work_windows, "Plain socket…", "transfer" },
+  { "/soak-window/link", work_link },
+  { "/soak-window/packets", work_packets },
   { "/soak-window/past", work_windows, "chat.past", "chat" },
   { "/soak-window/blocked", work_windows, "chat.blocked", "chat" },
   { "/soak-window/add-feed", work_windows, "feeds.add", "feeds" },
+  { "/soak-window/rules", work_windows, "feeds.rules", "feeds" },
+  { "/soak-window/saved-search", work_windows, "feeds.new-search", "feeds" },
   { "/soak-window/background", work_background },
   { "/soak-window/transfer", work_transfer },
   { "/soak-window/chat", work_chat },

@@ -398,19 +398,24 @@ lanyard_packets_log_view_class_init (LanyardPacketsLogViewClass *klass)
   gtk_widget_class_install_action (widget_class, "packets.clear", NULL, clear_action);
 }
 
+/* (transfer none): one for all windows, as GTK 4.8 never lets go of the sections of a menu that was shown. */
 static GMenuModel *
-make_menu (void)
+get_menu (void)
 {
+  static GMenu *menu = NULL;
   static const char *const copies[] = { N_ ("Copy as text"), "packets.copy-text", N_ ("Copy as hexadecimal"), "packets.copy-hex",
                                         N_ ("Copy as a hex dump"), "packets.copy-dump", NULL };
   static const char *const exports[] = { N_ ("Export as text…"), "packets.export-text", N_ ("Export as CSV…"),
                                          "packets.export-csv", N_ ("Export as JSON…"), "packets.export-json", NULL };
   static const char *const clears[] = { N_ ("Clear the log"), "packets.clear", NULL };
-  GMenu *menu = g_menu_new ();
 
-  lanyard_menu_add_section (menu, copies);
-  lanyard_menu_add_section (menu, exports);
-  lanyard_menu_add_section (menu, clears);
+  if (menu == NULL)
+    {
+      menu = g_menu_new ();
+      lanyard_menu_add_section (menu, copies);
+      lanyard_menu_add_section (menu, exports);
+      lanyard_menu_add_section (menu, clears);
+    }
   return G_MENU_MODEL (menu);
 }
 
@@ -421,7 +426,6 @@ make_tools (LanyardPacketsLogView *self)
   GtkWidget *tools = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *search = gtk_search_entry_new ();
   GtkWidget *which = gtk_drop_down_new_from_strings (choices);
-  g_autoptr (GMenuModel) menu = make_menu ();
 
   self->search = GTK_EDITABLE (search);
   self->which = GTK_DROP_DOWN (which);
@@ -437,7 +441,7 @@ make_tools (LanyardPacketsLogView *self)
   g_signal_connect_swapped (which, "notify::selected", G_CALLBACK (on_filter_changed), self);
   gtk_box_append (GTK_BOX (tools), search);
   gtk_box_append (GTK_BOX (tools), which);
-  gtk_box_append (GTK_BOX (tools), lanyard_icon_menu_button_new ("view-more-symbolic", _ ("Copy and export"), menu));
+  gtk_box_append (GTK_BOX (tools), lanyard_icon_menu_button_new ("view-more-symbolic", _ ("Copy and export"), get_menu ()));
   gtk_widget_set_margin_start (tools, 12);
   gtk_widget_set_margin_end (tools, 12);
   gtk_widget_set_margin_top (tools, 9);

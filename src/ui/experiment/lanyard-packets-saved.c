@@ -271,11 +271,16 @@ static GtkWidget *
 make_head (void)
 {
   static const char *const entries[] = { N_ ("Import…"), "saved.import", N_ ("Export…"), "saved.export", NULL };
-  g_autoptr (GMenu) menu = g_menu_new ();
+  /* One for all windows, as GTK 4.8 never lets go of the sections of a menu that was shown. */
+  static GMenu *menu = NULL;
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *title = gtk_label_new (_ ("Saved packets"));
 
-  lanyard_menu_add_section (menu, entries);
+  if (menu == NULL)
+    {
+      menu = g_menu_new ();
+      lanyard_menu_add_section (menu, entries);
+    }
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (title, TRUE);
