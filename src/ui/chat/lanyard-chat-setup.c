@@ -110,7 +110,6 @@ add_switch (AdwPreferencesGroup *group, const char *title, GtkWidget **row)
   GtkWidget *toggle = g_object_new (GTK_TYPE_SWITCH, "valign", GTK_ALIGN_CENTER, NULL);
 
   *row = g_object_new (ADW_TYPE_ACTION_ROW, "title", title, NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (*row), toggle);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (*row), toggle);
   adw_preferences_group_add (group, *row);

@@ -77,7 +77,7 @@ static GtkWidget *
 make_empty (LanyardFeedEntryList *self)
 {
   self->empty = ADW_STATUS_PAGE (adw_status_page_new ());
-  self->empty_button = gtk_button_new ();
+  self->empty_button = gtk_button_new_with_label (_ ("Refresh"));
   gtk_widget_set_halign (self->empty_button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (self->empty_button, "pill");
   gtk_widget_add_css_class (GTK_WIDGET (self->empty), "compact");

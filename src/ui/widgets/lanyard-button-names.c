@@ -11,11 +11,7 @@ name_split_button (AdwSplitButton *button)
   for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (button)); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     if (GTK_IS_MENU_BUTTON (child))
-      {
-        gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
-        gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (child)),
-                                        GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
-      }
+      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
 }
 
 static gboolean
