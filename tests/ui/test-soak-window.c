@@ -695,7 +695,8 @@ subscribe (Soak *soak)
   soup_server_listen_local (soak->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
   g_assert_no_error (error);
   uris = soup_server_get_uris (soak->server);
-  soak->base = g_strdup_printf ("http://127.0.0.1:%d/", g_uri_get_port (uris->data));
+  /* All parts have one home, and the port may be one that an earlier part's server had. */
+  soak->base = g_strdup_printf ("http://127.0.0.1:%d%s/", g_uri_get_port (uris->data), soak->part->name);
   g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
   lanyard_feed_reader_set_automatic (reader, FALSE);
   lanyard_feed_reader_set_retention (reader, 2 * ENTRIES, 0);
