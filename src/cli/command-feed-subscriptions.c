@@ -293,6 +293,17 @@ tell_trouble (LanyardCtl *ctl, LanyardCtlFeeds *feeds, const GArray *ids)
     }
 }
 
+/* Those of feeds that are to have them always; that one is not there is no trouble of the feed. */
+static gboolean
+wait_for_articles (LanyardCtlFeeds *feeds, LanyardCtl *ctl, GError **error)
+{
+  GCancellable *cancellable = lanyard_ctl_get_cancellable (ctl);
+
+  while (lanyard_feed_reader_get_n_articles (feeds->reader) > 0 && !g_cancellable_is_cancelled (cancellable))
+    g_main_context_iteration (NULL, TRUE);
+  return !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
 LanyardCtlExit
 lanyard_ctl_feed_refresh (LanyardCtl *ctl, char **args)
 {
@@ -316,6 +327,7 @@ lanyard_ctl_feed_refresh (LanyardCtl *ctl, char **args)
   if (lanyard_ctl_feeds_open (&feeds, ctl, &error))
     {
       lanyard_feed_fetcher_set_jobs (lanyard_feed_reader_get_fetcher (feeds.reader), (guint)jobs);
+      lanyard_feed_reader_set_articles (feeds.reader, TRUE);
       for (guint i = 1; args[i] != NULL && error == NULL; i++)
         {
           LanyardFeedSubscription *subscription = lanyard_ctl_feeds_find (&feeds, args[i], &error);
@@ -325,7 +337,8 @@ lanyard_ctl_feed_refresh (LanyardCtl *ctl, char **args)
         }
     }
   if (error != NULL ||
-      !refresh (&feeds, ctl, (const gint64 *)(gpointer)ids->data, ids->len, &refreshed, &error))
+      !refresh (&feeds, ctl, (const gint64 *)(gpointer)ids->data, ids->len, &refreshed, &error) ||
+      !wait_for_articles (&feeds, ctl, &error))
     return lanyard_ctl_fail (ctl, error);
 
   tell_trouble (ctl, &feeds, ids);

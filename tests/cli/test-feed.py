@@ -3,6 +3,7 @@
 import http.server
 import json
 import signal
+import sqlite3
 import subprocess
 import threading
 import time
@@ -171,6 +172,40 @@ def refresh_counts(place: Place):
     assert failed.result["failed"] == 1 and failed.result["error"], failed.told()
     assert world.run("feed", "refresh", good).result["not_modified"] == 1
     assert "not subscribed" in world.run("feed", "refresh", "http://example.invalid/", status=1).result["error"]
+
+
+def page(word):
+    return ("<html><head><title>Post</title></head><body><nav><a href='/'>Home</a></nav><article><h1>Post</h1>"
+            + f"<p>This is a whole sentence of an article that says {word}, and then goes on for a while.</p>" * 6
+            + "</article></body></html>")
+
+
+@test
+def refresh_loads_full_articles(place: Place):
+    server, world = Server(place), place.world("a")
+    teaser = [("one", "One", "a teaser"), ("two", "Two", "a teaser")]
+
+    def publish(feed, items):
+        text = rss(feed, items).replace("http://example.org/", server.url(f"/page/{feed}/"))
+        return server.put(f"/{feed}", text)
+
+    urls = [publish(feed, teaser[:1]) for feed in ("whole", "short")]
+    for url in urls:
+        world.run("feed", "add", url)
+    # The window's switch.
+    with sqlite3.connect(world.root / "data/lanyard/lanyard.db") as database:
+        assert database.execute("UPDATE feeds SET fulltext = 1 WHERE url = ?", (urls[0],)).rowcount == 1
+    database.close()
+    for feed in ("whole", "short"):
+        publish(feed, teaser + [("gone", "Gone", "a teaser")])
+        server.put(f"/page/{feed}/two", page("rhubarb"), kind="text/html")
+
+    done = world.run("feed", "refresh")
+    assert done.result["new_entries"] == 4 and done.result["failed"] == 0, done.told()
+    asked = [path for path, _ in server.asked if path.startswith("/page/")]
+    # Of what is new, of the feed that is to have them; that one is missing is no trouble.
+    assert sorted(asked) == ["/page/whole/gone", "/page/whole/two"], asked
+    assert titles(world.run("feed", "search", "rhubarb")) == ["Two"]
 
 
 @test

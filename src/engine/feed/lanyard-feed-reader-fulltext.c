@@ -196,6 +196,22 @@ lanyard_feed_reader_queue_articles (LanyardFeedReader *self, GArray *added)
 }
 
 void
+lanyard_feed_reader_set_articles (LanyardFeedReader *self, gboolean articles)
+{
+  g_return_if_fail (LANYARD_IS_FEED_READER (self));
+
+  self->with_articles = articles;
+}
+
+guint
+lanyard_feed_reader_get_n_articles (LanyardFeedReader *self)
+{
+  g_return_val_if_fail (LANYARD_IS_FEED_READER (self), 0);
+
+  return self->fetching_articles + g_queue_get_length (&self->articles);
+}
+
+void
 lanyard_feed_reader_drop_articles (LanyardFeedReader *self)
 {
   g_queue_clear_full (&self->articles, g_free);

@@ -31,6 +31,7 @@ struct _LanyardFeedReader
   guint due_timer;
   guint reload_idle;
   gboolean automatic;
+  gboolean with_articles; /* of a refresh that is not automatic, too */
   gboolean counting;    /* what saved searches find */
   gboolean count_stale; /* changed while counting */
   guint count_timer;

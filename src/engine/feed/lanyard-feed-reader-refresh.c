@@ -109,7 +109,8 @@ end_step (Step *step)
         g_signal_emit_by_name (self, "new-entries", subscription, step->changes->news);
       if (step->changes != NULL && step->changes->found != NULL)
         lanyard_feed_reader_collect_found (refresh->found, step->changes->found);
-      if (step->changes != NULL && self->automatic && lanyard_feed_subscription_get_fulltext (subscription))
+      if (step->changes != NULL && (self->automatic || self->with_articles) &&
+          lanyard_feed_subscription_get_fulltext (subscription))
         lanyard_feed_reader_queue_articles (self, step->changes->added);
       if (self->automatic && step->document != NULL)
         lanyard_feed_reader_fetch_icon (self, subscription);

@@ -187,6 +187,11 @@ void                      lanyard_feed_reader_show_full         (LanyardFeedRead
 void                      lanyard_feed_reader_set_full          (LanyardFeedReader       *self,
                                                                  gint64                   feed,
                                                                  gboolean                 full);
+/* Whether a refresh fetches them though nothing else is done by itself. Off at first. */
+void                      lanyard_feed_reader_set_articles      (LanyardFeedReader       *self,
+                                                                 gboolean                 articles);
+/* How many of them are on their way, or wait for it. */
+guint                     lanyard_feed_reader_get_n_articles    (LanyardFeedReader       *self);
 /* The entries of @ids, or of @query when @ids is %NULL. */
 void                      lanyard_feed_reader_set_state_async   (LanyardFeedReader       *self,
                                                                  GArray                  *ids,
