@@ -109,40 +109,26 @@ print_text (LanyardCtl *ctl, const LanyardFeedFulltext *text)
 LanyardCtlExit
 lanyard_ctl_feed_full (LanyardCtl *ctl, char **args)
 {
-  g_autofree char *url = NULL;
-  g_auto (GStrv) given = NULL;
-  g_auto (GStrv) headers = NULL;
-  const GOptionEntry entries[] = {
-    { "url", 0, 0, G_OPTION_ARG_STRING, &url, N_ ("Where the document came from"), N_ ("URL") },
-    { "header", 0, 0, G_OPTION_ARG_STRING_ARRAY, &given, N_ ("A header of the response it came in"),
-      N_ ("'K: V'") },
-    G_OPTION_ENTRY_NULL,
-  };
+  g_auto (LanyardCtlFeedSource) source = { NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (LanyardFeedFulltext) text = NULL;
   const char *type = NULL;
 
-  if (!lanyard_ctl_parse (ctl, entries, args))
+  if (!lanyard_ctl_feeds_parse_source (ctl, args, &source))
     return LANYARD_CTL_USAGE;
-  if (args[1] != NULL && args[2] != NULL)
-    return lanyard_ctl_usage (ctl, _ ("“%s” is one word too many"), args[2]);
-  headers = lanyard_ctl_feeds_split_headers (ctl, given);
-  if (headers == NULL)
-    return LANYARD_CTL_USAGE;
-
-  if (is_address (args[1]))
-    text = load (ctl, args[1], &error);
+  if (is_address (source.path))
+    text = load (ctl, source.path, &error);
   else
     {
-      for (guint i = 0; headers[i] != NULL; i += 2)
+      for (guint i = 0; source.headers[i] != NULL; i += 2)
         {
-          if (g_ascii_strcasecmp (headers[i], "Content-Type") == 0)
-            type = headers[i + 1];
+          if (g_ascii_strcasecmp (source.headers[i], "Content-Type") == 0)
+            type = source.headers[i + 1];
         }
-      bytes = lanyard_ctl_feeds_read_all (ctl, args[1], &error);
+      bytes = lanyard_ctl_feeds_read_all (ctl, source.path, &error);
       if (bytes != NULL)
-        text = lanyard_feed_fulltext_extract (bytes, url, type, lanyard_ctl_get_cancellable (ctl), &error);
+        text = lanyard_feed_fulltext_extract (bytes, source.url, type, lanyard_ctl_get_cancellable (ctl), &error);
     }
   return text != NULL ? print_text (ctl, text) : lanyard_ctl_fail (ctl, error);
 }

@@ -8,8 +8,9 @@
 
 #include "engine/feed/lanyard-feed-parser.h"
 
-char **
-lanyard_ctl_feeds_split_headers (LanyardCtl *ctl, char **headers)
+/* NULL after a usage error. (transfer full) */
+static char **
+split_headers (LanyardCtl *ctl, char **headers)
 {
   g_autoptr (GPtrArray) pairs = g_ptr_array_new_with_free_func (g_free);
 
@@ -27,6 +28,37 @@ lanyard_ctl_feeds_split_headers (LanyardCtl *ctl, char **headers)
     }
   g_ptr_array_add (pairs, NULL);
   return (char **)g_ptr_array_free (g_steal_pointer (&pairs), FALSE);
+}
+
+gboolean
+lanyard_ctl_feeds_parse_source (LanyardCtl *ctl, char **args, LanyardCtlFeedSource *source)
+{
+  g_auto (GStrv) given = NULL;
+  const GOptionEntry entries[] = {
+    { "url", 0, 0, G_OPTION_ARG_STRING, &source->url, N_ ("Where the document came from"), N_ ("URL") },
+    { "header", 0, 0, G_OPTION_ARG_STRING_ARRAY, &given, N_ ("A header of the response it came in"),
+      N_ ("'K: V'") },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!lanyard_ctl_parse (ctl, entries, args))
+    return FALSE;
+  if (args[1] != NULL && args[2] != NULL)
+    {
+      lanyard_ctl_usage (ctl, _ ("“%s” is one word too many"), args[2]);
+      return FALSE;
+    }
+  source->path = g_strdup (args[1]);
+  source->headers = split_headers (ctl, given);
+  return source->headers != NULL;
+}
+
+void
+lanyard_ctl_feeds_clear_source (LanyardCtlFeedSource *source)
+{
+  g_clear_pointer (&source->path, g_free);
+  g_clear_pointer (&source->url, g_free);
+  g_clear_pointer (&source->headers, g_strfreev);
 }
 
 GBytes *
@@ -54,31 +86,18 @@ lanyard_ctl_feeds_read_all (LanyardCtl *ctl, const char *path, GError **error)
 LanyardCtlExit
 lanyard_ctl_feed_parse (LanyardCtl *ctl, char **args)
 {
-  g_autofree char *url = NULL;
-  g_auto (GStrv) given = NULL;
-  g_auto (GStrv) headers = NULL;
-  const GOptionEntry entries[] = {
-    { "url", 0, 0, G_OPTION_ARG_STRING, &url, N_ ("Where the document came from"), N_ ("URL") },
-    { "header", 0, 0, G_OPTION_ARG_STRING_ARRAY, &given, N_ ("A header of the response it came in"),
-      N_ ("'K: V'") },
-    G_OPTION_ENTRY_NULL,
-  };
+  g_auto (LanyardCtlFeedSource) source = { NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (LanyardFeedDocument) document = NULL;
   g_autofree char *json = NULL;
 
-  if (!lanyard_ctl_parse (ctl, entries, args))
-    return LANYARD_CTL_USAGE;
-  if (args[1] != NULL && args[2] != NULL)
-    return lanyard_ctl_usage (ctl, _ ("“%s” is one word too many"), args[2]);
-  headers = lanyard_ctl_feeds_split_headers (ctl, given);
-  if (headers == NULL)
+  if (!lanyard_ctl_feeds_parse_source (ctl, args, &source))
     return LANYARD_CTL_USAGE;
 
-  bytes = lanyard_ctl_feeds_read_all (ctl, args[1], &error);
+  bytes = lanyard_ctl_feeds_read_all (ctl, source.path, &error);
   if (bytes != NULL)
-    document = lanyard_feed_parse (bytes, url, (const char *const *)headers,
+    document = lanyard_feed_parse (bytes, source.url, (const char *const *)source.headers,
                                    lanyard_ctl_get_cancellable (ctl), &error);
   if (document == NULL)
     return lanyard_ctl_fail (ctl, error);

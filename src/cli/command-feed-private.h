@@ -41,15 +41,33 @@ void          lanyard_ctl_feeds_keep (GObject       *source,
 /* (transfer full): iterates until the result is there. */
 GAsyncResult *lanyard_ctl_feeds_wait (GAsyncResult **place);
 
-/* "Name: value" of each --header, as name, value, name, value, …; NULL after a usage error. (transfer full) */
-char        **lanyard_ctl_feeds_split_headers (LanyardCtl  *ctl,
-                                               char       **headers);
+/**
+ * LanyardCtlFeedSource:
+ * @path: (nullable): the one word that was given
+ * @url: (nullable): where it came from, as --url says
+ * @headers: of the response it came in, as --header says them: name, value, name, value, …
+ *
+ * What a command that reads a document is told of it. All owned.
+ */
+typedef struct
+{
+  char  *path;
+  char  *url;
+  char **headers;
+} LanyardCtlFeedSource;
+
+/* FALSE after a usage error; @source is to be cleared in any case. */
+gboolean      lanyard_ctl_feeds_parse_source  (LanyardCtl           *ctl,
+                                               char                **args,
+                                               LanyardCtlFeedSource *source);
+void          lanyard_ctl_feeds_clear_source  (LanyardCtlFeedSource *source);
 /* All of a file, or of standard input for %NULL and "-". (transfer full) */
 GBytes       *lanyard_ctl_feeds_read_all      (LanyardCtl  *ctl,
                                                const char  *path,
                                                GError     **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LanyardCtlFeeds, lanyard_ctl_feeds_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LanyardCtlFeedSource, lanyard_ctl_feeds_clear_source)
 
 /* Prints the entries of @query. */
 LanyardCtlExit lanyard_ctl_feed_show (LanyardCtl       *ctl,
