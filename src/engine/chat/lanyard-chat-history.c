@@ -348,28 +348,79 @@ in_memory (LanyardChatHistory *self)
   return messages;
 }
 
-/* What a change has made of a message shows there, and wherever it is quoted. */
+/* (transfer full): what in memory answers one of @targets, by their ids. */
+static GPtrArray *
+find_answers (LanyardChatHistory *self, GHashTable *targets)
+{
+  GPtrArray *answers = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->cache);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const LanyardChatRecord *record = lanyard_chat_message_get_record (value);
+
+      if (record != NULL && record->has_about && !lanyard_chat_id_equal (record->about, record->id)
+          && g_hash_table_contains (targets, record->about))
+        g_ptr_array_add (answers, g_object_ref (value));
+    }
+  return answers;
+}
+
+/* What changes have made of messages shows there, and wherever these are quoted: @changed, by their numbers, are what became of them
+ * in the end. All at once, since looking for answers goes through all that is in memory. */
+static void
+take_changes (LanyardChatHistory *self, GHashTable *changed)
+{
+  g_autoptr (GHashTable) targets = g_hash_table_new (lanyard_chat_id_hash, lanyard_chat_id_equal);
+  g_autoptr (GPtrArray) answers = NULL;
+  GHashTableIter iter;
+  gpointer value;
+
+  if (g_hash_table_size (changed) == 0)
+    return;
+  g_hash_table_iter_init (&iter, changed);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const LanyardChatRow *target = value;
+      LanyardChatMessage *message = lanyard_chat_history_lookup (self, target->local);
+
+      g_hash_table_insert (targets, target->record->id, (gpointer) target);
+      if (message != NULL && lanyard_chat_message_get_loaded (message))
+        fill (self, message, target);
+    }
+  answers = find_answers (self, targets);
+  for (guint i = 0; i < answers->len; i++)
+    {
+      LanyardChatMessage *answer = g_ptr_array_index (answers, i);
+      const LanyardChatRow *target
+          = g_hash_table_lookup (targets, lanyard_chat_message_get_record (answer)->about);
+
+      lanyard_chat_message_set_quoted (answer, target->record->name, target->record->kind, target->record->text);
+    }
+  g_hash_table_remove_all (changed);
+}
+
+static void
+note_change (GHashTable *changed, const LanyardChatRow *target)
+{
+  g_hash_table_replace (changed, (gpointer) &target->local, (gpointer) target);
+}
+
 void
 lanyard_chat_history_take_change (LanyardChatHistory *self, const LanyardChatRow *target)
 {
-  LanyardChatMessage *message = lanyard_chat_history_lookup (self, target->local);
-  g_autoptr (GPtrArray) messages = in_memory (self);
+  g_autoptr (GHashTable) changed = g_hash_table_new (g_int64_hash, g_int64_equal);
 
-  if (message != NULL && lanyard_chat_message_get_loaded (message))
-    fill (self, message, target);
-  for (guint i = 0; i < messages->len; i++)
-    {
-      LanyardChatMessage *answer = g_ptr_array_index (messages, i);
-      const LanyardChatRecord *record = lanyard_chat_message_get_record (answer);
-
-      if (answer != message && record->has_about && lanyard_chat_id_equal (record->about, target->record->id))
-        lanyard_chat_message_set_quoted (answer, target->record->name, target->record->kind, target->record->text);
-    }
+  note_change (changed, target);
+  take_changes (self, changed);
 }
 
 void
 lanyard_chat_history_add (LanyardChatHistory *self, GPtrArray *rows)
 {
+  g_autoptr (GHashTable) changed = g_hash_table_new (g_int64_hash, g_int64_equal);
   guint i = 0;
 
   while (i < rows->len)
@@ -377,10 +428,13 @@ lanyard_chat_history_add (LanyardChatHistory *self, GPtrArray *rows)
       const LanyardChatRow *row = g_ptr_array_index (rows, i);
       LanyardChatMessage *message = lanyard_chat_history_lookup (self, row->local);
 
+      /* What comes of it after its change is newer than what the change made of it. */
+      if (g_hash_table_contains (changed, &row->local))
+        take_changes (self, changed);
       if (lanyard_chat_record_is_change (row->record))
         {
           if (row->target != NULL)
-            lanyard_chat_history_take_change (self, row->target);
+            note_change (changed, row->target);
           i++;
         }
       else if (message == NULL && row->outcome != LANYARD_CHAT_ROW_NEW)
@@ -414,6 +468,7 @@ lanyard_chat_history_add (LanyardChatHistory *self, GPtrArray *rows)
           i += insert_run (self, rows, i);
         }
     }
+  take_changes (self, changed);
   sweep (self);
 }
 
@@ -448,15 +503,19 @@ lanyard_chat_history_set_state (LanyardChatHistory *self,
                                 LanyardChatDelivery state,
                                 const char *reason)
 {
-  g_autoptr (GPtrArray) messages = in_memory (self);
+  GHashTableIter iter;
+  gpointer value;
 
-  for (guint i = 0; i < messages->len; i++)
+  g_hash_table_iter_init (&iter, self->cache);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
     {
-      LanyardChatMessage *message = g_ptr_array_index (messages, i);
-      const LanyardChatRecord *record = lanyard_chat_message_get_record (message);
+      const LanyardChatRecord *record = lanyard_chat_message_get_record (value);
 
-      if (memcmp (record->id, id, LANYARD_CHAT_ID_SIZE) == 0)
+      if (record != NULL && lanyard_chat_id_equal (record->id, id))
         {
+          g_autoptr (LanyardChatMessage) message = g_object_ref (value);
+
+          /* Whoever is told may ask for more, and the table changes; it is not looked at any more. */
           if (state > lanyard_chat_message_get_state (message))
             lanyard_chat_message_set_state (message, state, reason);
           return TRUE;

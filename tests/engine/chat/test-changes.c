@@ -442,6 +442,90 @@ test_reactions_bounded (void)
   two_end (&two);
 }
 
+static void
+count_notify (LanyardChatMessage *message, GParamSpec *pspec, guint *n)
+{
+  (*n)++;
+}
+
+/* Many changes at once are one to whoever looks, and what is in memory is gone through once, not once for each. */
+static void
+test_burst (void)
+{
+  Two two;
+  g_autoptr (LanyardChatMessage) message = NULL, answer = NULL;
+  guint n_reactions_told = 0, n_quotes_told = 0;
+
+  two_begin (&two);
+  chat_send (two.host, "helo");
+  lanyard_test_wait_for (chat_n_messages (two.guest) == 1, 10);
+  reply_at (two.guest, 0, "yes?");
+  lanyard_test_wait_for (chat_n_messages (two.host) == 2, 10);
+  message = chat_message_at (two.host, 0);
+  answer = chat_message_at (two.host, 1);
+  g_signal_connect (message, "notify::reactions", G_CALLBACK (count_notify), &n_reactions_told);
+  g_signal_connect (answer, "notify::quoted-text", G_CALLBACK (count_notify), &n_quotes_told);
+  for (guint i = 0; i < 50; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("hello %u", i);
+
+      react_as (two.host, 0, i, "👍");
+      edit_at (two.host, 0, text);
+    }
+  lanyard_test_wait_for (says (two.host, 0, "hello 49") && n_reactions (two.host, 0) == 50, 10);
+  g_assert_cmpstr (lanyard_chat_message_get_quoted_text (answer), ==, "hello 49");
+  g_assert_cmpuint (n_reactions_told, <=, 3);
+  g_assert_cmpuint (n_quotes_told, <=, 3);
+  lanyard_test_wait_for (says (two.guest, 0, "hello 49") && n_reactions (two.guest, 0) == 50, 10);
+  g_signal_handlers_disconnect_by_data (message, &n_reactions_told);
+  g_signal_handlers_disconnect_by_data (answer, &n_quotes_told);
+  two_end (&two);
+}
+
+static LanyardChatRow *
+make_own_row (LanyardChatRecord *record, gint64 place, gint64 local, LanyardChatOutcome outcome)
+{
+  LanyardChatRow *row = lanyard_chat_row_new (record, place, local, TRUE);
+
+  row->outcome = outcome;
+  return row;
+}
+
+/* What comes of a message behind its change is newer than what the change has made of it. */
+static void
+test_placed_after_change (void)
+{
+  g_autoptr (ChatWorld) world = chat_world_new ("Ana", FALSE);
+  g_autoptr (LanyardChatHistory) history
+      = lanyard_chat_history_new (world->database, world->folder, LANYARD_CHAT_ROLE_GUEST);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) lanyard_chat_row_free);
+  g_autoptr (LanyardChatRecord) queued = lanyard_chat_record_new ("ana", "Ana", NULL, "helo");
+  g_autoptr (LanyardChatRecord) edited = lanyard_chat_record_copy (queued);
+  g_autoptr (LanyardChatRecord) placed = NULL;
+  g_autoptr (LanyardChatRecord) change = lanyard_chat_record_new ("ana", "Ana", NULL, "hello");
+  LanyardChatMessage *message;
+
+  g_ptr_array_add (rows, make_own_row (queued, LANYARD_CHAT_PLACE_QUEUED, 1, LANYARD_CHAT_ROW_NEW));
+  lanyard_chat_history_add (history, rows);
+  g_ptr_array_set_size (rows, 0);
+  g_free (edited->text);
+  edited->text = g_strdup ("hello");
+  placed = lanyard_chat_record_copy (edited);
+  placed->seq = 5;
+  change->kind = LANYARD_CHAT_EDIT;
+  change->has_about = TRUE;
+  memcpy (change->about, queued->id, sizeof change->about);
+  g_ptr_array_add (rows, make_own_row (change, LANYARD_CHAT_PLACE_QUEUED, 2, LANYARD_CHAT_ROW_NEW));
+  ((LanyardChatRow *) rows->pdata[0])->target
+      = make_own_row (edited, LANYARD_CHAT_PLACE_QUEUED, 1, LANYARD_CHAT_ROW_KNOWN);
+  g_ptr_array_add (rows, make_own_row (placed, 5, 1, LANYARD_CHAT_ROW_PLACED));
+  lanyard_chat_history_add (history, rows);
+  message = lanyard_chat_history_lookup (history, 1);
+  g_assert_cmpuint (lanyard_chat_message_get_sequence (message), ==, 5);
+  g_assert_cmpstr (lanyard_chat_message_get_text (message), ==, "hello");
+  g_assert_cmpint (lanyard_chat_message_get_place (message), ==, 5);
+}
+
 /* Written while the host is away, a change waits, says so, and goes when it is back. */
 static void
 test_away (void)
@@ -1049,6 +1133,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/chat/changes/unread", test_unread);
   g_test_add_func ("/chat/changes/reactions", test_reactions);
   g_test_add_func ("/chat/changes/reactions-bounded", test_reactions_bounded);
+  g_test_add_func ("/chat/changes/burst", test_burst);
+  g_test_add_func ("/chat/changes/placed-after-change", test_placed_after_change);
   g_test_add_func ("/chat/changes/away", test_away);
   g_test_add_func ("/chat/changes/unsent", test_unsent);
   g_test_add_func ("/chat/changes/foreign", test_foreign);
