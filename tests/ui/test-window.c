@@ -263,6 +263,50 @@ body_way_round (LanyardApplication *application)
     }
 }
 
+static double
+font_size (GtkWidget *button)
+{
+  PangoContext *context = gtk_widget_get_pango_context (gtk_button_get_child (GTK_BUTTON (button)));
+
+  return pango_font_description_get_size (pango_context_get_font_description (context));
+}
+
+/* With large text the words of the switch between panes are smaller than others, and only then. */
+static void
+body_large_text (LanyardApplication *application)
+{
+  GtkWidget *window = window_of (application);
+  GtkSettings *settings = gtk_settings_get_for_display (gtk_widget_get_display (window));
+  GtkWidget *page, *toggle, *send;
+  int dpi;
+
+  ready (application);
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 640);
+  lanyard_test_wait_for (gtk_widget_get_width (window) <= 360, 10);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  page = lanyard_window_get_page (LANYARD_WINDOW (window), "transfer");
+  toggle = lanyard_ui_test_find (page, GTK_TYPE_TOGGLE_BUTTON, "Transfers");
+  send = lanyard_ui_test_find (page, GTK_TYPE_BUTTON, "Send files…");
+  g_object_set (settings, "gtk-xft-dpi", 96 * 1024, NULL);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  g_assert_cmpfloat_with_epsilon (font_size (toggle), font_size (send), 1);
+  g_object_set (settings, "gtk-xft-dpi", 144 * 1024, NULL);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  lanyard_ui_test_shot (GTK_WINDOW (window), "window-large-text");
+  g_assert_cmpfloat_with_epsilon (font_size (toggle), 0.8 * font_size (send), 0.02 * font_size (send));
+  g_object_set (settings, "gtk-xft-dpi", 96 * 1024, NULL);
+  lanyard_ui_test_settle (GTK_WINDOW (window));
+  g_assert_cmpfloat_with_epsilon (font_size (toggle), font_size (send), 1);
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+}
+
+static void
+test_large_text (void)
+{
+  with_application (NULL, body_large_text);
+}
+
 static void
 test_way_round (void)
 {
@@ -1023,6 +1067,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/tabs", test_tabs);
   g_test_add_func ("/window/first-focus", test_first_focus);
   g_test_add_func ("/window/way-round", test_way_round);
+  g_test_add_func ("/window/large-text", test_large_text);
   g_test_add_func ("/window/quiet", test_quiet);
   g_test_add_func ("/window/close-stops-run", test_close_stops_run);
   g_test_add_func ("/window/receive", test_receive);

@@ -166,12 +166,16 @@ on_shown_changed (LanyardExperimentPage *self)
 static void
 on_folded (LanyardExperimentPage *self)
 {
+  GtkLabel *pause = GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->pause_button)));
+
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->status_box),
                                   lanyard_panes_get_folded (self->panes) ? GTK_ORIENTATION_VERTICAL
                                                                          : GTK_ORIENTATION_HORIZONTAL);
-  /* Beside Run and Stop in a narrow window the longest gives way to large letters. */
-  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->pause_button))),
-                           lanyard_panes_get_folded (self->panes) ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+  /* Beside Run and Stop in a narrow window the longest gives way to large letters: to two lines of them, then to a few. */
+  gtk_label_set_wrap (pause, lanyard_panes_get_folded (self->panes));
+  gtk_label_set_justify (pause, GTK_JUSTIFY_CENTER);
+  gtk_label_set_lines (pause, 2);
+  gtk_label_set_ellipsize (pause, lanyard_panes_get_folded (self->panes) ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
 }
 
 static void
