@@ -282,6 +282,7 @@ body_large_text (LanyardApplication *application)
 
   ready (application);
   g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  gtk_widget_activate_action (window, "win.tab", "i", 1);
   gtk_window_set_default_size (GTK_WINDOW (window), 360, 640);
   lanyard_test_wait_for (gtk_widget_get_width (window) <= 360, 10);
   lanyard_ui_test_settle (GTK_WINDOW (window));
