@@ -13,8 +13,6 @@
 #define READ_STEP      4096
 /* How long somebody who was answered may go on sending before the connection is cut: who is cut at once may never see the answer. */
 #define LINGER_MS      2000
-/* What is read of a form while a person is asked about it. */
-#define AHEAD_MAX      (4 * 1024 * 1024)
 #define LINGER_BYTES   (64 * 1024 * 1024)
 #define HEAD_TOO_LARGE 431 /* RFC 6585, which libsoup has no name for */
 
@@ -177,7 +175,7 @@ lanyard_share_guest_has_left (LanyardShareGuest *guest)
   GSocket *socket = g_socket_connection_get_socket (guest->connection);
   struct pollfd connection = { .fd = g_socket_get_fd (socket), .events = POLLRDHUP };
 
-  while (guest->read->len < AHEAD_MAX)
+  while (guest->read->len < LANYARD_SHARE_AHEAD)
     {
       guint8 step[READ_STEP];
       g_autoptr (GError) error = NULL;

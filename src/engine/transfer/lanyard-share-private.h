@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 #define LANYARD_SHARE_TOKEN_LENGTH 26 /* of 32 letters and digits: 130 bits */
 #define LANYARD_SHARE_HEAD_MAX     (16 * 1024)
 #define LANYARD_SHARE_BUFFER       (256 * 1024)
+#define LANYARD_SHARE_AHEAD        (4 * 1024 * 1024) /* what is read of a form while a person is asked about it */
 
 /* Bounds on a stranger; tests make them small. */
 typedef struct
@@ -24,6 +25,7 @@ typedef struct
   guint idle_ms;     /* between requests on one connection */
   guint stall_ms;    /* without a byte moving */
   guint answer_ms;   /* for a person to answer */
+  guint probe_ms;    /* until a browser that waits for the answer with most of its form is asked whether it is there */
   guint wrong_paths; /* of an address in a minute, before it is not listened to for another */
 } LanyardShareBounds;
 
@@ -172,7 +174,7 @@ gssize   lanyard_share_read_body          (LanyardShareGuest        *guest,
                                            guint8                   *bytes,
                                            gsize                     length);
 /* While nothing else is read: whether the browser has closed the connection, as far as can be seen. The end of what it sent can only
- * come behind what it sent before; so that is read, up to a bound, and kept for lanyard_share_read_body(). */
+ * come behind what it sent before; so that is read, up to LANYARD_SHARE_AHEAD, and kept for lanyard_share_read_body(). */
 gboolean lanyard_share_guest_has_left     (LanyardShareGuest        *guest);
 gboolean lanyard_share_write              (LanyardShareGuest        *guest,
                                            const void               *bytes,

@@ -14,7 +14,10 @@
 
 /* Files that a browser sends in a form, written as they come: into a part, and under their name once they are whole. */
 
-#define STEP (64 * 1024)
+#define STEP       (64 * 1024)
+#define PROBES_MAX 5
+
+static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
 /* A sentence below says so. */
 G_STATIC_ASSERT (LANYARD_MULTIPART_PARTS == 1000);
@@ -37,6 +40,9 @@ typedef struct
   guint64              length; /* of the body */
   guint64              left;
   GArray              *saved;
+  /* While a person is asked. */
+  gint64               probe_us; /* when it is asked next whether it is there */
+  guint                probes;
   /* The file under way. */
   char                *name;
   LanyardSpot          spot;
@@ -90,12 +96,41 @@ drop_part (Upload *self)
 
 /* --- the question --------------------------------------------------------------------------------- */
 
+/* Every browser says this, and passes over responses that are not the last (RFC 9110, 15.2). Not every script does. */
+static gboolean
+may_be_probed (const LanyardShareRequest *request)
+{
+  const char *agent = soup_message_headers_get_one (request->headers, "User-Agent");
+
+  return request->version >= SOUP_HTTP_1_1 && agent != NULL && g_str_has_prefix (agent, "Mozilla/");
+}
+
+/* Where there is more than is read ahead, the end of the connection cannot come through. But a system whose program has closed it
+ * answers whatever it is sent by breaking it off. */
+static void
+probe (Upload *self)
+{
+  const LanyardShareBounds *bounds = &self->guest->core->bounds;
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->guest->read->len < LANYARD_SHARE_AHEAD || self->probes >= PROBES_MAX || now < self->probe_us
+      || !may_be_probed (self->request))
+    return;
+  self->probes++;
+  self->probe_us = now + ((gint64) bounds->probe_ms << self->probes) * G_TIME_SPAN_MILLISECOND;
+  (void) lanyard_share_write (self->guest, go_on, sizeof go_on - 1);
+  lanyard_share_guest_set_deadline (self->guest, bounds->answer_ms + bounds->stall_ms);
+}
+
 static gboolean
 is_gone (gpointer user_data)
 {
-  LanyardShareGuest *guest = user_data;
+  Upload *self = user_data;
 
-  return g_cancellable_is_cancelled (guest->cancellable) || lanyard_share_guest_has_left (guest);
+  if (g_cancellable_is_cancelled (self->guest->cancellable) || lanyard_share_guest_has_left (self->guest))
+    return TRUE;
+  probe (self);
+  return FALSE;
 }
 
 static gboolean
@@ -112,7 +147,8 @@ is_wanted (Upload *self)
       return TRUE;
     }
   lanyard_share_guest_set_deadline (self->guest, core->bounds.answer_ms + core->bounds.stall_ms);
-  yes = lanyard_share_visit_ask (self->visit, core->bounds.answer_ms, is_gone, self->guest);
+  self->probe_us = g_get_monotonic_time () + core->bounds.probe_ms * G_TIME_SPAN_MILLISECOND;
+  yes = lanyard_share_visit_ask (self->visit, core->bounds.answer_ms, is_gone, self);
   lanyard_share_guest_set_deadline (self->guest, core->bounds.stall_ms);
   folder = lanyard_share_visit_dup_folder (self->visit);
   if (folder != NULL)
@@ -439,7 +475,6 @@ expects_continue (LanyardShareRequest *request)
 gboolean
 lanyard_share_take_upload (LanyardShareGuest *guest, LanyardShareRequest *request)
 {
-  static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
   LanyardShareCore *core = guest->core;
   const char *type = soup_message_headers_get_one (request->headers, "Content-Type");
   LanyardMultipart *form = lanyard_multipart_new (type);

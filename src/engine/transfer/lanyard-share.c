@@ -19,6 +19,7 @@ static const LanyardShareBounds default_bounds = {
   .idle_ms = 15000,
   .stall_ms = 60000,
   .answer_ms = 600000,
+  .probe_ms = 15000,
   .wrong_paths = 20,
 };
 

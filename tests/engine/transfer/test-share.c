@@ -721,8 +721,8 @@ make_form (Fixture *self, const char *filename, guint64 size, gsize claimed)
   static const char end[] = "\r\n--xyz--\r\n";
   gsize length = strlen (begin) + size + sizeof end - 1;
   g_autofree char *head
-      = g_strdup_printf ("POST /%s/up HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=xyz\r\n"
-                         "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
+      = g_strdup_printf ("POST /%s/up HTTP/1.1\r\nHost: x\r\nUser-Agent: Mozilla/5.0 (X11)\r\n"
+                         "Content-Type: multipart/form-data; boundary=xyz\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
                          self->token, claimed != 0 ? claimed : length);
   g_autofree guint8 *bytes = g_malloc (size + 1);
 
@@ -862,6 +862,75 @@ test_upload_asked (void)
   g_assert_false (transfer_test_exists (self->inbox, "late"));
 }
 
+/* As much as the system takes. */
+static void
+push (int fd, const GByteArray *request, gsize *sent)
+{
+  gssize n;
+
+  while ((n = send (fd, request->data + *sent, request->len - *sent, MSG_NOSIGNAL | MSG_DONTWAIT)) > 0)
+    *sent += (gsize) n;
+}
+
+/* With more on its way than is read before somebody has answered: the end of it does not come through. */
+static void
+close_in_the_middle (Fixture *self)
+{
+  g_autoptr (GByteArray) request = make_form (self, "large", 16 * 1000 * 1000, 0);
+  LanyardShareCore *core = lanyard_share_get_core (self->share);
+  guint before = self->n_offers;
+  LanyardShareVisitStatus status;
+  int fd = connect_to (lanyard_share_get_port (self->share));
+  const int room = 1024 * 1024;
+  gsize sent = 1000;
+
+  core->bounds.probe_ms = 300;
+  g_assert_no_errno (setsockopt (fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof room));
+  g_assert_cmpint (send (fd, request->data, sent, MSG_NOSIGNAL), ==, (gssize) sent);
+  lanyard_test_wait_for (self->n_offers == before + 1, 20);
+  g_mutex_lock (&core->lock);
+  for (guint i = 0; i < core->guests->len; i++)
+    {
+      LanyardShareGuest *guest = core->guests->pdata[i];
+
+      if (guest->visit == self->asked)
+        g_socket_set_option (g_socket_connection_get_socket (guest->connection), SOL_SOCKET, SO_RCVBUF, 64 * 1024, NULL);
+    }
+  g_mutex_unlock (&core->lock);
+  lanyard_test_wait_for ((push (fd, request, &sent), sent > LANYARD_SHARE_AHEAD + 1000 * 1000), 20);
+  close (fd);
+  lanyard_test_wait_for (self->n_ended == before + 1, 20);
+  lanyard_share_visit_get_status (self->visit, &status);
+  g_assert_false (status.declined);
+  g_assert_cmpuint (self->n_received, ==, 0);
+}
+
+/* One that waits is asked whether it is there, and passes over that. */
+static void
+wait_in_the_middle (Fixture *self)
+{
+  g_autoptr (GByteArray) request = make_form (self, "patient", 8 * 1000 * 1000, 0);
+  g_autoptr (GString) reply = g_string_new (NULL);
+  guint before = self->n_offers;
+  int fd = connect_to (lanyard_share_get_port (self->share));
+  char step[4096];
+  gsize sent = 0;
+  gssize n;
+
+  lanyard_share_get_core (self->share)->bounds.probe_ms = 300;
+  lanyard_test_wait_for ((push (fd, request, &sent), self->n_offers == before + 1), 20);
+  lanyard_test_wait_for ((push (fd, request, &sent), recv (fd, step, 13, MSG_PEEK | MSG_DONTWAIT) == 13), 20);
+  g_assert_cmpmem (step, 13, "HTTP/1.1 100 ", 13);
+  lanyard_share_visit_answer (self->asked, TRUE, NULL);
+  lanyard_test_wait_for ((push (fd, request, &sent), sent == request->len), 40);
+  while ((n = recv (fd, step, sizeof step, 0)) > 0)
+    g_string_append_len (reply, step, n);
+  close (fd);
+  g_assert_nonnull (strstr (reply->str, "\r\n\r\nHTTP/1.1 200 "));
+  check_saved (self, "patient", 8 * 1000 * 1000);
+  lanyard_test_wait_for (self->n_received == 1, 20);
+}
+
 /* A browser that is closed, or says that it sends no more, leaves no question: whatever was not read yet of what it sent. */
 static void
 test_upload_left (void)
@@ -895,6 +964,8 @@ test_upload_left (void)
         close (fd);
     }
   g_assert_cmpuint (self->n_received, ==, 0);
+  close_in_the_middle (self);
+  wait_in_the_middle (self);
 
   /* Nothing is lost of what was read while the question stood. */
   {
@@ -902,7 +973,7 @@ test_upload_left (void)
     Client *client = client_new (self, request->data, request->len, 0);
     g_autoptr (GByteArray) reply = NULL;
 
-    lanyard_test_wait_for (self->n_offers == 2 * G_N_ELEMENTS (sizes) + 1 && g_atomic_int_get (&client->sent), 20);
+    lanyard_test_wait_for (self->n_offers == 2 * G_N_ELEMENTS (sizes) + 3 && g_atomic_int_get (&client->sent), 20);
     lanyard_share_visit_answer (self->asked, TRUE, NULL);
     reply = client_end (client);
     g_assert_cmpuint (status_of (reply), ==, 200);
