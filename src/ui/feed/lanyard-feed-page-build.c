@@ -91,9 +91,7 @@ make_welcome (void)
   gtk_widget_add_css_class (add, "suggested-action");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (import), "feeds.import");
   gtk_widget_add_css_class (import, "pill");
-  /* Large text in a long language needs two lines on a small screen. */
-  gtk_label_set_wrap (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (import))), TRUE);
-  gtk_label_set_justify (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (import))), GTK_JUSTIFY_CENTER);
+  lanyard_button_let_wrap (GTK_BUTTON (import));
   gtk_box_append (GTK_BOX (buttons), add);
   gtk_box_append (GTK_BOX (buttons), import);
   gtk_widget_set_halign (buttons, GTK_ALIGN_CENTER);

@@ -20,6 +20,8 @@ struct _LanyardLinkWindow
   /* Template children. */
   GtkStack *stack;
   GtkListBox *files_list;
+  GtkButton *files_button;
+  GtkButton *folders_button;
   AdwComboRow *bind_row;
   GtkSwitch *uploads_switch;
   AdwActionRow *ask_row;
@@ -456,6 +458,8 @@ lanyard_link_window_class_init (LanyardLinkWindowClass *klass)
                                                "/io/github/lanyard/Lanyard/ui/transfer/lanyard-link-window.ui");
   gtk_widget_class_bind_template_child (widget_class, LanyardLinkWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, LanyardLinkWindow, files_list);
+  gtk_widget_class_bind_template_child (widget_class, LanyardLinkWindow, files_button);
+  gtk_widget_class_bind_template_child (widget_class, LanyardLinkWindow, folders_button);
   gtk_widget_class_bind_template_child (widget_class, LanyardLinkWindow, bind_row);
   gtk_widget_class_bind_template_child (widget_class, LanyardLinkWindow, uploads_switch);
   gtk_widget_class_bind_template_child (widget_class, LanyardLinkWindow, ask_row);
@@ -487,6 +491,8 @@ lanyard_link_window_init (LanyardLinkWindow *self)
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  lanyard_button_let_wrap (self->files_button);
+  lanyard_button_let_wrap (self->folders_button);
   self->files = g_list_store_new (G_TYPE_FILE);
   self->visits = g_list_store_new (LANYARD_TYPE_SHARE_VISIT);
   gtk_list_box_bind_model (self->files_list, G_LIST_MODEL (self->files), make_file_row, self, NULL);

@@ -8,6 +8,7 @@
 #include "engine/transfer/lanyard-plain.h"
 #include "ui/transfer/lanyard-transfer-text.h"
 #include "ui/widgets/lanyard-files.h"
+#include "ui/widgets/lanyard-icon-button.h"
 
 struct _LanyardPlainWindow
 {
@@ -15,6 +16,7 @@ struct _LanyardPlainWindow
 
   /* Template children. */
   GtkToggleButton *serve_toggle;
+  GtkToggleButton *fetch_toggle;
   GtkWidget *serve_list;
   GtkWidget *fetch_list;
   AdwActionRow *file_row;
@@ -243,6 +245,7 @@ lanyard_plain_window_class_init (LanyardPlainWindowClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/lanyard/Lanyard/ui/transfer/lanyard-plain-window.ui");
   gtk_widget_class_bind_template_child (widget_class, LanyardPlainWindow, serve_toggle);
+  gtk_widget_class_bind_template_child (widget_class, LanyardPlainWindow, fetch_toggle);
   gtk_widget_class_bind_template_child (widget_class, LanyardPlainWindow, serve_list);
   gtk_widget_class_bind_template_child (widget_class, LanyardPlainWindow, fetch_list);
   gtk_widget_class_bind_template_child (widget_class, LanyardPlainWindow, file_row);
@@ -275,6 +278,8 @@ lanyard_plain_window_init (LanyardPlainWindow *self)
   g_autoptr (GFile) save = g_file_new_for_path (path);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  lanyard_button_let_wrap (GTK_BUTTON (self->serve_toggle));
+  lanyard_button_let_wrap (GTK_BUTTON (self->fetch_toggle));
   lanyard_plain_window_set_save (self, save);
 }
 

@@ -40,6 +40,17 @@ lanyard_icon_menu_button_new (const char *icon, const char *label, GMenuModel *m
 }
 
 void
+lanyard_button_let_wrap (GtkButton *button)
+{
+  GtkWidget *label = gtk_button_get_child (button);
+
+  g_return_if_fail (GTK_IS_LABEL (label));
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+}
+
+void
 lanyard_menu_add_section (GMenu *menu, const char *const *entries)
 {
   g_autoptr (GMenu) section = g_menu_new ();
