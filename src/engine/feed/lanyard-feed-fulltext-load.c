@@ -1,16 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From an entry's link to its article: fetched on the main loop by the fetcher's rules, taken apart on a worker. */
+/* From an entry's link to its article: fetched on the main loop by the fetcher's rules, taken apart on a worker, page after page of one that runs over
+ * several. */
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "engine/feed/lanyard-feed-error.h"
-#include "engine/feed/lanyard-feed-fulltext.h"
+#include "engine/feed/lanyard-feed-fulltext-private.h"
+#include "engine/feed/lanyard-html-sanitizer.h"
 
 #define ACCEPT "text/html, application/xhtml+xml, */*;q=0.1"
 #define JOBS   4
+/* Of one article: pages, and bytes of its markup. */
+#define MOST_PAGES 10
+#define MOST_BYTES (4 * 1024 * 1024)
 
 typedef struct
 {
-  LanyardFeedResponse *response;
+  LanyardFeedResponse *response; /* the first page's */
+  LanyardFeedResponse *page;     /* (nullable): a later one's, while it is looked at */
+  char *from;                    /* (nullable): as in the request */
+  LanyardFeedFulltext *text;     /* (nullable): what there is so far */
+  GPtrArray *parts;              /* of char *: the markup of each page */
+  gsize bytes;                   /* of them all */
+  GPtrArray *said;               /* of char *: digests of their words */
+  char *saying;                  /* (nullable): of the page that was looked at last */
+  char *next;                    /* (nullable): where the page after this one is, as it says */
 } Load;
 
 static void
@@ -19,6 +33,13 @@ load_free (gpointer data)
   Load *self = data;
 
   g_clear_pointer (&self->response, lanyard_feed_response_free);
+  g_clear_pointer (&self->page, lanyard_feed_response_free);
+  g_clear_pointer (&self->text, lanyard_feed_fulltext_free);
+  g_ptr_array_unref (self->parts);
+  g_ptr_array_unref (self->said);
+  g_free (self->saying);
+  g_free (self->from);
+  g_free (self->next);
   g_free (self);
 }
 
@@ -68,28 +89,129 @@ get_header (const LanyardFeedResponse *response, const char *name)
 static void
 extract (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const LanyardFeedResponse *response = ((Load *)data)->response;
+  Load *self = data;
+  const LanyardFeedResponse *response = self->page != NULL ? self->page : self->response;
   GError *error = NULL;
-  LanyardFeedFulltext *text = lanyard_feed_fulltext_extract (
-      response->bytes, response->url, get_header (response, "Content-Type"), cancellable, &error);
+  LanyardFeedFulltext *text = lanyard_feed_fulltext_extract_part (
+      response->bytes, response->url, get_header (response, "Content-Type"), self->response->url, self->parts->len + 1,
+      &self->next, cancellable, &error);
 
   if (text == NULL)
     g_task_return_error (task, error);
   else
-    g_task_return_pointer (task, text, (GDestroyNotify)lanyard_feed_fulltext_free);
+    {
+      g_autofree char *words = lanyard_html_to_text (text->content, strlen (text->content), 0);
+
+      g_free (self->saying);
+      self->saying = g_compute_checksum_for_string (G_CHECKSUM_SHA256, words, -1);
+      g_task_return_pointer (task, text, (GDestroyNotify)lanyard_feed_fulltext_free);
+    }
+}
+
+/* Takes @task. What there is, is the article. */
+static void
+end (GTask *task)
+{
+  g_autoptr (GTask) owned = task;
+  Load *self = g_task_get_task_data (task);
+
+  if (self->parts->len > 1)
+    {
+      g_free (self->text->content);
+      g_ptr_array_add (self->parts, NULL);
+      self->text->content = g_strjoinv ("", (char **)self->parts->pdata);
+    }
+  g_task_return_pointer (task, g_steal_pointer (&self->text), (GDestroyNotify)lanyard_feed_fulltext_free);
+}
+
+/* FALSE: it adds nothing, or too much. Some servers answer with the first page whatever is asked for. */
+static gboolean
+take_part (Load *self, LanyardFeedFulltext *text)
+{
+  gsize bytes = self->bytes + strlen (text->content);
+
+  if (self->parts->len > 0 &&
+      (bytes > MOST_BYTES || g_ptr_array_find_with_equal_func (self->said, self->saying, g_str_equal, NULL)))
+    return FALSE;
+  g_ptr_array_add (self->parts, g_strdup (text->content));
+  g_ptr_array_add (self->said, g_steal_pointer (&self->saying));
+  self->bytes = bytes;
+  if (self->text == NULL)
+    {
+      self->text = text;
+      return TRUE;
+    }
+  self->text->words += text->words;
+  self->text->limited |= text->limited;
+  lanyard_feed_fulltext_free (text);
+  return TRUE;
+}
+
+static void run_extract (GTask *task);
+
+/* A page that does not come, or is another one than was asked for, ends the article; what came before it stays. */
+static void
+on_next_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Load *self = g_task_get_task_data (task);
+
+  self->page = lanyard_feed_fetcher_fetch_finish (LANYARD_FEED_FETCHER (source), result, NULL);
+  if (self->page != NULL && self->page->bytes != NULL &&
+      lanyard_page_is_part (self->response->url, self->page->url, self->parts->len + 1))
+    run_extract (task);
+  else
+    end (task);
+}
+
+static void
+fetch_next (GTask *task)
+{
+  Load *self = g_task_get_task_data (task);
+  g_autofree char *url = g_steal_pointer (&self->next);
+  const LanyardFeedRequest request = { .url = url, .from = self->from };
+
+  g_clear_pointer (&self->page, lanyard_feed_response_free);
+  lanyard_feed_fetcher_send_async (g_task_get_source_object (task), &request, g_task_get_cancellable (task),
+                                   on_next_fetched, task);
 }
 
 static void
 on_extracted (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
+  GTask *task = user_data;
+  Load *self = g_task_get_task_data (task);
   GError *error = NULL;
   LanyardFeedFulltext *text = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (text == NULL)
-    g_task_return_error (task, error);
+  if (text == NULL && self->text == NULL)
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  g_clear_error (&error);
+  if (text != NULL && !take_part (self, text))
+    {
+      lanyard_feed_fulltext_free (text);
+      end (task);
+    }
+  else if (text != NULL && self->next != NULL && self->parts->len < MOST_PAGES)
+    fetch_next (task);
   else
-    g_task_return_pointer (task, text, (GDestroyNotify)lanyard_feed_fulltext_free);
+    end (task);
+}
+
+/* Takes @task. */
+static void
+run_extract (GTask *task)
+{
+  g_autoptr (GTask) worker = g_task_new (NULL, g_task_get_cancellable (task), on_extracted, task);
+
+  g_task_set_source_tag (worker, extract);
+  /* The outer task keeps it. */
+  g_task_set_task_data (worker, g_task_get_task_data (task), NULL);
+  g_task_run_in_thread (worker, extract);
 }
 
 static void
@@ -107,14 +229,7 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (self->response->bytes == NULL)
     g_task_return_pointer (task, NULL, NULL);
   else
-    {
-      g_autoptr (GTask) worker = g_task_new (NULL, g_task_get_cancellable (task), on_extracted, g_object_ref (task));
-
-      g_task_set_source_tag (worker, extract);
-      /* The outer task keeps it. */
-      g_task_set_task_data (worker, self, NULL);
-      g_task_run_in_thread (worker, extract);
-    }
+    run_extract (g_steal_pointer (&task));
 }
 
 void
@@ -125,9 +240,13 @@ lanyard_feed_fulltext_load_async (LanyardFeedFetcher *fetcher,
                                   gpointer user_data)
 {
   GTask *task = g_task_new (fetcher, cancellable, callback, user_data);
+  Load *self = g_new0 (Load, 1);
 
+  self->from = g_strdup (request->from);
+  self->parts = g_ptr_array_new_with_free_func (g_free);
+  self->said = g_ptr_array_new_with_free_func (g_free);
   g_task_set_source_tag (task, lanyard_feed_fulltext_load_async);
-  g_task_set_task_data (task, g_new0 (Load, 1), load_free);
+  g_task_set_task_data (task, self, load_free);
   lanyard_feed_fetcher_send_async (fetcher, request, cancellable, on_fetched, task);
 }
 

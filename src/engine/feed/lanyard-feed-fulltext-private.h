@@ -131,6 +131,27 @@ char            *lanyard_page_write           (LanyardPage            *self,
                                                const xmlNode          *top,
                                                const LanyardPageAbout *about);
 
+/* Several pages (lanyard-feed-fulltext-next.c) */
+
+/* Whether @url is that of part @number of the article whose first page is at @first. */
+gboolean         lanyard_page_is_part         (const char      *first,
+                                               const char      *url,
+                                               guint            number);
+/* (nullable) (transfer full): where part @number of it is, as this page says. */
+char            *lanyard_page_find_next       (LanyardPage     *self,
+                                               const char      *first,
+                                               guint            number);
+/* lanyard_feed_fulltext_extract() of part @number (1: the first) of the article at @first (nullable). @next: (out) (nullable) (transfer full):
+ * where the one after it is. */
+LanyardFeedFulltext *lanyard_feed_fulltext_extract_part (GBytes       *page,
+                                               const char      *url,
+                                               const char      *content_type,
+                                               const char      *first,
+                                               guint            number,
+                                               char           **next,
+                                               GCancellable    *cancellable,
+                                               GError         **error);
+
 /* Decoding (lanyard-feed-encoding.c) */
 
 /* A page as UTF-8: what a mark says, else the response, else its <meta>, else what it is. (transfer full) */

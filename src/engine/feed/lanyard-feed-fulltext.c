@@ -116,11 +116,14 @@ explain_nothing (LanyardPage *page, const LanyardPageAbout *about)
 }
 
 LanyardFeedFulltext *
-lanyard_feed_fulltext_extract (GBytes *bytes,
-                               const char *url,
-                               const char *content_type,
-                               GCancellable *cancellable,
-                               GError **error)
+lanyard_feed_fulltext_extract_part (GBytes *bytes,
+                                    const char *url,
+                                    const char *content_type,
+                                    const char *first,
+                                    guint number,
+                                    char **next,
+                                    GCancellable *cancellable,
+                                    GError **error)
 {
   g_autoptr (LanyardPage) page = lanyard_page_new (bytes, url, content_type, cancellable, error);
   g_auto (LanyardPageAbout) about = { 0 };
@@ -130,6 +133,12 @@ lanyard_feed_fulltext_extract (GBytes *bytes,
     return NULL;
   self = g_new0 (LanyardFeedFulltext, 1);
   lanyard_page_read_about (page, &about);
+  if (number > 1)
+    {
+      /* The first has said that of the whole. */
+      g_clear_pointer (&about.picture, g_free);
+      about.body_words = 0;
+    }
   self->content = find_in_page (page, &about, &self->found, &self->words);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
@@ -150,5 +159,18 @@ lanyard_feed_fulltext_extract (GBytes *bytes,
   self->language = g_steal_pointer (&about.language);
   self->url = g_strdup (url);
   self->limited = about.limited;
+  /* What data have is the whole article. */
+  if (first != NULL && self->found != LANYARD_FEED_FULLTEXT_DATA)
+    *next = lanyard_page_find_next (page, first, number + 1);
   return g_steal_pointer (&self);
+}
+
+LanyardFeedFulltext *
+lanyard_feed_fulltext_extract (GBytes *bytes,
+                               const char *url,
+                               const char *content_type,
+                               GCancellable *cancellable,
+                               GError **error)
+{
+  return lanyard_feed_fulltext_extract_part (bytes, url, content_type, NULL, 1, NULL, cancellable, error);
 }

@@ -76,7 +76,8 @@ LanyardFeedFetcher  *lanyard_feed_fulltext_new_fetcher (GNetworkMonitor       *m
  * @fetcher: which keeps to its limits
  * @request: the entry's link; @request->from is its feed's address; with the last answer's etag and date it is only sent when it changed
  *
- * Fetches a page and finds its article on a worker.
+ * Fetches a page and finds its article on a worker; and, where that page names the next of the same article (rel="next", the same address with "/2",
+ * "/page/2" or "?page=2"), this one, too, and so on: at most ten, of the same server, by the same rules, until one does not come or says nothing new.
  */
 void                 lanyard_feed_fulltext_load_async  (LanyardFeedFetcher       *fetcher,
                                                         const LanyardFeedRequest *request,

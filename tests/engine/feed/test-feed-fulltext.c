@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "engine/feed/lanyard-feed-error.h"
-#include "engine/feed/lanyard-feed-fulltext.h"
+#include "engine/feed/lanyard-feed-fulltext-private.h"
 #include "lanyard-feed-server-test.h"
 #include "lanyard-test.h"
 
@@ -50,6 +50,107 @@ answer_bomb (SoupServerMessage *message)
   answer (message, "text/html", g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }
 
+/* Page @number of an article, which says that the next is at @next. */
+static void
+answer_part (SoupServerMessage *message, guint number, const char *next)
+{
+  g_autofree char *body = g_strdup_printf (
+      "<html><head><title>A harbour</title><meta property=\"og:image\" content=\"/ice.png\"><link rel=\"next\" href=\"%s\"></head>"
+      "<body><article><h1>A harbour</h1><p>This is part %u. " WORDS "</p><p>%s" WORDS "</p></article></body></html>",
+      next, number, number == 1 ? "<img src=\"own.png\">" : "");
+
+  answer (message, "text/html", body, strlen (body));
+}
+
+/* One of more than a mebibyte. */
+static void
+answer_huge (SoupServerMessage *message, guint number)
+{
+  g_autoptr (GString) body = g_string_new (NULL);
+
+  g_string_append_printf (body, "<html><head><link rel=\"next\" href=\"/huge/%u\"></head><body><article><p>This is part %u.</p>",
+                          number + 1, number);
+  while (body->len < 1200 * 1024)
+    g_string_append (body, "<p>" WORDS WORDS WORDS WORDS "</p>");
+  g_string_append (body, "</article></body></html>");
+  answer (message, "text/html", body->str, body->len);
+}
+
+/* The whole article is in the data beside the page. */
+static void
+answer_data (SoupServerMessage *message)
+{
+  const char *body = "<html><head><title>A harbour</title><link rel=\"next\" href=\"/data/2\"><script type=\"application/ld+json\">"
+                     "{\"@type\": \"Article\", \"articleBody\": \"This is part 1. " WORDS WORDS WORDS WORDS WORDS WORDS "\"}</script></head>"
+                     "<body><article><p>This is part 1. " WORDS "</p></article></body></html>";
+
+  answer (message, "text/html", body, strlen (body));
+}
+
+/* "/NAME" or "/NAME/NUMBER". */
+static gboolean
+is_part_of (const char *path, const char *name, guint *number)
+{
+  const char *rest = g_str_has_prefix (path, name) ? path + strlen (name) : NULL;
+
+  if (rest == NULL || (*rest != '\0' && *rest != '/'))
+    return FALSE;
+  *number = *rest == '/' ? (guint)g_ascii_strtoull (rest + 1, NULL, 10) : 1;
+  return TRUE;
+}
+
+static gboolean
+answer_parts (Fixture *self, SoupServerMessage *message, const char *path, GHashTable *query)
+{
+  g_autofree char *next = NULL;
+  guint number;
+
+  if (is_part_of (path, "/long", &number))
+    {
+      next = g_strdup_printf ("/long/%u#top", number + 1);
+      answer_part (message, number, next);
+    }
+  else if (is_part_of (path, "/same", &number))
+    {
+      next = g_strdup_printf ("/same/%u", number + 1);
+      answer_part (message, 1, next);
+    }
+  else if (is_part_of (path, "/back", &number))
+    answer_part (message, number, number == 1 ? "/back/2" : "/back");
+  else if (is_part_of (path, "/away", &number) && number == 2)
+    lanyard_feed_test_redirect (message, 302, "/long/2");
+  else if (is_part_of (path, "/away", &number))
+    answer_part (message, 1, "/away/2");
+  else if (is_part_of (path, "/short", &number) && number == 1)
+    answer_part (message, 1, "/short/2");
+  else if (strcmp (path, "/query") == 0)
+    {
+      const char *page = query != NULL ? g_hash_table_lookup (query, "page") : NULL;
+
+      answer_part (message, page != NULL ? 2 : 1, page != NULL ? "/elsewhere" : "?id=7&amp;page=2");
+    }
+  else if (is_part_of (path, "/huge", &number))
+    answer_huge (message, number);
+  else if (is_part_of (path, "/bare", &number) && number == 1)
+    answer_part (message, 1, "/bare/2");
+  else if (strcmp (path, "/bare/2") == 0)
+    answer (message, "text/html", "<html><body><p>Buy this.</p></body></html>", 43);
+  else if (is_part_of (path, "/data", &number))
+    answer_data (message);
+  else if (strcmp (path, "/posts/3") == 0)
+    answer_part (message, 1, "/posts/4");
+  else if (is_part_of (path, "/held", &number) && number == 1)
+    answer_part (message, 1, "/held/2");
+  else if (strcmp (path, "/held/2") == 0)
+    {
+      g_set_object (&self->held, message);
+      soup_server_message_pause (message);
+    }
+  else
+    return FALSE;
+  return TRUE;
+}
+
 static void
 on_request (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
@@ -62,6 +163,8 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
                      soup_message_headers_get_one (request, "Referer") != NULL;
   g_assert_nonnull (strstr (soup_message_headers_get_one (request, "Accept"), "text/html"));
   soup_message_headers_append (response, "Set-Cookie", "track=me; Path=/");
+  if (answer_parts (self, message, path, query))
+    return;
   if (strcmp (path, "/ok") == 0 && g_strcmp0 (soup_message_headers_get_one (request, "If-None-Match"), "\"one\"") == 0)
     soup_server_message_set_status (message, 304, NULL);
   else if (strcmp (path, "/ok") == 0)
@@ -258,20 +361,34 @@ test_private (Fixture *self, gconstpointer data)
 }
 
 static void
-test_cancelled (Fixture *self, gconstpointer data)
+cancel_at (Fixture *self, const char *path, guint requests)
 {
-  g_autofree char *url = g_strconcat (self->base, "/hold", NULL);
+  g_autofree char *url = g_strconcat (self->base, path, NULL);
   const LanyardFeedRequest request = { .url = url };
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
   lanyard_feed_fulltext_load_async (self->fetcher, &request, cancellable, lanyard_test_store_result, &result);
-  lanyard_test_wait_for (self->requests == 1, 10);
+  self->requests = 0;
+  lanyard_test_wait_for (self->requests == requests, 10);
   g_cancellable_cancel (cancellable);
   lanyard_test_wait_for (result != NULL, 10);
   g_assert_null (lanyard_feed_fulltext_load_finish (self->fetcher, result, NULL, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_cancelled (Fixture *self, gconstpointer data)
+{
+  cancel_at (self, "/hold", 1);
+}
+
+/* In the middle of an article of several pages. */
+static void
+test_cancelled_part (Fixture *self, gconstpointer data)
+{
+  cancel_at (self, "/held", 2);
 }
 
 /* Markup */
@@ -397,6 +514,112 @@ test_harmless (void)
     g_assert_null (strstr (text->content, never[i]));
 }
 
+static guint
+count_of (const char *text, const char *words)
+{
+  guint n = 0;
+
+  for (const char *p = strstr (text, words); p != NULL; p = strstr (p + 1, words))
+    n++;
+  return n;
+}
+
+/* What is only the same article goes on with its next page, ten at most; whatever is wrong with one ends it there. */
+static void
+test_parts (Fixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *path;
+    guint requests;
+    const char *last;  /* what it ends with */
+    const char *never; /* (nullable): what is not in it */
+  } cases[] = {
+    { "/long", 10, "This is part 10.", "part 11" },
+    { "/same", 2, "This is part 1.", NULL },
+    { "/back", 2, "This is part 2.", NULL },
+    { "/away", 3, "This is part 1.", "part 2" },
+    { "/short", 2, "This is part 1.", NULL },
+    { "/query?id=7", 2, "This is part 2.", NULL },
+    { "/query?id=8", 1, "This is part 1.", NULL },
+    { "/posts/3", 1, "This is part 1.", NULL },
+    { "/bare", 2, "This is part 1.", "Buy" },
+    { "/data", 1, "This is part 1.", NULL },
+    { "/huge", 4, "This is part 3.", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LanyardFeedFulltext) text = NULL;
+      const char *last;
+
+      self->requests = 0;
+      text = load (self, cases[i].path, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_test_message ("%s: %u requests", cases[i].path, self->requests);
+      g_assert_cmpuint (self->requests, ==, cases[i].requests);
+      last = strstr (text->content, cases[i].last);
+      g_assert_nonnull (last);
+      g_assert_null (strstr (last + 1, "This is part"));
+      g_assert_nonnull (strstr (text->content, "This is part 1."));
+      g_assert_cmpuint (count_of (text->content, "This is part 1."), ==, 1);
+      g_assert_true (cases[i].never == NULL || strstr (text->content, cases[i].never) == NULL);
+      g_assert_true (g_str_has_suffix (text->url, cases[i].path));
+    }
+  {
+    g_autoptr (LanyardFeedFulltext) whole = load (self, "/long", NULL, NULL, NULL);
+    g_autoptr (LanyardFeedFulltext) first = load (self, "/posts/3", NULL, NULL, NULL);
+
+    g_assert_cmpuint (count_of (whole->content, "This is part "), ==, 10);
+    /* What a page shows of the article elsewhere is once enough. */
+    g_assert_cmpuint (count_of (whole->content, "<img"), ==, 1);
+    g_assert_cmpuint (whole->words, ==, 10 * first->words);
+  }
+}
+
+static void
+test_is_part (void)
+{
+  static const struct
+  {
+    const char *first;
+    const char *url;
+    gboolean part;
+  } cases[] = {
+    { "https://a.example/story", "https://a.example/story/2", TRUE },
+    { "https://a.example/story/", "https://A.example/story/2/", TRUE },
+    { "https://a.example/story", "https://a.example/story/page/2", TRUE },
+    { "https://a.example/story", "https://a.example/story?page=2", TRUE },
+    { "https://a.example/story?id=1", "https://a.example/story?id=1&page=2", TRUE },
+    { "https://a.example/story", "https://a.example:443/story/2", TRUE },
+    /* Another number, article, server or question. */
+    { "https://a.example/story", "https://a.example/story/3", FALSE },
+    { "https://a.example/story", "https://a.example/story/22", FALSE },
+    { "https://a.example/story", "https://a.example/story2", FALSE },
+    { "https://a.example/1", "https://a.example/2", FALSE },
+    { "https://a.example/story/1", "https://a.example/story/2", FALSE },
+    { "https://a.example/", "https://a.example/2", FALSE },
+    { "https://a.example/", "https://a.example/?page=2", FALSE },
+    { "https://a.example/story", "https://a.example/story", FALSE },
+    { "https://a.example/story", "http://a.example/story/2", FALSE },
+    { "https://a.example/story", "https://b.example/story/2", FALSE },
+    { "https://a.example/story", "https://a.example:8443/story/2", FALSE },
+    { "https://a.example/story", "https://me@a.example/story/2", FALSE },
+    { "https://a.example/story?id=1", "https://a.example/story?id=2&page=2", FALSE },
+    { "https://a.example/story?id=1", "https://a.example/story/2", FALSE },
+    { "https://a.example/story", "https://a.example/story/2?from=x", FALSE },
+    { "https://a.example/story", "javascript:2", FALSE },
+    { "https://a.example/story", "", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s: %s", cases[i].first, cases[i].url);
+      g_assert_cmpint (lanyard_page_is_part (cases[i].first, cases[i].url, 2), ==, cases[i].part);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -408,6 +631,8 @@ main (int argc, char **argv)
   ADD ("drip", test_drip);
   ADD ("private", test_private);
   ADD ("cancelled", test_cancelled);
+  ADD ("cancelled-part", test_cancelled_part);
+  ADD ("parts", test_parts);
 #undef ADD
   for (guint i = 0; i < G_N_ELEMENTS (burdens); i++)
     {
@@ -415,6 +640,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &burdens[i], test_burden);
     }
+  g_test_add_func ("/feed/fulltext/is-part", test_is_part);
   g_test_add_func ("/feed/fulltext/attributes", test_attributes);
   g_test_add_func ("/feed/fulltext/extract-cancelled", test_extract_cancelled);
   g_test_add_func ("/feed/fulltext/harmless", test_harmless);
