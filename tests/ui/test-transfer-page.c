@@ -1047,6 +1047,11 @@ test_link (Fixture *self, gconstpointer data)
   lanyard_ui_test_settle (GTK_WINDOW (window));
   lanyard_ui_test_shot (GTK_WINDOW (window), "link-waiting");
 
+  /* What the Escape key does. */
+  gtk_widget_activate_action (GTK_WIDGET (window), "link.leave", NULL);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (window)));
+  g_assert_nonnull (lanyard_link_window_get_share (window));
+
   page = browse (urls[0], "", &status);
   g_assert_cmpuint (status, ==, 200);
   g_assert_nonnull (g_strstr_len (g_bytes_get_data (page, NULL), (gssize) g_bytes_get_size (page), "holiday.txt"));

@@ -446,6 +446,14 @@ on_close_request (GtkWindow *window)
   return GDK_EVENT_PROPAGATE;
 }
 
+/* A key that slipped ends no share while others fetch from it; the window's button and Stop do. */
+static void
+leave_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (LANYARD_LINK_WINDOW (widget)->share == NULL)
+    gtk_window_close (GTK_WINDOW (widget));
+}
+
 static void
 lanyard_link_window_class_init (LanyardLinkWindowClass *klass)
 {
@@ -482,7 +490,8 @@ lanyard_link_window_class_init (LanyardLinkWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_start_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_install_action (widget_class, "link.leave", NULL, leave_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "link.leave", NULL);
 }
 
 static void
