@@ -3,6 +3,8 @@
 #include <linux/sockios.h>
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "engine/experiment/lanyard-experiment-end-private.h"
 #include "engine/experiment/lanyard-experiment-source-private.h"
@@ -14,6 +16,9 @@
 #define DRAIN_NS  G_GINT64_CONSTANT (2000000)
 /* What is acknowledged the kernel gives back at once; this much later it has forgotten. */
 #define NOTICE_NS G_GINT64_CONSTANT (500000000)
+/* For so long in a row others may hold the memory that this user may lock. */
+#define LOCK_WAIT_NS    G_GINT64_CONSTANT (10000000)
+#define MOST_LOCK_WAITS 1000
 
 typedef struct
 {
@@ -26,6 +31,7 @@ typedef struct
   gint64                   end_ns;   /* -1: no bound */
   gint64                   interval_ns;
   gint64                   start_ns;
+  guint                    lock_waits; /* in a row */
 } Sender;
 
 /* This stream's part of @amount; the first ones take what is left over. */
@@ -93,15 +99,28 @@ wait_writable (Sender *self)
   return TRUE;
 }
 
-/* The kernel holds as much of the program's memory as it may: until it gives some back. */
+/* As the kernel reckons, which counts two pages more than a call has: mm_account_pinned_pages(). */
 static gboolean
-wait_notice (Sender *self, int *error_number)
+may_lock (gsize size)
+{
+  const gsize page = (gsize) sysconf (_SC_PAGESIZE);
+  struct rlimit limit;
+
+  return getrlimit (RLIMIT_MEMLOCK, &limit) == 0 && size / page + 2 <= limit.rlim_cur / page;
+}
+
+/* The kernel holds as much of the program's memory as it may, a call of @size has no room: until it gives some back. */
+static gboolean
+wait_notice (Sender *self, gsize size, int *error_number)
 {
   if (lanyard_experiment_source_take_notices (&self->source))
     return TRUE;
   if (lanyard_experiment_source_owes (&self->source))
     return wait_for (self, LANYARD_EXPERIMENT_THREAD_DRAINING, 0);
-  /* There is nothing to give back: this one call is too large. */
+  /* Nothing of this stream is held: other streams and programs of the user have the room, or the call is too large. */
+  if (may_lock (size) && self->lock_waits++ < MOST_LOCK_WAITS)
+    return lanyard_experiment_stream_wait (self->stream, LANYARD_EXPERIMENT_THREAD_DRAINING, -1, 0,
+                                           lanyard_experiment_now_ns () + LOCK_WAIT_NS, TRUE);
   *error_number = ENOBUFS;
   return FALSE;
 }
@@ -132,6 +151,7 @@ send_one (Sender *self, guint64 offset, gsize size, gsize *accepted, int *error_
       lanyard_experiment_stream_end_call (stream, start, left, n, problem);
       if (n > 0)
         {
+          self->lock_waits = 0;
           *accepted += (gsize) n;
           lanyard_experiment_stream_add (stream, TALLY_ACCEPTED, (guint64) n);
         }
@@ -151,7 +171,7 @@ send_one (Sender *self, guint64 offset, gsize size, gsize *accepted, int *error_
         }
       if (self->mode == LANYARD_EXPERIMENT_NONBLOCKING)
         return FALSE;
-      if (!(problem == ENOBUFS ? wait_notice (self, error_number) : wait_writable (self)))
+      if (!(problem == ENOBUFS ? wait_notice (self, left, error_number) : wait_writable (self)))
         return FALSE;
       if (self->end_ns >= 0 && lanyard_experiment_now_ns () >= self->end_ns)
         return FALSE;
