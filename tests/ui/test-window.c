@@ -782,6 +782,7 @@ shortcuts_of (GtkWidget *window, int tab, const char *title)
   g_assert_nonnull (gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (window)));
   shortcuts = GTK_WIDGET (lanyard_ui_test_toplevel (GTK_TYPE_SHORTCUTS_WINDOW));
   g_assert_nonnull (shortcuts);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (shortcuts)), ==, "Keyboard shortcuts");
   lanyard_ui_test_settle (GTK_WINDOW (shortcuts));
   lanyard_ui_test_find (shortcuts, GTK_TYPE_LABEL, title);
   lanyard_ui_test_shot (GTK_WINDOW (shortcuts), tab == 1 ? "shortcuts" : "shortcuts-feeds");

@@ -44,6 +44,9 @@ update (LanyardPeerRow *self)
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self),
                                  lanyard_peer_get_display_name (self->peer));
+  /* The row around the one that unfolds has no name else. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  lanyard_peer_get_display_name (self->peer), -1);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), subtitle);
   gtk_switch_set_active (self->always_switch, lanyard_peer_get_always_accept (self->peer));
 }
