@@ -16,6 +16,7 @@ typedef enum
   OTHER,      /* something else, or nothing */
   UNFINISHED, /* an object that is not closed */
   TOO_DEEP,
+  FOREIGN, /* JSON-GLib's own: a comment, or single quotes */
 } Shape;
 
 static gsize
@@ -39,6 +40,9 @@ examine (const char *text, gsize length, guint most_depth, gsize *end)
     {
       if (quoted && text[i] == '\\')
         i++;
+      /* In which a quote or a bracket would be none. */
+      else if (!quoted && (text[i] == '/' || text[i] == '\''))
+        return FOREIGN;
       else if (text[i] == '"')
         quoted = !quoted;
       else if (!quoted && (text[i] == '{' || text[i] == '['))
@@ -138,6 +142,12 @@ read_whole (const char *text, gsize length, guint most_depth, gboolean *more, GE
   if (shape == TOO_DEEP)
     {
       lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID, N_ ("The JSON document is nested too deeply."));
+      return NULL;
+    }
+  if (shape == FOREIGN)
+    {
+      lanyard_set_error (error, LANYARD_ERROR, LANYARD_ERROR_INVALID,
+                         N_ ("The JSON document has a comment or a text in single quotes, which is no JSON."));
       return NULL;
     }
   /* What is not finished is for JSON-GLib to say. */

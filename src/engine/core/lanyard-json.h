@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * @more: (out) (optional): whether there is anything but white space behind the object
  *
  * Reads the JSON object that @text begins with (RFC 8259). What JSON-GLib must not get is looked for first: it calls itself for
- * each level, so that a text of brackets exhausts the stack; it takes a second value after the first, which it then loses for good; and
+ * each level, so that a text of brackets exhausts the stack; it takes comments and single quotes, in which they would not be seen;
+ * it takes a second value after the first, which it then loses for good; and
  * it reads the half of a surrogate pair, and an escape with too few digits, as something that is no character, or refuses them and loses
  * what it had read. Programs that cut texts at a number of UTF-16 units write such halves: they are read as U+FFFD.
  *

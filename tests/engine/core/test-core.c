@@ -278,7 +278,12 @@ test_json (void)
     { "{\"a\":\"\\ud83d\\ud83d\\ude00\"}", "\xef\xbf\xbd😀", FALSE, NULL },
     { "{\"a\":\"\\ud83d\\u", NULL, FALSE, "<data>:1" },
     { "{\"a\":\"\\ud83d\\udc0", NULL, FALSE, "<data>:1" },
-    { "{/*\"*/\"\\ud8u\\ud83d\\u00e9\":\"\\u\"", NULL, FALSE, "<data>:1" },
+    /* JSON-GLib reads these, and the brackets in them. */
+    { "{/*\"*/\"\\ud8u\\ud83d\\u00e9\":\"\\u\"", NULL, FALSE, "The JSON document has a comment" },
+    { "{/*\"*/\"b\":[[[[]]]]}", NULL, FALSE, "The JSON document has a comment" },
+    { "{/\"/\"b\":[[[[]]]]}", NULL, FALSE, "The JSON document has a comment" },
+    { "{'\"':[[[[]]]]}", NULL, FALSE, "The JSON document has a comment" },
+    { "{\"a\":\"/*'\"}", "/*'", FALSE, NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
