@@ -63,22 +63,16 @@ static void
 end_line (LanyardCtlPacketsInput *self)
 {
   gsize length = self->line->len;
-  char *line;
 
   if (length > 0 && self->line->data[length - 1] == '\r')
     length--;
   if (!self->skipping && length > 0)
     {
-      line = g_strndup ((const char *) self->line->data, length);
       /* A zero is told of as what else is no text: it would be the end of it. */
       for (gsize i = 0; i < length; i++)
         if (self->line->data[i] == '\0')
-          {
-            g_free (line);
-            self->line->data[i] = 0xFF;
-            line = g_strndup ((const char *) self->line->data, length);
-          }
-      g_queue_push_tail (&self->lines, line);
+          self->line->data[i] = 0xFF;
+      g_queue_push_tail (&self->lines, g_strndup ((const char *) self->line->data, length));
     }
   self->skipping = FALSE;
   g_byte_array_set_size (self->line, 0);

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Packets by hand against other programs: Python's sockets, nc, openssl, curl, and a second lanyardctl."""
+import contextlib
 import shutil
 import socket
 import ssl
 import subprocess
 import threading
+import time
 
 from ctl import Place, free_port, listens, run_tests, test, wait_for, Skip
 
@@ -50,9 +52,9 @@ def ask_and_answer(place: Place):
 
 @test
 def refused_is_an_error(place: Place):
-    for options in ((), ("--udp",), ("--tls",)):
-        ctl = place.world("a").run("packets", "send", "--to", f"127.0.0.1:{free_port()}", "--text", "x", "--wait", "10",
-                                   *options, status=1)
+    # Over UDP it goes on listening when it was refused.
+    for options in (("--wait", "10"), ("--udp", "--wait", "2"), ("--tls", "--wait", "10")):
+        ctl = place.world("a").run("packets", "send", "--to", f"127.0.0.1:{free_port()}", "--text", "x", *options, status=1)
         assert "efused" in ctl.result["error"], ctl.result
 
 
@@ -174,6 +176,44 @@ def typed_faster_than_read(place: Place):
             got += data
     writer.join(20)
     assert got == b"".join(b"%0*d" % (size, number) for number in range(lines))
+    ctl.interrupt()
+    assert ctl.finish() == 130
+
+
+@test
+def typed_to_who_ends(place: Place):
+    """What waits for a client that sends no more goes out as it reads, and its end is nobody else's."""
+    ctl = place.world("a").ctl("packets", "listen", stdin=subprocess.PIPE)
+    port = ctl.event("listening")["port"]
+    size = 9_999
+
+    def write():
+        # More than all can take, until the command is gone.
+        with contextlib.suppress(OSError, ValueError):
+            for number in range(20_000):
+                ctl.process.stdin.write(f"{number:0{size}}\n")
+
+    threading.Thread(target=write, daemon=True).start()
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.settimeout(60)
+        client.connect(("127.0.0.1", port))
+        # Until nothing more is taken by the system, and the next wait in the listener.
+        told = 0
+        while told == 0 or told != len(ctl.all("sent")):
+            told = len(ctl.all("sent"))
+            time.sleep(0.3)
+        client.shutdown(socket.SHUT_WR)
+        time.sleep(0.3)
+        # All at once, so that what waits goes out in one turn.
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+        while client.recv(1 << 20):
+            pass
+    with socket.create_connection(("127.0.0.1", port), 20) as other:
+        other.settimeout(20)
+        assert len(other.recv(size, socket.MSG_WAITALL)) == size
+        other.sendall(b"still there?")
+        ctl.event("received", text="still there?")
     ctl.interrupt()
     assert ctl.finish() == 130
 

@@ -89,9 +89,12 @@ on_written (LanyardPacketsStream *stream, gsize size, gpointer user_data)
 
   self->counts.sent++;
   self->counts.sent_bytes += size;
+  /* Whoever is told may send more, which may be the end of the guest. */
+  guest->references++;
   lanyard_packets_listener_changed (self);
-  if ((guest->ended || self->close) && lanyard_packets_stream_get_queued (stream) == 0)
+  if (guest->listener != NULL && (guest->ended || self->close) && lanyard_packets_stream_get_queued (stream) == 0)
     guest_leave (guest);
+  guest_unref (guest);
 }
 
 static void
