@@ -10,18 +10,20 @@
 
 #define ACCEPT "text/html, application/xhtml+xml, */*;q=0.1"
 #define JOBS   4
-/* Of one article: pages, and bytes of its markup. */
+/* Of one article: pages, bytes of its markup, and bytes of its pages, behind which no other is asked for. */
 #define MOST_PAGES 10
 #define MOST_BYTES (4 * 1024 * 1024)
+#define MOST_FETCHED (16 * 1024 * 1024)
 
 typedef struct
 {
   LanyardFeedResponse *response; /* the first page's */
   LanyardFeedResponse *page;     /* (nullable): a later one's, while it is looked at */
-  char *from;                    /* (nullable): as in the request */
+  char *from;                    /* who names the pages behind the first */
   LanyardFeedFulltext *text;     /* (nullable): what there is so far */
   GPtrArray *parts;              /* of char *: the markup of each page */
   gsize bytes;                   /* of them all */
+  gsize fetched;                 /* of the pages that they were taken from */
   GPtrArray *said;               /* of char *: digests of their words */
   char *saying;                  /* (nullable): of the page that was looked at last */
   char *next;                    /* (nullable): where the page after this one is, as it says */
@@ -191,12 +193,13 @@ on_extracted (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   g_clear_error (&error);
+  self->fetched += g_bytes_get_size ((self->page != NULL ? self->page : self->response)->bytes);
   if (text != NULL && !take_part (self, text))
     {
       lanyard_feed_fulltext_free (text);
       end (task);
     }
-  else if (text != NULL && self->next != NULL && self->parts->len < MOST_PAGES)
+  else if (text != NULL && self->next != NULL && self->parts->len < MOST_PAGES && self->fetched < MOST_FETCHED)
     fetch_next (task);
   else
     end (task);
@@ -242,7 +245,8 @@ lanyard_feed_fulltext_load_async (LanyardFeedFetcher *fetcher,
   GTask *task = g_task_new (fetcher, cancellable, callback, user_data);
   Load *self = g_new0 (Load, 1);
 
-  self->from = g_strdup (request->from);
+  /* Only the pages behind the first are asked for with it: each is the first one's, where nobody else's feed named that. */
+  self->from = g_strdup (request->from != NULL ? request->from : request->url);
   self->parts = g_ptr_array_new_with_free_func (g_free);
   self->said = g_ptr_array_new_with_free_func (g_free);
   g_task_set_source_tag (task, lanyard_feed_fulltext_load_async);
