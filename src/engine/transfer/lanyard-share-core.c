@@ -366,10 +366,10 @@ lanyard_share_core_close (LanyardShareCore *self)
     {
       LanyardShareGuest *guest = self->guests->pdata[i];
 
-      g_cancellable_cancel (guest->cancellable);
-      /* Who waits for an answer gets one. */
+      /* Who waits for an answer gets one, before it can take the end for the browser's. */
       if (guest->visit != NULL)
         lanyard_share_visit_answer (guest->visit, FALSE, NULL);
+      g_cancellable_cancel (guest->cancellable);
     }
   g_hash_table_iter_init (&iter, self->visits);
   while (g_hash_table_iter_next (&iter, NULL, &visit))

@@ -157,12 +157,11 @@ lanyard_share_request_clear (LanyardShareRequest *request)
 gssize
 lanyard_share_read_body (LanyardShareGuest *guest, guint8 *bytes, gsize length)
 {
-  gssize n;
+  gssize n = guest->read->len > 0
+                 ? take_read (guest, bytes, length)
+                 : g_input_stream_read (g_io_stream_get_input_stream (guest->stream), bytes, length, guest->cancellable, NULL);
 
-  if (guest->read->len > 0)
-    return take_read (guest, bytes, length);
-  n = g_input_stream_read (g_io_stream_get_input_stream (guest->stream), bytes, length, guest->cancellable,
-                           NULL);
+  /* What was read ahead moves, too: a slow disk is not the browser's. */
   if (n > 0)
     lanyard_share_guest_set_deadline (guest, guest->core->bounds.stall_ms);
   return n;
