@@ -7,7 +7,7 @@
 #include "ui/feed/lanyard-article-drag.h"
 #include "ui/feed/lanyard-article-picture.h"
 #include "ui/feed/lanyard-article-text.h"
-#include "ui/feed/lanyard-article-view.h"
+#include "ui/feed/lanyard-article-view-private.h"
 
 /* The article view: what a body of HTML looks like, how one moves in it, what is fetched for it and what never is. */
 
@@ -1139,6 +1139,28 @@ test_webp (void)
     }
 }
 
+/* From entry to entry, and not to what is behind it. */
+static void
+test_menu (Fixture *self, gconstpointer data)
+{
+  GtkWidget *first = NULL;
+  GtkWidget *focus;
+
+  show (self, 1, "<p>one <a href='http://x/one'>link</a></p>");
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  lanyard_article_view_show_menu (self->view, -1, -1, NULL, NULL);
+  lanyard_test_wait_for (gtk_widget_get_mapped (self->view->popover), 20);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_signal_emit_by_name (self->view->popover, "move-focus", GTK_DIR_DOWN);
+      focus = gtk_window_get_focus (self->window);
+      g_assert_true (gtk_widget_is_ancestor (focus, self->view->popover));
+      g_assert_true (focus != first);
+      first = i == 0 ? focus : first;
+    }
+  gtk_popover_popdown (GTK_POPOVER (self->view->popover));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -1151,6 +1173,7 @@ main (int argc, char *argv[])
   ADD ("keyboard", test_keyboard);
   ADD ("inside-links", test_inside_links);
   ADD ("table-links", test_table_links);
+  ADD ("menu", test_menu);
   ADD ("files", test_files);
   ADD ("zoom", test_zoom);
   ADD ("place", test_place);

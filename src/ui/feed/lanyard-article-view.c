@@ -364,11 +364,14 @@ lanyard_article_view_grab_focus (GtkWidget *widget)
   return self->article != NULL && gtk_widget_grab_focus (self->text);
 }
 
-/* Going back, GTK would come to the view after what is in it, and so to the text again, for ever. */
+/* Going back, GTK would come to the view after what is in it, and so to the text again, for ever. The menu keeps the keyboard. */
 static gboolean
 lanyard_article_view_focus (GtkWidget *widget, GtkDirectionType direction)
 {
-  return gtk_widget_child_focus (LANYARD_ARTICLE_VIEW (widget)->box, direction);
+  LanyardArticleView *self = LANYARD_ARTICLE_VIEW (widget);
+  gboolean in_menu = gtk_widget_get_focus_child (widget) == self->popover;
+
+  return gtk_widget_child_focus (in_menu ? self->popover : self->box, direction);
 }
 
 static void
