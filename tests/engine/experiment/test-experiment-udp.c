@@ -284,15 +284,15 @@ run_over_link (const LanyardLinkSettings *link, guint64 count)
 
   init (&settings);
   settings.count = count;
-  settings.send_size = 200;
-  settings.rate = 200 * 8 * G_GUINT64_CONSTANT (20000);
+  settings.send_size = 100;
+  settings.rate = 100 * 8 * G_GUINT64_CONSTANT (20000);
   settings.rcvbuf = 4 * 1024 * 1024;
   settings.link = *link;
   return experiment_test_run (&settings);
 }
 
 /* So few that none of them is lost elsewhere: all fit into the buffers that any system allows, whoever is held up. */
-#define N_LINKED 500
+#define N_LINKED 400
 
 /* The same seed, the same datagrams; and each of them is accounted for. */
 static void
