@@ -377,8 +377,9 @@ timer_cb (gpointer user_data)
   g_autoptr (LanyardChannel) self = g_object_ref (user_data);
   double silent = seconds_since (self->last_heard_us);
 
-  /* It was this side that slept, and what the other said meanwhile may not be read yet: it is asked again. */
-  if (silent >= lanyard_channel_bounds.dead_after
+  /* It was this side that slept, and what the other said meanwhile may not be read yet: it is asked, or asked again, and has the
+   * whole time for its answer. */
+  if (silent >= lanyard_channel_bounds.ping_after
       && seconds_since (self->timer_due_us) > LATE_PART * lanyard_channel_bounds.dead_after)
     {
       silent = lanyard_channel_bounds.ping_after;

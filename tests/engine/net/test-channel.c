@@ -281,6 +281,26 @@ test_keep_alive (Fixture *fixture, gconstpointer data)
   lanyard_channel_bounds = bounds;
 }
 
+/* A side that stood still for nearly as long as a dead peer may be silent asks, and waits for an answer as ever. */
+static void
+test_stood_still (Fixture *fixture, gconstpointer data)
+{
+  const LanyardChannelBounds bounds = lanyard_channel_bounds;
+  gint64 resumed;
+
+  lanyard_channel_bounds.ping_after = 0.05;
+  lanyard_channel_bounds.dead_after = 2;
+  lanyard_channel_bounds.linger = 0.2;
+  lanyard_channel_start (fixture->a);
+  g_usleep (1950 * 1000);
+  resumed = g_get_monotonic_time ();
+  lanyard_test_wait_for (fixture->log_a.closed, 20);
+  g_assert_cmpint (g_get_monotonic_time () - resumed, >, G_USEC_PER_SEC);
+  g_assert_error (fixture->log_a.error, LANYARD_NET_ERROR, LANYARD_NET_ERROR_TIMED_OUT);
+  lanyard_test_wait_for (lanyard_channel_get_state (fixture->a) == LANYARD_CHANNEL_CLOSED, 5);
+  lanyard_channel_bounds = bounds;
+}
+
 /* Worker threads */
 
 #define BLOCK (256 * 1024)
@@ -655,6 +675,7 @@ main (int argc, char **argv)
   add ("lost", test_lost);
   add ("unknown-types", test_unknown_types);
   add ("keep-alive", test_keep_alive);
+  add ("stood-still", test_stood_still);
   add ("full-duplex", test_full_duplex);
   add ("cancel-read", test_cancel_read);
   add ("cancel-write", test_cancel_write);
