@@ -114,6 +114,17 @@ has_text (GtkWidget *widget, const char *text)
   return inside != NULL && property_is (inside, "label", text);
 }
 
+gboolean
+lanyard_ui_test_has_label_about (GtkWidget *root, const char *part)
+{
+  if (GTK_IS_LABEL (root) && gtk_widget_get_mapped (root))
+    return strstr (gtk_label_get_text (GTK_LABEL (root)), part) != NULL;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (lanyard_ui_test_has_label_about (child, part))
+      return TRUE;
+  return FALSE;
+}
+
 GtkWidget *
 lanyard_ui_test_seek (GtkWidget *root, GType type, const char *text)
 {

@@ -28,6 +28,9 @@ GtkWidget *lanyard_ui_test_find   (GtkWidget       *root,
 GtkWidget *lanyard_ui_test_seek   (GtkWidget       *root,
                                    GType            type,
                                    const char      *text);
+/* Whether a visible label inside @root has @part in it. */
+gboolean   lanyard_ui_test_has_label_about (GtkWidget *root,
+                                            const char *part);
 /* Find a button with that text (mnemonic underscores left out) and press it as a key press would. */
 void       lanyard_ui_test_click  (GtkWidget       *root,
                                    const char      *text);

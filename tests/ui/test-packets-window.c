@@ -383,17 +383,6 @@ test_taken_in (void)
   lanyard_test_wait_for (saved == NULL, 20);
 }
 
-static gboolean
-has_label_about (GtkWidget *root, const char *part)
-{
-  if (GTK_IS_LABEL (root) && gtk_widget_get_mapped (root))
-    return strstr (gtk_label_get_text (GTK_LABEL (root)), part) != NULL;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
-    if (has_label_about (child, part))
-      return TRUE;
-  return FALSE;
-}
-
 /* What leaves as a file: what came of it is said at once, after something else was said, too. */
 static void
 test_file (void)
@@ -409,11 +398,11 @@ test_file (void)
   g_autofree char *text = NULL;
 
   lanyard_files_save (editor, file, bytes);
-  lanyard_test_wait_for (has_label_about (GTK_WIDGET (world.window), "Saved as packets.json"), 20);
+  lanyard_test_wait_for (lanyard_ui_test_has_label_about (GTK_WIDGET (world.window), "Saved as packets.json"), 20);
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, "{}");
   lanyard_files_save (editor, lost, bytes);
-  lanyard_test_wait_for (has_label_about (GTK_WIDGET (world.window), "packets.json could not be saved: "), 20);
+  lanyard_test_wait_for (lanyard_ui_test_has_label_about (GTK_WIDGET (world.window), "packets.json could not be saved: "), 20);
   close_world (&world);
 }
 

@@ -973,17 +973,6 @@ browse (const char *address, const char *rest, guint *status)
   return bytes;
 }
 
-static gboolean
-has_label_about (GtkWidget *root, const char *part)
-{
-  if (GTK_IS_LABEL (root) && gtk_widget_get_mapped (root))
-    return strstr (gtk_label_get_text (GTK_LABEL (root)), part) != NULL;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
-    if (has_label_about (child, part))
-      return TRUE;
-  return FALSE;
-}
-
 /* A form with a file and more parts than one may have: what came of it stays, and both windows say why it is not all. */
 static void
 send_too_much (Fixture *self, GtkWidget *window, const char *address)
@@ -1008,9 +997,9 @@ send_too_much (Fixture *self, GtkWidget *window, const char *address)
   page = soup_session_send_and_read_finish (session, result, NULL);
   g_assert_cmpuint (soup_message_get_status (message), ==, 413);
   lanyard_test_wait_for (is_first_in (&self->here, LANYARD_TRANSFER_FAILED), 20);
-  lanyard_test_wait_for (has_label_about (window, "1 file sent here") && has_label_about (window, "At most 1,000 files"), 20);
+  lanyard_test_wait_for (lanyard_ui_test_has_label_about (window, "1 file sent here") && lanyard_ui_test_has_label_about (window, "At most 1,000 files"), 20);
   lanyard_ui_test_settle (self->window);
-  g_assert_true (has_label_about (self->page, "At most 1,000 files"));
+  g_assert_true (lanyard_ui_test_has_label_about (self->page, "At most 1,000 files"));
 }
 
 /* A page for browsers: shared, fetched from, sent to, stopped. */

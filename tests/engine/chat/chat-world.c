@@ -255,3 +255,18 @@ chat_cut (LanyardChatRoom *room)
   g_object_get (stream, "base-io-stream", &base, NULL);
   g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (base)), TRUE, TRUE, NULL);
 }
+
+LanyardChatConversation *
+chat_only_conversation (ChatWorld *world)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+
+  lanyard_chat_list_async (world->chat, NULL, lanyard_test_store_result, &result);
+  lanyard_test_wait_for (result != NULL, 10);
+  list = lanyard_chat_list_finish (world->chat, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (list->len, ==, 1);
+  return g_object_ref (g_ptr_array_index (list, 0));
+}

@@ -61,6 +61,8 @@ void             chat_mirror            (GListStore         *mirror,
                                          GListModel         *model);
 /* A cable pulled: no last words. */
 void             chat_cut               (LanyardChatRoom    *guest);
+/* The one that @world has; fails the test when there is another. (transfer full) */
+LanyardChatConversation *chat_only_conversation (ChatWorld *world);
 guint            chat_n_present         (LanyardChatRoom    *room);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChatWorld, chat_world_free)

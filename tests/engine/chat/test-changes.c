@@ -292,16 +292,9 @@ test_take_back (void)
 static guint
 listed_unread (ChatWorld *world)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (LanyardChatConversation) conversation = chat_only_conversation (world);
 
-  lanyard_chat_list_async (world->chat, NULL, lanyard_test_store_result, &result);
-  lanyard_test_wait_for (result != NULL, 10);
-  list = lanyard_chat_list_finish (world->chat, result, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (list->len, ==, 1);
-  return lanyard_chat_conversation_get_unread (g_ptr_array_index (list, 0));
+  return lanyard_chat_conversation_get_unread (conversation);
 }
 
 /* What was taken back before it was read is nothing to be read any more. */

@@ -428,21 +428,6 @@ test_search_all (void)
   g_ptr_array_unref (hits);
 }
 
-static LanyardChatConversation *
-only_conversation (ChatWorld *world)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) list = NULL;
-
-  lanyard_chat_list_async (world->chat, NULL, lanyard_test_store_result, &result);
-  lanyard_test_wait_for (result != NULL, 10);
-  list = lanyard_chat_list_finish (world->chat, result, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (list->len, ==, 1);
-  return g_object_ref (g_ptr_array_index (list, 0));
-}
-
 /* Kept, of one conversation and no other. */
 static void
 test_muted (void)
@@ -458,7 +443,7 @@ test_muted (void)
   chat_stop (room);
   g_clear_object (&room);
   chat_world_restart (world);
-  conversation = only_conversation (world);
+  conversation = chat_only_conversation (world);
   g_assert_true (lanyard_chat_conversation_get_muted (conversation));
   /* No member has been in it, but somebody has written. */
   g_assert_cmpstr (lanyard_chat_conversation_get_people (conversation), ==, "Guest");
